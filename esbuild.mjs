@@ -1,0 +1,47 @@
+// Bundles the extension host (CJS), its lazy parts, the worker, the webview, and with --tests the tests.
+// CJS has no code splitting, so a lazily loaded part is an entry point of its own.
+import { build, context } from 'esbuild';
+import { globSync, rmSync } from 'node:fs';
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+const common = {
+  bundle: true,
+  sourcemap: !production,
+  minify: production,
+  legalComments: 'none',
+  logLevel: 'info',
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+};
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'] };
+const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrome130' };
+
+const product = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { worker: 'src/adapters/storage/worker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { openai: 'src/adapters/models/openaiChatModel.ts' }, outdir: 'dist' },
+  {
+    ...browser,
+    entryPoints: { webview: 'src/webview/main.tsx' },
+    outdir: 'dist',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  },
+];
+const tests = {
+  ...node,
+  packages: 'external',
+  entryPoints: globSync('test/{unit,contract,integration,browser}/**/*.ts'),
+  outbase: 'test',
+  outdir: 'dist/test',
+  minify: false,
+};
+
+const targets = flags.has('--tests') ? [tests, product[1]] : flags.has('--all') ? [...product, tests] : product;
+if (production) rmSync('dist', { recursive: true, force: true });
+if (flags.has('--watch')) {
+  await Promise.all(targets.map(async (target) => (await context(target)).watch()));
+} else {
+  await Promise.all(targets.map((target) => build(target)));
+}
