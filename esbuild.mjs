@@ -38,7 +38,11 @@ const tests = {
   minify: false,
 };
 
-const targets = flags.has('--tests') ? [tests, product[1]] : flags.has('--all') ? [...product, tests] : product;
+const targets = flags.has('--tests')
+  ? [tests, product[1]]
+  : flags.has('--all')
+    ? [...product, tests]
+    : product;
 if (production) rmSync('dist', { recursive: true, force: true });
 if (flags.has('--watch')) {
   await Promise.all(targets.map(async (target) => (await context(target)).watch()));

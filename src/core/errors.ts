@@ -1,0 +1,84 @@
+/**
+ * Errors carry a reason and are matched by it. `message` is written for the log; the words that a user
+ * reads are made in one place, `userMessage`.
+ */
+export type ModelErrorReason =
+  | 'no-key'
+  | 'unauthorized'
+  | 'unknown-model'
+  | 'rate-limited'
+  | 'server-error'
+  | 'unreachable'
+  | 'timeout'
+  | 'stream-ended'
+  | 'stream-garbled'
+  | 'context-overflow'
+  | 'bad-request'
+  | 'content-filtered'
+  | 'empty-answer'
+  | 'no-model';
+
+export type HistoryErrorReason =
+  | 'stale' // the session has moved on since the caller read it
+  | 'busy' // another turn of the session is running
+  | 'not-found'
+  | 'exists'
+  | 'read-only'
+  | 'newer-version' // written by a newer version of the extension
+  | 'unavailable' // the store cannot be opened, or its worker died
+  | 'disk-full'
+  | 'corrupt';
+
+export type InputErrorReason =
+  | 'empty-prompt'
+  | 'prompt-too-large'
+  | 'invalid-argument'
+  | 'not-an-export'
+  | 'newer-export'
+  | 'wrong-checksum'
+  | 'confirmation-required'
+  | 'nothing-to-undo'
+  | 'cannot-fit';
+
+export type ToolErrorReason = 'unknown-tool' | 'bad-arguments' | 'tool-failed' | 'untrusted';
+
+interface Details<R extends string> {
+  readonly reason: R;
+  readonly message?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of all of ours. `reason` is stable and safe to show; `message` holds no secrets. */
+export class ThroughlineError<R extends string = string> extends Error {
+  readonly reason: R;
+  constructor({ reason, message, cause }: Details<R>) {
+    super(message ?? reason, cause === undefined ? undefined : { cause });
+    this.reason = reason;
+    this.name = new.target.name;
+  }
+}
+
+export class ModelError extends ThroughlineError<ModelErrorReason> {
+  /** Seconds the server asked us to wait. */
+  readonly retryAfter?: number;
+  /** What the server itself said, shortened, without secrets. */
+  readonly serverMessage?: string;
+  constructor(details: Details<ModelErrorReason> & { retryAfter?: number; serverMessage?: string }) {
+    super(details);
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+    if (details.serverMessage !== undefined) this.serverMessage = details.serverMessage;
+  }
+}
+export class HistoryError extends ThroughlineError<HistoryErrorReason> {}
+export class InputError extends ThroughlineError<InputErrorReason> {}
+/** A tool's failure. It goes back to the model as the call's result. */
+export class ToolError extends ThroughlineError<ToolErrorReason> {}
+
+/** The reason of any thrown value; 'unexpected' where it is not one of ours. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ThroughlineError ? error.reason : 'unexpected';
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'APIUserAbortError');
+}

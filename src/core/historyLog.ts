@@ -1,0 +1,176 @@
+import type { Message, Turn, TurnError, TurnStatus, Usage } from './message';
+
+export interface SessionSummary {
+  readonly id: string;
+  readonly title: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** How many turns the session holds. */
+  readonly length: number;
+  /** Requests carry turns from this position on; 0 carries all. Trimming moves it, undoing moves it back. */
+  readonly contextStart: number;
+  /** How many trims can be undone. */
+  readonly trims: number;
+  readonly forkedFrom?: { readonly sessionId: string; readonly turnId: string };
+}
+
+/** A turn as the log keeps it. Positions grow by one within a session; deleting leaves gaps. */
+export interface StoredTurn extends Turn {
+  readonly sessionId: string;
+  readonly position: number;
+}
+
+export interface NewSession {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: string;
+  readonly forkedFrom?: { readonly sessionId: string; readonly turnId: string };
+}
+
+export interface TurnStart {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly createdAt: string;
+  readonly model?: string;
+  /** The user's message alone. */
+  readonly messages: readonly Message[];
+}
+
+export interface BeginOptions {
+  /** The session's length as the caller knows it; another length is refused as `stale`. */
+  readonly expectedLength: number;
+  /** Who runs the turn: one id per extension host. */
+  readonly owner: string;
+  /** For how long from now the turn counts as running without a sign of life, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+export interface TurnProgress {
+  readonly messages: readonly Message[];
+  readonly leaseMs: number;
+}
+
+export interface TurnOutcome {
+  readonly status: Exclude<TurnStatus, 'running'>;
+  readonly messages: readonly Message[];
+  readonly model?: string;
+  readonly usage?: Usage;
+  readonly error?: TurnError;
+}
+
+export interface TurnPage {
+  /** Oldest first. */
+  readonly turns: readonly StoredTurn[];
+  /** Whether the session has turns before the first of these. */
+  readonly more: boolean;
+}
+
+/** How many of each a delete, clear or import touched. */
+export interface HistoryCounts {
+  readonly sessions: number;
+  readonly turns: number;
+  readonly messages: number;
+  readonly facts: number;
+}
+
+/** A fact the user or the model asked to keep. */
+export interface Fact {
+  readonly id: string;
+  readonly text: string;
+  readonly createdAt: string;
+  readonly source?: { readonly sessionId: string; readonly turnId: string };
+}
+
+export interface SessionDump {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly forkedFrom?: { readonly sessionId: string; readonly turnId: string };
+  readonly turns: readonly Turn[];
+}
+
+/** A whole history, or a part of it, in the order of the log (sessions by creation, turns by position). */
+export interface HistoryDump {
+  readonly sessions: readonly SessionDump[];
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * update: what has the id of something stored replaces it; copy: everything comes in under new ids;
+ * skip: what has the id of something stored is left out.
+ */
+export type LoadMode = 'update' | 'copy' | 'skip';
+
+export interface LoadReport {
+  readonly added: HistoryCounts;
+  readonly updated: HistoryCounts;
+  readonly skipped: HistoryCounts;
+  /** Left out because they were deleted here: a delete is for good. `copy` brings them in under new ids. */
+  readonly deleted: HistoryCounts;
+  /** Ids of the sessions now holding what was loaded, in the dump's order. */
+  readonly sessionIds: readonly string[];
+}
+
+/** What changed, told to every open log of the same history (other windows included, in time). */
+export interface HistoryChange {
+  /** Undefined: any session may have changed. */
+  readonly sessionId?: string;
+}
+
+/**
+ * Port to the durable store of one workspace's turns and of every change to them. All calls reject with
+ * HistoryError. A promise that resolved is on disk (for the in-memory adapter: in memory). Calls that write are
+ * idempotent by id: repeating one that was applied changes nothing and resolves alike.
+ */
+export interface HistoryLog {
+  /** All sessions, the most recently updated first. */
+  sessions(): Promise<readonly SessionSummary[]>;
+  session(sessionId: string): Promise<SessionSummary | undefined>;
+  createSession(session: NewSession): Promise<SessionSummary>;
+  renameSession(sessionId: string, title: string): Promise<SessionSummary>;
+  /** The session that a window opens with: the one last made active. */
+  activeSession(): Promise<string | undefined>;
+  setActiveSession(sessionId: string): Promise<void>;
+
+  /**
+   * Reserves the turn's place before any model call. `stale` where the length differs from `expectedLength`,
+   * `busy` where another turn of the session runs under a live lease. Repeating it for the same turn id and owner
+   * while it runs renews the lease; for a turn that has ended it rejects with `exists`.
+   * @returns the turn's position
+   */
+  begin(turn: TurnStart, options: BeginOptions): Promise<number>;
+  /** Saves what the user has seen so far, and renews the lease. `not-found` if it does not run under `owner`. */
+  progress(turnId: string, owner: string, progress: TurnProgress): Promise<void>;
+  /** Commits the turn. Once it resolves, the turn is acknowledged. */
+  finish(turnId: string, owner: string, outcome: TurnOutcome): Promise<void>;
+  /**
+   * Ends as `stopped` every running turn whose lease has run out, closing tool calls without a result.
+   * @returns their ids
+   */
+  recover(): Promise<readonly string[]>;
+
+  /** The `limit` turns before position `before` (the newest, where it is left out). */
+  turns(sessionId: string, options: { readonly before?: number; readonly limit: number }): Promise<TurnPage>;
+  turn(turnId: string): Promise<StoredTurn | undefined>;
+
+  /** Requests carry turns from `contextStart` on. Undoable. */
+  trim(sessionId: string, contextStart: number): Promise<SessionSummary>;
+  /** Takes the last trim back; `not-found` where there is none. */
+  undoTrim(sessionId: string): Promise<SessionSummary>;
+
+  /** Deletes for good, leaving tombstones. */
+  deleteSession(sessionId: string): Promise<HistoryCounts>;
+  /** Deletes every session and fact of the workspace for good, leaving tombstones. */
+  clear(): Promise<HistoryCounts>;
+
+  /** Of one session, or of everything. Only ended turns. */
+  dump(sessionId?: string): Promise<HistoryDump>;
+  /** All or nothing. `newId` makes ids for `copy`. */
+  load(dump: HistoryDump, mode: LoadMode): Promise<LoadReport>;
+
+  /** Calls `listener` after each change, by this log or another on the same history. @returns unsubscribe */
+  onChange(listener: (change: HistoryChange) => void): () => void;
+  close(): Promise<void>;
+}

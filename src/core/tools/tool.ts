@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { ToolDefinition } from '../chatModel';
+import { ToolError } from '../errors';
+
+/** What a tool may touch beyond the conversation. Any of them is refused in an untrusted workspace. */
+export type Reach = 'workspace' | 'terminal' | 'network';
+
+export interface ToolContext {
+  readonly sessionId: string;
+  readonly turnId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Something the agent can call. `run` gets the arguments as the model wrote them, parsed from JSON. */
+export interface Tool {
+  readonly definition: ToolDefinition;
+  readonly reach: readonly Reach[];
+  /** @returns the result the model reads. Rejects with ToolError, whose message the model reads instead. */
+  run(args: unknown, context: ToolContext): Promise<string>;
+}
+
+/** Makes a tool from one schema, which both tells the model its parameters and checks what the model sends. */
+export function defineTool<S extends z.ZodMiniType>(options: {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: S;
+  readonly reach?: readonly Reach[];
+  readonly run: (args: z.infer<S>, context: ToolContext) => Promise<string> | string;
+}): Tool {
+  const { $schema: _, ...parameters } = z.toJSONSchema(options.schema, { io: 'input' });
+  return {
+    definition: { name: options.name, description: options.description, parameters },
+    reach: options.reach ?? [],
+    async run(args, context) {
+      const parsed = z.safeParse(options.schema, args);
+      if (!parsed.success) {
+        const message = `The arguments of ${options.name} do not fit: ${z.prettifyError(parsed.error)}`;
+        throw new ToolError({ reason: 'bad-arguments', message });
+      }
+      return options.run(parsed.data, context);
+    },
+  };
+}

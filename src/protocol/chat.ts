@@ -1,0 +1,146 @@
+/**
+ * The messages between the chat view and the extension host. Both sides validate what they get.
+ *
+ * The view says `ready` whenever it (re)starts or finds a gap in the numbers; the host answers with one complete
+ * `snapshot`, which restarts the numbering, and then sends changes. The view owns only the draft and the scroll
+ * position. Turn ids are minted by the view, so that sending one twice is one turn.
+ */
+import * as z from 'zod/mini';
+
+/** The longest prompt that is accepted, in characters. */
+export const maxPromptLength = 400_000;
+
+const toolCall = z.object({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.object({ name: z.string(), arguments: z.string() }),
+});
+
+const message = z.object({
+  id: z.optional(z.string()),
+  role: z.enum(['system', 'user', 'assistant', 'tool']),
+  content: z.string(),
+  name: z.optional(z.string()),
+  tool_calls: z.optional(z.array(toolCall)),
+  tool_call_id: z.optional(z.string()),
+  createdAt: z.optional(z.string()),
+});
+
+const turn = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  status: z.enum(['queued', 'running', 'complete', 'stopped', 'failed']),
+  model: z.optional(z.string()),
+  usage: z.optional(
+    z.object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      cached_tokens: z.optional(z.number()),
+    }),
+  ),
+  /** `message` is the sentence to show; `actions` are what the user can do about it. */
+  error: z.optional(
+    z.object({
+      reason: z.string(),
+      message: z.string(),
+      actions: z.array(z.enum(['retry', 'set-api-key', 'connect-model', 'open-settings'])),
+    }),
+  ),
+  /** False: ended, but not on disk yet. */
+  saved: z.boolean(),
+  /** False: the next request does not carry this turn; `leftOut` says why, in words. */
+  leftOut: z.optional(z.string()),
+  messages: z.array(message),
+});
+
+const state = z.object({
+  session: z.object({ id: z.string(), title: z.string(), length: z.number() }),
+  /** Oldest first: the newest page of the session, the running and queued turns last. */
+  turns: z.array(turn),
+  /** Whether there are older turns than these. */
+  more: z.boolean(),
+  model: z.object({ label: z.string(), builtIn: z.boolean() }),
+  strategy: z.enum(['none', 'session', 'workspace', 'longTerm']),
+});
+
+const index = z.int().check(z.nonnegative());
+const id = z.string().check(z.minLength(1), z.maxLength(200));
+
+const hostMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), n: index, state }),
+  z.object({ type: z.literal('turn-change'), n: index, turn }),
+  z.object({ type: z.literal('text-delta'), n: index, turnId: id, index, text: z.string() }),
+  z.object({ type: z.literal('reasoning-delta'), n: index, turnId: id, text: z.string() }),
+  z.object({ type: z.literal('message'), n: index, turnId: id, index, message }),
+  /** Refused before it was accepted: nothing is stored, `text` goes back into an empty composer. */
+  z.object({
+    type: z.literal('turn-rejected'),
+    n: index,
+    turnId: id,
+    text: z.string(),
+    reason: z.string(),
+    message: z.string(),
+  }),
+  /** Older turns, oldest first, to go before those shown. */
+  z.object({ type: z.literal('page'), n: index, before: id, turns: z.array(turn), more: z.boolean() }),
+  z.object({
+    type: z.literal('notice'),
+    n: index,
+    level: z.enum(['info', 'warning', 'error']),
+    message: z.string(),
+  }),
+  z.object({ type: z.literal('composer-focus'), n: index }),
+]);
+
+/** Commands that the view may ask the host to run. */
+export const viewCommands = [
+  'throughline.newSession',
+  'throughline.switchSession',
+  'throughline.setApiKey',
+  'throughline.connectModel',
+  'throughline.undoTrim',
+  'workbench.action.openSettings',
+] as const;
+
+const viewMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({
+    type: z.literal('turn-send'),
+    turnId: id,
+    text: z.string().check(z.maxLength(maxPromptLength)),
+  }),
+  z.object({ type: z.literal('turn-stop'), turnId: id }),
+  /** Asks the prompt of an ended turn again, as a new turn. */
+  z.object({ type: z.literal('turn-retry'), turnId: id, newTurnId: id }),
+  /** The page before the turn `before`. */
+  z.object({ type: z.literal('page-load'), before: id }),
+  z.object({ type: z.literal('link-open'), href: z.string().check(z.maxLength(4000)) }),
+  z.object({ type: z.literal('command-run'), command: z.enum(viewCommands) }),
+]);
+
+export type HostMessage = z.infer<typeof hostMessage>;
+export type ViewMessage = z.infer<typeof viewMessage>;
+export type ViewState = z.infer<typeof state>;
+export type ViewTurn = z.infer<typeof turn>;
+export type ViewTranscriptMessage = z.infer<typeof message>;
+export type ErrorAction = NonNullable<ViewTurn['error']>['actions'][number];
+
+/** A host message before the channel numbers it. */
+export type HostMessageBody = HostMessage extends infer M
+  ? M extends unknown
+    ? Omit<M, 'n'>
+    : never
+  : never;
+
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown): Parsed<z.infer<S>> {
+  const result = z.safeParse(schema, value);
+  return result.success
+    ? { ok: true, value: result.data }
+    : { ok: false, why: z.prettifyError(result.error) };
+}
+
+export const parseHostMessage = (value: unknown): Parsed<HostMessage> => parseWith(hostMessage, value);
+export const parseViewMessage = (value: unknown): Parsed<ViewMessage> => parseWith(viewMessage, value);
