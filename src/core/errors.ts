@@ -16,6 +16,7 @@ export type ModelErrorReason =
   | 'bad-request'
   | 'content-filtered'
   | 'empty-answer'
+  | 'step-limit' // the turn used up its model requests and still wants tools
   | 'no-model';
 
 export type HistoryErrorReason =
@@ -51,14 +52,15 @@ interface Details<R extends string> {
 /** Base of all of ours. `reason` is stable and safe to show; `message` holds no secrets. */
 export class ThroughlineError<R extends string = string> extends Error {
   readonly reason: R;
+  override readonly name: string = 'ThroughlineError';
   constructor({ reason, message, cause }: Details<R>) {
-    super(message ?? reason, cause === undefined ? undefined : { cause });
+    super(message ?? reason, { cause });
     this.reason = reason;
-    this.name = new.target.name;
   }
 }
 
 export class ModelError extends ThroughlineError<ModelErrorReason> {
+  override readonly name = 'ModelError';
   /** Seconds the server asked us to wait. */
   readonly retryAfter?: number;
   /** What the server itself said, shortened, without secrets. */
@@ -69,10 +71,16 @@ export class ModelError extends ThroughlineError<ModelErrorReason> {
     if (details.serverMessage !== undefined) this.serverMessage = details.serverMessage;
   }
 }
-export class HistoryError extends ThroughlineError<HistoryErrorReason> {}
-export class InputError extends ThroughlineError<InputErrorReason> {}
+export class HistoryError extends ThroughlineError<HistoryErrorReason> {
+  override readonly name = 'HistoryError';
+}
+export class InputError extends ThroughlineError<InputErrorReason> {
+  override readonly name = 'InputError';
+}
 /** A tool's failure. It goes back to the model as the call's result. */
-export class ToolError extends ThroughlineError<ToolErrorReason> {}
+export class ToolError extends ThroughlineError<ToolErrorReason> {
+  override readonly name = 'ToolError';
+}
 
 /** The reason of any thrown value; 'unexpected' where it is not one of ours. */
 export function reasonOf(error: unknown): string {
