@@ -140,7 +140,9 @@ class AgentLoop {
 
   /** Some servers repeat call ids from step to step; a result must name one call only. */
   #distinct(call: ToolCall, siblings: readonly ToolCall[]): ToolCall {
-    const taken = new Set([...this.#messages.flatMap((m) => m.tool_calls ?? []), ...siblings].map(({ id }) => id));
+    const taken = new Set(
+      [...this.#messages.flatMap((m) => m.tool_calls ?? []), ...siblings].map(({ id }) => id),
+    );
     if (call.id !== '' && !taken.has(call.id)) return call;
     let n = taken.size;
     while (taken.has(`${call.id || 'call'}-${n}`)) n += 1;
@@ -195,7 +197,8 @@ async function* abortable<T>(source: AsyncIterable<T>, signal: AbortSignal): Asy
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason instanceof Error ? signal.reason : new DOMException('Stopped', 'AbortError'));
+    stop = () =>
+      reject(signal.reason instanceof Error ? signal.reason : new DOMException('Stopped', 'AbortError'));
     signal.addEventListener('abort', stop, { once: true });
   });
   try {

@@ -98,7 +98,13 @@ export class ContextBuilder {
       ...(systemText === '' ? [] : [{ role: 'system' as const, content: systemText }]),
       ...included.filter((item) => item.source !== 'instructions').flatMap((item) => item.messages),
     ];
-    return { items, request: { messages, tools }, tokens: sum(included.map((i) => i.tokens)), maxTokens, reserve };
+    return {
+      items,
+      request: { messages, tools },
+      tokens: sum(included.map((i) => i.tokens)),
+      maxTokens,
+      reserve,
+    };
   }
 
   #window({ turns, contextStart }: ContextInput, budget: number): ContextItem[] {
@@ -137,13 +143,18 @@ export class ContextBuilder {
     while (this.#cost(fitted) > budget) {
       const longest = fitted
         .filter((message) => message.role === 'tool')
-        .reduce<Message | undefined>((a, b) => (a && a.content.length >= b.content.length ? a : b), undefined);
+        .reduce<Message | undefined>(
+          (a, b) => (a && a.content.length >= b.content.length ? a : b),
+          undefined,
+        );
       if (!longest || longest.content.length < 200) {
         const message = `This turn's messages need about ${this.#cost(fitted)} tokens; ${Math.max(0, budget)} are left for them. Raise "throughline.context.maxTokens".`;
         throw new InputError({ reason: 'cannot-fit', message });
       }
       const half = longest.content.slice(0, Math.floor((longest.content.length - cutMark.length) / 2));
-      fitted = fitted.map((message) => (message === longest ? { ...message, content: half + cutMark } : message));
+      fitted = fitted.map((message) =>
+        message === longest ? { ...message, content: half + cutMark } : message,
+      );
     }
     return fitted;
   }

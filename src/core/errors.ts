@@ -84,7 +84,7 @@ export class ToolError extends ThroughlineError<ToolErrorReason> {
 
 /** The reason of any thrown value; 'unexpected' where it is not one of ours. */
 export function reasonOf(error: unknown): string {
-  return error instanceof ThroughlineError ? error.reason : 'unexpected';
+  return error instanceof ThroughlineError ? String(error.reason) : 'unexpected';
 }
 
 export function isAbort(error: unknown): boolean {

@@ -117,6 +117,8 @@ export interface LoadReport {
 export interface HistoryChange {
   /** Undefined: any session may have changed. */
   readonly sessionId?: string;
+  /** Whether this log made the change, rather than another log on the same history. */
+  readonly own: boolean;
 }
 
 /**

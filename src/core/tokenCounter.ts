@@ -12,7 +12,8 @@ export interface TokenCounter {
 const messageOverhead = 4;
 
 /** CJK, kana, hangul and emoji: close to one token a character in o200k_base. */
-const dense = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|\p{Extended_Pictographic}/gu;
+const dense =
+  /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|\p{Extended_Pictographic}/gu;
 
 function estimate(text: string): number {
   const denseCount = text.match(dense)?.length ?? 0;

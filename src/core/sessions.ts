@@ -1,0 +1,154 @@
+import { HistoryError } from './errors';
+import type { HistoryCounts, SessionSummary } from './historyLog';
+import type { Message } from './message';
+import { newSessionTitle, Session, type SessionDependencies } from './session';
+import { turnsFromHistory } from './turnsFromHistory';
+
+/**
+ * The sessions of one history: one Session object each, shared by all faces, and which of them is the active one.
+ */
+export class Sessions {
+  readonly #deps: SessionDependencies;
+  readonly #open = new Map<string, Session>();
+  readonly #listeners = new Set<(session: Session) => void>();
+  readonly #unsubscribe: () => void;
+  #active: Promise<Session> | undefined;
+
+  constructor(deps: SessionDependencies) {
+    this.#deps = deps;
+    this.#unsubscribe = deps.log.onChange(
+      ({ sessionId }) => void this.#refresh(sessionId).catch(() => undefined),
+    );
+  }
+
+  /** The session that prompts go to: the one last made active here or in an earlier window, else a new one. */
+  active(): Promise<Session> {
+    this.#active ??= this.#findActive().catch((error: unknown) => {
+      this.#active = undefined;
+      throw error;
+    });
+    return this.#active;
+  }
+
+  /** The most recently updated first. */
+  list(): Promise<readonly SessionSummary[]> {
+    return this.#deps.log.sessions();
+  }
+
+  /** @throws HistoryError `not-found` */
+  async open(sessionId: string): Promise<Session> {
+    const known = this.#open.get(sessionId);
+    if (known) return known;
+    const summary = await this.#deps.log.session(sessionId);
+    if (!summary)
+      throw new HistoryError({ reason: 'not-found', message: `There is no session "${sessionId}".` });
+    return this.#adopt(sessionId, summary);
+  }
+
+  async activate(sessionId: string): Promise<Session> {
+    const session = await this.open(sessionId);
+    await this.#setActive(session);
+    return session;
+  }
+
+  /** A new session, made active. `history` is what it starts from (roles, contents, tool calls as given). */
+  async create(
+    options: { readonly title?: string; readonly history?: readonly Message[] } = {},
+  ): Promise<Session> {
+    const { log, newId, clock } = this.#deps;
+    const id = newId();
+    const createdAt = clock().toISOString();
+    const title = options.title ?? newSessionTitle;
+    if (options.history && options.history.length > 0) {
+      const turns = turnsFromHistory(options.history, newId, clock);
+      await log.load(
+        { sessions: [{ id, title, createdAt, updatedAt: createdAt, turns }], facts: [] },
+        'skip',
+      );
+    } else await log.createSession({ id, title, createdAt });
+    return this.activate(id);
+  }
+
+  /** Makes a fresh session active that the log gets to know with its first prompt. An empty one is used again. */
+  async startFresh(): Promise<Session> {
+    const current = await this.active();
+    if ((current.summary?.length ?? 0) === 0 && current.live.length === 0) return current;
+    const session = this.#adopt(this.#deps.newId());
+    await this.#setActive(session);
+    return session;
+  }
+
+  /** Deletes a session for good, stopping what runs in it. */
+  async delete(sessionId: string): Promise<HistoryCounts> {
+    const session = await this.open(sessionId);
+    await session.stop();
+    const counts = await this.#deps.log.deleteSession(sessionId);
+    await this.#drop([sessionId]);
+    return counts;
+  }
+
+  /** Deletes all sessions and facts of the workspace for good, stopping what runs. */
+  async clear(): Promise<HistoryCounts> {
+    await Promise.all([...this.#open.values()].map((session) => session.stop()));
+    const counts = await this.#deps.log.clear();
+    await this.#drop([...this.#open.keys()]);
+    return counts;
+  }
+
+  /** After an import: what was read before is read again. */
+  async refresh(): Promise<void> {
+    await this.#refresh();
+  }
+
+  onActiveChange(listener: (session: Session) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stops what runs, so that it ends as `stopped` with what was shown. */
+  async dispose(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.allSettled([...this.#open.values()].map((session) => session.stop()));
+  }
+
+  async #findActive(): Promise<Session> {
+    const { log, newId } = this.#deps;
+    const id = await log.activeSession();
+    const summary = (id === undefined ? undefined : await log.session(id)) ?? (await log.sessions())[0];
+    return summary ? this.#adopt(summary.id, summary) : this.#adopt(newId());
+  }
+
+  #adopt(sessionId: string, summary?: SessionSummary): Session {
+    const session = this.#open.get(sessionId) ?? new Session(sessionId, this.#deps, summary);
+    this.#open.set(sessionId, session);
+    return session;
+  }
+
+  async #setActive(session: Session): Promise<void> {
+    this.#active = Promise.resolve(session);
+    if (session.summary) await this.#deps.log.setActiveSession(session.id);
+    for (const listener of this.#listeners) listener(session);
+  }
+
+  async #drop(sessionIds: readonly string[]): Promise<void> {
+    const active = await this.active();
+    for (const id of sessionIds) this.#open.delete(id);
+    if (!sessionIds.includes(active.id)) return;
+    this.#active = undefined;
+    const next = await this.active();
+    for (const listener of this.#listeners) listener(next);
+  }
+
+  async #refresh(sessionId?: string): Promise<void> {
+    const open = [...this.#open.values()].filter(
+      (session) => sessionId === undefined || session.id === sessionId,
+    );
+    const gone: string[] = [];
+    for (const session of open) {
+      const known = session.summary !== undefined;
+      await session.refresh();
+      if (known && !session.summary) gone.push(session.id);
+    }
+    if (gone.length > 0) await this.#drop(gone);
+  }
+}

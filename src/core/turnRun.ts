@@ -1,0 +1,102 @@
+import { runAgentLoop, type LoopEvent, type LoopOutcome } from './agentLoop';
+import type { ChatModel } from './chatModel';
+import type { Context } from './contextBuilder';
+import { HistoryError, reasonOf } from './errors';
+import type { HistoryLog, TurnOutcome } from './historyLog';
+import type { LiveTurn } from './liveTurn';
+import { messageId, type Message, type TurnError } from './message';
+import { ProgressSaver } from './progressSaver';
+import type { SessionSettings } from './session';
+import type { ToolRegistry } from './tools/toolRegistry';
+
+export interface TurnRunOptions {
+  readonly log: HistoryLog;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly tools: ToolRegistry;
+  readonly model: () => Promise<ChatModel>;
+  readonly settings: () => SessionSettings;
+  readonly clock: () => Date;
+  readonly signal: AbortSignal;
+  readonly describe: (error: unknown) => TurnError;
+  readonly context: (current: readonly Message[], settings: SessionSettings) => Context;
+  /** Tells the turn as it now stands: whole, or what the event adds to it. */
+  readonly emit: (turn: LiveTurn, event?: LoopEvent) => void;
+}
+
+/** At most one save a second while the answer comes in. */
+const progressMs = 1_000;
+
+/**
+ * Runs a turn whose place is reserved, saving as it goes, and commits it. Never throws: the turn ends complete,
+ * stopped or failed, and `saved` tells whether its commit is on disk.
+ */
+export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Promise<LiveTurn> {
+  const { log, owner, leaseMs, emit, describe } = options;
+  let turn: LiveTurn = { ...reserved, status: 'running' };
+  emit(turn);
+  const saver = new ProgressSaver(() => turn.messages, {
+    save: (messages) => log.progress(turn.id, owner, { messages, leaseMs }),
+    changedMs: progressMs,
+    idleMs: leaseMs / 3,
+  });
+  const outcome = await runLoop(turn, options, (event) => {
+    turn = withEvent(turn, event);
+    emit(turn, event);
+    saver.changed();
+  });
+  await saver.stop();
+  const { status, messages, error, usage, model } = outcome;
+  const ended: TurnOutcome = {
+    status,
+    messages,
+    ...(usage && { usage }),
+    ...(model !== undefined && { model }),
+    ...(status === 'failed' && { error: describe(error) }),
+  };
+  try {
+    await log.finish(turn.id, owner, ended);
+    turn = { ...turn, ...ended };
+  } catch (cause) {
+    turn = { ...turn, ...ended, error: { ...describe(cause), reason: reasonOf(cause) }, saved: false };
+  }
+  emit(turn);
+  return turn;
+}
+
+async function runLoop(
+  turn: LiveTurn,
+  { model, settings, context, ...options }: TurnRunOptions,
+  emit: (event: LoopEvent) => void,
+): Promise<LoopOutcome> {
+  try {
+    const [prompt] = turn.messages;
+    if (!prompt) throw new HistoryError({ reason: 'corrupt' });
+    const chosen = await model();
+    const now = settings();
+    const outcome = await runAgentLoop({
+      ...options,
+      model: chosen,
+      turnId: turn.id,
+      sessionId: turn.sessionId,
+      prompt,
+      stepLimit: now.stepLimit,
+      request: (current) => context(current, now).request,
+      emit,
+    });
+    return { model: chosen.id, ...outcome };
+  } catch (error) {
+    return { status: 'failed', messages: turn.messages, error };
+  }
+}
+
+function withEvent(turn: LiveTurn, event: LoopEvent): LiveTurn {
+  if (event.type === 'reasoning-delta') return turn;
+  const messages = [...turn.messages];
+  if (event.type === 'message') messages[event.index] = event.message;
+  else {
+    const content = (messages[event.index]?.content ?? '') + event.text;
+    messages[event.index] = { id: messageId(turn.id, event.index), role: 'assistant', content };
+  }
+  return { ...turn, messages };
+}
