@@ -96,8 +96,8 @@ export class Session {
   async send(prompt: string, options: SendOptions = {}): Promise<LiveTurn> {
     this.#checkPrompt(prompt);
     const turnId = options.turnId ?? this.#deps.newId();
-    const known = this.#live.get(turnId)?.result ?? (await this.#ended(turnId));
-    if (known) return known;
+    const known = this.#live.get(turnId);
+    if (known) return known.result;
     const createdAt = this.#deps.clock().toISOString();
     const message: Message = { id: messageId(turnId, 0), role: 'user', content: prompt, createdAt };
     const turn: LiveTurn = {
@@ -145,19 +145,19 @@ export class Session {
   /** Exactly what sending `prompt` now would make of the first request. Stores nothing. */
   async inspect(prompt: string): Promise<Context> {
     await this.#queue;
-    await this.refresh();
     return this.#context(await this.#readWindow(), [{ role: 'user', content: prompt }]);
   }
 
-  /** Reads the session again, after another window, a trim or an import changed it. */
-  async refresh(): Promise<void> {
+  /** Reads the session again, after another window or an import changed it. @returns false if it was deleted */
+  async refresh(): Promise<boolean> {
+    const known = this.#summary !== undefined;
     const summary = await this.#deps.log.session(this.id);
-    const changed = JSON.stringify(summary) !== JSON.stringify(this.#summary);
-    if (!changed) return;
+    if (!summary && !known) return true;
     this.#summary = summary;
     this.#title = summary?.title ?? newSessionTitle;
     this.#window.forget();
     this.#emit({ type: 'session-change', sessionId: this.id });
+    return summary !== undefined;
   }
 
   async rename(title: string): Promise<void> {
@@ -209,14 +209,21 @@ export class Session {
     }
   }
 
+  /** The turn, where it was sent before and has ended. */
   async #ended(turnId: string): Promise<LiveTurn | undefined> {
+    if (!this.#summary) return undefined;
     const turn = await this.#deps.log.turn(turnId);
-    return turn && { ...turn, saved: true };
+    return turn && turn.status !== 'running' ? { ...turn, saved: true } : undefined;
   }
 
   async #run(queued: LiveTurn, signal: AbortSignal, chosen: ChatModel | undefined): Promise<LiveTurn> {
     try {
       signal.throwIfAborted();
+      const known = await this.#ended(queued.id);
+      if (known) {
+        this.#change(known);
+        return known;
+      }
       const window = await this.#begin(queued);
       const ended = await runTurn(queued, {
         ...this.#deps,

@@ -16,9 +16,9 @@ export class Sessions {
 
   constructor(deps: SessionDependencies) {
     this.#deps = deps;
-    this.#unsubscribe = deps.log.onChange(
-      ({ sessionId }) => void this.#refresh(sessionId).catch(() => undefined),
-    );
+    this.#unsubscribe = deps.log.onChange(({ sessionId, own }) => {
+      if (!own) void this.#refresh(sessionId).catch(() => undefined);
+    });
   }
 
   /** The session that prompts go to: the one last made active here or in an earlier window, else a new one. */
@@ -145,9 +145,7 @@ export class Sessions {
     );
     const gone: string[] = [];
     for (const session of open) {
-      const known = session.summary !== undefined;
-      await session.refresh();
-      if (known && !session.summary) gone.push(session.id);
+      if (!(await session.refresh())) gone.push(session.id);
     }
     if (gone.length > 0) await this.#drop(gone);
   }
