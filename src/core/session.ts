@@ -2,7 +2,7 @@ import type { LoopEvent } from './agentLoop';
 import type { ChatModel } from './chatModel';
 import type { Context, ContextBuilder } from './contextBuilder';
 import { InputError, reasonOf } from './errors';
-import type { HistoryLog, SessionSummary, StoredTurn } from './historyLog';
+import type { HistoryLog, SessionSummary, StoredTurn, TurnStart } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
 import { SessionWindow } from './sessionWindow';
@@ -186,11 +186,12 @@ export class Session {
 
   /** Makes sure that the log has the session. */
   async create(): Promise<SessionSummary> {
-    this.#summary ??= await this.#deps.log.createSession({
-      id: this.id,
-      title: this.#title,
-      createdAt: this.#deps.clock().toISOString(),
-    });
+    const { log, clock } = this.#deps;
+    if (!this.#summary) {
+      const createdAt = clock().toISOString();
+      this.#summary = await log.createSession({ id: this.id, title: this.#title, createdAt });
+      await log.setActiveSession(this.id);
+    }
     return this.#summary;
   }
 
@@ -224,7 +225,7 @@ export class Session {
         this.#change(known);
         return known;
       }
-      const window = await this.#begin(queued);
+      const { position, window } = await this.#begin(queued);
       const ended = await runTurn(queued, {
         ...this.#deps,
         leaseMs,
@@ -233,7 +234,8 @@ export class Session {
         context: (current, settings) => this.#context(window, current, settings),
         emit: (turn, event) => this.#change(turn, event),
       });
-      if (ended.saved) this.#window.add(await this.#deps.log.turn(ended.id), this.#deps.settings().maxTokens);
+      const { saved, status, ...turn } = ended;
+      if (saved && status !== 'queued') this.#window.add({ ...turn, status, position }, this.#windowBudget());
       return ended;
     } catch (error) {
       // Refused before it was accepted: it leaves no trace.
@@ -242,19 +244,18 @@ export class Session {
     }
   }
 
-  /** Reserves the turn's place, before any model call. @returns the window as it was before the turn */
-  async #begin(turn: LiveTurn): Promise<readonly StoredTurn[]> {
-    const { log, owner, settings } = this.#deps;
-    const summary = await this.create();
+  /** Reserves the turn's place, before any model call. @returns it, and the window as it was before the turn */
+  async #begin(turn: LiveTurn): Promise<{ position: number; window: readonly StoredTurn[] }> {
+    const { log, owner } = this.#deps;
     const window = await this.#readWindow();
     // Refused now, while nothing is stored, if the prompt cannot fit.
-    this.#context(window, turn.messages, settings());
+    this.#context(window, turn.messages);
+    const summary = await this.create();
     const { id, sessionId, createdAt, messages } = turn;
+    const start: TurnStart = { id, sessionId, createdAt, messages };
+    let position: number;
     try {
-      await log.begin(
-        { id, sessionId, createdAt, messages },
-        { expectedLength: summary.length, owner, leaseMs },
-      );
+      position = await log.begin(start, { expectedLength: summary.length, owner, leaseMs });
     } catch (error) {
       if (reasonOf(error) === 'stale' || reasonOf(error) === 'not-found') await this.refresh();
       throw error;
@@ -263,7 +264,7 @@ export class Session {
     if (summary.length === 0 && summary.title === newSessionTitle) {
       await this.rename(titleOf(turn.messages[0]?.content ?? '')).catch(() => undefined);
     }
-    return window;
+    return { position, window };
   }
 
   #context(
@@ -283,7 +284,11 @@ export class Session {
 
   #readWindow(): Promise<readonly StoredTurn[]> {
     if (!this.#summary) return Promise.resolve([]);
-    return this.#window.read(this.#deps.context.windowBudget(this.#deps.settings().maxTokens));
+    return this.#window.read(this.#windowBudget());
+  }
+
+  #windowBudget(): number {
+    return this.#deps.context.windowBudget(this.#deps.settings().maxTokens);
   }
 
   #change(turn: LiveTurn, event?: LoopEvent): void {

@@ -27,11 +27,8 @@ export class SessionWindow {
   }
 
   /** Appends a turn that has just ended, letting go of what no request can reach any more. */
-  add(turn: StoredTurn | undefined, budget: number): void {
-    if (!this.#turns || !turn) {
-      this.forget();
-      return;
-    }
+  add(turn: StoredTurn, budget: number): void {
+    if (!this.#turns) return;
     const turns = [...this.#turns, turn];
     // Twice the budget before letting go, so that it is rare.
     if (this.#sum(turns) > 2 * budget + this.#cost(turn)) {

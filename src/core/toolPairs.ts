@@ -46,9 +46,9 @@ function claimResults(messages: readonly Message[]): Map<Message, Message[]> {
       claim(caller, messages[next] ?? caller);
     }
   }
+  const loose = [...messages.entries()].filter(([, m]) => m.role === 'tool' && !claimed.has(m));
   for (const [index, caller] of callers) {
-    if (unanswered(caller, results).length === 0) continue;
-    for (const later of messages.slice(index + 1)) if (later.role === 'tool') claim(caller, later);
+    for (const [place, later] of loose) if (place > index) claim(caller, later);
   }
   return results;
 }
