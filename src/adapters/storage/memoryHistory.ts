@@ -1,0 +1,181 @@
+import { HistoryError } from '../../core/errors';
+import type { Fact, SessionSummary, StoredTurn } from '../../core/historyLog';
+import type { Message, Turn, TurnStatus } from '../../core/message';
+import { pairToolCalls } from '../../core/toolPairs';
+import type { LoadTarget, Placed } from './loadDump';
+import type { SessionHeader } from './storedShape';
+
+export interface MemoryTurn extends StoredTurn {
+  readonly owner?: string;
+  readonly leaseUntil: number;
+  /** Ended by `recover`, not by its owner. */
+  readonly recovered: boolean;
+}
+
+export interface MemorySession extends SessionHeader {
+  readonly updatedAt: string;
+  readonly contextStart: number;
+  readonly undoStarts: readonly number[];
+  readonly nextPosition: number;
+  /** By id, in order of position. */
+  readonly turns: Map<string, MemoryTurn>;
+}
+
+export interface MemoryState {
+  readonly sessions: Map<string, MemorySession>;
+  readonly facts: Map<string, Fact>;
+  readonly tombstones: Set<string>;
+  active: string | undefined;
+}
+
+/** A workspace's history in memory: what MemoryHistoryLog and MemoryLongTermMemory share. */
+export class MemoryHistory implements LoadTarget {
+  state: MemoryState = { sessions: new Map(), facts: new Map(), tombstones: new Set(), active: undefined };
+
+  session(id: string): MemorySession {
+    const session = this.state.sessions.get(id);
+    if (!session) throw new HistoryError({ reason: 'not-found', message: `No session ${id}` });
+    return session;
+  }
+
+  putSessionState(session: MemorySession): SessionSummary {
+    this.state.sessions.set(session.id, session);
+    return summaryOf(session);
+  }
+
+  turn(id: string): MemoryTurn | undefined {
+    for (const { turns } of this.state.sessions.values()) {
+      const turn = turns.get(id);
+      if (turn) return turn;
+    }
+    return undefined;
+  }
+
+  putTurnState(turn: MemoryTurn): void {
+    this.session(turn.sessionId).turns.set(turn.id, turn);
+  }
+
+  /** Ends a turn whose owner gives no more sign of life. */
+  stop(turn: MemoryTurn): void {
+    const { messages } = pairToolCalls(turn.messages);
+    this.putTurnState({ ...turn, messages, status: 'stopped', recovered: true });
+  }
+
+  runningTurns(): readonly MemoryTurn[] {
+    return [...this.state.sessions.values()]
+      .flatMap(({ turns }) => [...turns.values()])
+      .filter(({ status }) => status === 'running');
+  }
+
+  bury(kind: 'session' | 'turn' | 'fact', id: string): void {
+    this.state.tombstones.add(`${kind} ${id}`);
+  }
+
+  isDeleted(kind: 'session' | 'turn' | 'fact', id: string): boolean {
+    return this.state.tombstones.has(`${kind} ${id}`);
+  }
+
+  has(kind: 'session' | 'turn' | 'fact', id: string): boolean {
+    if (kind === 'session') return this.state.sessions.has(id);
+    return kind === 'turn' ? this.turn(id) !== undefined : this.state.facts.has(id);
+  }
+
+  putSession(header: SessionHeader & { readonly updatedAt: string }): Placed {
+    const { id, title, createdAt, updatedAt, forkedFrom } = header;
+    const incoming = { id, title, createdAt, updatedAt, ...(forkedFrom && { forkedFrom }) };
+    const known = this.state.sessions.get(id);
+    if (known && same(incoming, dumpHeader(known))) return 'kept';
+    this.putSessionState({
+      ...incoming,
+      contextStart: known?.contextStart ?? 0,
+      undoStarts: known?.undoStarts ?? [],
+      nextPosition: known?.nextPosition ?? 0,
+      turns: known?.turns ?? new Map<string, MemoryTurn>(),
+    });
+    return known ? 'updated' : 'added';
+  }
+
+  putTurn(sessionId: string, turn: Turn): Placed {
+    const known = this.turn(turn.id);
+    if (known) {
+      if (known.status === 'running' || same(turn, plainTurn(known))) return 'kept';
+      const { sessionId: home, position } = known;
+      this.putTurnState({ ...turn, sessionId: home, position, leaseUntil: 0, recovered: false });
+      return 'updated';
+    }
+    const session = this.session(sessionId);
+    const position = session.nextPosition;
+    this.putSessionState({ ...session, nextPosition: position + 1 });
+    this.putTurnState({ ...turn, sessionId, position, leaseUntil: 0, recovered: false });
+    return 'added';
+  }
+
+  putFact(fact: Fact): Placed {
+    const known = this.state.facts.get(fact.id);
+    if (known && same(known, fact)) return 'kept';
+    this.state.facts.set(fact.id, fact);
+    return known ? 'updated' : 'added';
+  }
+
+  /** Undoes everything that `work` did, should it throw. */
+  atomically<T>(work: () => T): T {
+    const { sessions, facts, tombstones, active } = this.state;
+    const before: MemoryState = {
+      sessions: new Map([...sessions].map(([id, s]) => [id, { ...s, turns: new Map(s.turns) }])),
+      facts: new Map(facts),
+      tombstones: new Set(tombstones),
+      active,
+    };
+    try {
+      return work();
+    } catch (error) {
+      this.state = before;
+      throw error;
+    }
+  }
+}
+
+export function summaryOf(session: MemorySession): SessionSummary {
+  const { contextStart, undoStarts, turns } = session;
+  return { ...dumpHeader(session), length: turns.size, contextStart, trims: undoStarts.length };
+}
+
+export function dumpHeader(session: MemorySession): SessionHeader & { readonly updatedAt: string } {
+  const { id, title, createdAt, updatedAt, forkedFrom } = session;
+  return { id, title, createdAt, updatedAt, ...(forkedFrom && { forkedFrom }) };
+}
+
+export function storedTurnOf(turn: MemoryTurn): StoredTurn {
+  return { ...plainTurn(turn), sessionId: turn.sessionId, position: turn.position };
+}
+
+export function plainTurn(turn: MemoryTurn): Turn {
+  const { id, createdAt, status, model, usage, pinned, error, messages } = turn;
+  return {
+    id,
+    createdAt,
+    status,
+    ...(model !== undefined && { model }),
+    ...(usage && { usage }),
+    ...(pinned && { pinned }),
+    ...(error && { error }),
+    messages,
+  };
+}
+
+export function endedAs(turn: MemoryTurn, ended: Turn): boolean {
+  return same(plainTurn(turn), ended);
+}
+
+export type EndedStatus = Exclude<TurnStatus, 'running'>;
+
+/** Both were made in the stored shape, whose fields come in one order. */
+function same(left: object, right: object): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+export function messageCount(turns: Iterable<{ readonly messages: readonly Message[] }>): number {
+  let count = 0;
+  for (const { messages } of turns) count += messages.length;
+  return count;
+}

@@ -1,0 +1,281 @@
+import { HistoryError } from '../../core/errors';
+import type {
+  BeginOptions,
+  HistoryChange,
+  HistoryCounts,
+  HistoryDump,
+  HistoryLog,
+  LoadMode,
+  LoadReport,
+  NewSession,
+  SessionSummary,
+  StoredTurn,
+  TurnOutcome,
+  TurnPage,
+  TurnProgress,
+  TurnStart,
+} from '../../core/historyLog';
+import { pairToolCalls } from '../../core/toolPairs';
+import { loadDump } from './loadDump';
+import {
+  dumpHeader,
+  endedAs,
+  MemoryHistory,
+  messageCount,
+  plainTurn,
+  storedTurnOf,
+  summaryOf,
+  type MemorySession,
+  type MemoryTurn,
+} from './memoryHistory';
+import { maxUndo, recencyOf, trimmedTo } from './sessionRules';
+import { storedMessage, storedSession, storedText, storedTurn } from './storedShape';
+
+export interface MemoryHistoryLogOptions {
+  /** Shared with MemoryLongTermMemory, whose facts `clear`, `dump` and `load` include. */
+  readonly history?: MemoryHistory;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly newId?: () => string;
+}
+
+/** A history that is gone with the process, for the strategies `none` and `session`. Writes nothing. */
+export class MemoryHistoryLog implements HistoryLog {
+  readonly #history: MemoryHistory;
+  readonly #now: () => number;
+  readonly #newId: () => string;
+  readonly #listeners = new Set<(change: HistoryChange) => void>();
+
+  constructor({ history, now, newId }: MemoryHistoryLogOptions = {}) {
+    this.#history = history ?? new MemoryHistory();
+    this.#now = now ?? Date.now;
+    this.#newId = newId ?? (() => crypto.randomUUID());
+  }
+
+  async sessions(): Promise<readonly SessionSummary[]> {
+    const newestFirst = [...this.#history.state.sessions.values()].reverse().map(summaryOf);
+    return Promise.resolve(newestFirst.sort((a, b) => recencyOf(b.updatedAt) - recencyOf(a.updatedAt)));
+  }
+
+  async session(sessionId: string): Promise<SessionSummary | undefined> {
+    const session = this.#history.state.sessions.get(sessionId);
+    return Promise.resolve(session && summaryOf(session));
+  }
+
+  async createSession(session: NewSession): Promise<SessionSummary> {
+    return this.#change(session.id, () => {
+      const known = this.#history.state.sessions.get(session.id);
+      if (known) return summaryOf(known);
+      if (this.#history.isDeleted('session', session.id)) throw deletedBefore('session', session.id);
+      return this.#history.putSessionState({
+        ...storedSession(session),
+        updatedAt: storedText(session.createdAt),
+        contextStart: 0,
+        undoStarts: [],
+        nextPosition: 0,
+        turns: new Map(),
+      });
+    });
+  }
+
+  async renameSession(sessionId: string, title: string): Promise<SessionSummary> {
+    return this.#changeSession(sessionId, (session) => ({ ...session, title: storedText(title) }));
+  }
+
+  async activeSession(): Promise<string | undefined> {
+    return Promise.resolve(this.#history.state.active);
+  }
+
+  async setActiveSession(sessionId: string): Promise<void> {
+    return this.#change(sessionId, () => {
+      this.#history.state.active = this.#history.session(sessionId).id;
+    });
+  }
+
+  async begin(turn: TurnStart, { expectedLength, owner, leaseMs }: BeginOptions): Promise<number> {
+    return this.#change(turn.sessionId, () => {
+      const session = this.#history.session(turn.sessionId);
+      const leaseUntil = this.#now() + leaseMs;
+      const known = this.#history.turn(turn.id);
+      if (known) return this.#beginAgain(known, owner, leaseUntil);
+      if (this.#history.isDeleted('turn', turn.id)) throw deletedBefore('turn', turn.id);
+      this.#makeRoom(session);
+      if (session.turns.size !== expectedLength) throw new HistoryError({ reason: 'stale' });
+      const position = session.nextPosition;
+      const { sessionId, ...start } = turn;
+      this.#history.putSessionState({
+        ...session,
+        updatedAt: new Date(this.#now()).toISOString(),
+        nextPosition: position + 1,
+      });
+      this.#history.putTurnState({
+        ...storedTurn({ ...start, status: 'running' }),
+        sessionId,
+        position,
+        owner,
+        leaseUntil,
+        recovered: false,
+      });
+      return position;
+    });
+  }
+
+  #beginAgain(turn: MemoryTurn, owner: string, leaseUntil: number): number {
+    if (turn.status !== 'running') throw new HistoryError({ reason: 'exists' });
+    if (turn.owner !== owner) throw new HistoryError({ reason: 'busy' });
+    this.#history.putTurnState({ ...turn, leaseUntil });
+    return turn.position;
+  }
+
+  /** A running turn keeps the place while its lease lasts. */
+  #makeRoom(session: MemorySession): void {
+    for (const turn of session.turns.values()) {
+      if (turn.status !== 'running') continue;
+      if (turn.leaseUntil > this.#now()) throw new HistoryError({ reason: 'busy' });
+      this.#history.stop(turn);
+    }
+  }
+
+  async progress(turnId: string, owner: string, { messages, leaseMs }: TurnProgress): Promise<void> {
+    const turn = this.#history.turn(turnId);
+    return this.#change(turn?.sessionId, () => {
+      if (turn?.status !== 'running' || turn.owner !== owner) throw notRunning(turnId);
+      const leaseUntil = this.#now() + leaseMs;
+      this.#history.putTurnState({ ...turn, messages: messages.map(storedMessage), leaseUntil });
+    });
+  }
+
+  async finish(turnId: string, owner: string, outcome: TurnOutcome): Promise<void> {
+    const turn = this.#history.turn(turnId);
+    return this.#change(turn?.sessionId, () => {
+      if (!turn || turn.owner !== owner) throw notRunning(turnId);
+      const { messages } = pairToolCalls(outcome.messages);
+      const ended = storedTurn({ ...plainTurn(turn), ...outcome, messages });
+      if (turn.status !== 'running' && !turn.recovered) {
+        if (endedAs(turn, ended)) return;
+        throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
+      }
+      this.#history.putTurnState({ ...turn, ...ended, recovered: false });
+      const updatedAt = new Date(this.#now()).toISOString();
+      this.#history.putSessionState({ ...this.#history.session(turn.sessionId), updatedAt });
+    });
+  }
+
+  async recover(): Promise<readonly string[]> {
+    return this.#change(undefined, () => {
+      const dead = this.#history.runningTurns().filter(({ leaseUntil }) => leaseUntil <= this.#now());
+      for (const turn of dead) this.#history.stop(turn);
+      return dead.map(({ id }) => id);
+    });
+  }
+
+  async turns(sessionId: string, { before, limit }: { before?: number; limit: number }): Promise<TurnPage> {
+    const session = this.#history.state.sessions.get(sessionId);
+    const earlier = [...(session?.turns.values() ?? [])].filter(
+      ({ position }) => position < (before ?? Infinity),
+    );
+    const turns = earlier.slice(Math.max(0, earlier.length - limit)).map(storedTurnOf);
+    return Promise.resolve({ turns, more: earlier.length > turns.length });
+  }
+
+  async turn(turnId: string): Promise<StoredTurn | undefined> {
+    const turn = this.#history.turn(turnId);
+    return Promise.resolve(turn && storedTurnOf(turn));
+  }
+
+  async trim(sessionId: string, contextStart: number): Promise<SessionSummary> {
+    return this.#changeSession(sessionId, (session) => {
+      const start = trimmedTo(contextStart, session.nextPosition);
+      if (start === session.contextStart) return session;
+      const undoStarts = [...session.undoStarts, session.contextStart].slice(-maxUndo);
+      return { ...session, contextStart: start, undoStarts };
+    });
+  }
+
+  async undoTrim(sessionId: string): Promise<SessionSummary> {
+    return this.#changeSession(sessionId, (session) => {
+      const contextStart = session.undoStarts.at(-1);
+      if (contextStart === undefined) throw new HistoryError({ reason: 'not-found' });
+      return { ...session, contextStart, undoStarts: session.undoStarts.slice(0, -1) };
+    });
+  }
+
+  async deleteSession(sessionId: string): Promise<HistoryCounts> {
+    return this.#change(sessionId, () => this.#delete([this.#history.session(sessionId)]));
+  }
+
+  async clear(): Promise<HistoryCounts> {
+    return this.#change(undefined, () => {
+      const { sessions, facts } = this.#history.state;
+      const counts = { ...this.#delete([...sessions.values()]), facts: facts.size };
+      for (const id of facts.keys()) this.#history.bury('fact', id);
+      facts.clear();
+      return counts;
+    });
+  }
+
+  #delete(sessions: readonly MemorySession[]): HistoryCounts {
+    const { state } = this.#history;
+    const turns = sessions.flatMap((session) => [...session.turns.values()]);
+    for (const { id } of turns) this.#history.bury('turn', id);
+    for (const { id } of sessions) {
+      this.#history.bury('session', id);
+      state.sessions.delete(id);
+      if (state.active === id) state.active = undefined;
+    }
+    return { sessions: sessions.length, turns: turns.length, messages: messageCount(turns), facts: 0 };
+  }
+
+  async dump(sessionId?: string): Promise<HistoryDump> {
+    const { sessions, facts } = this.#history.state;
+    const wanted = sessionId === undefined ? [...sessions.values()] : [this.#history.session(sessionId)];
+    return Promise.resolve({
+      sessions: wanted.map((session) => ({
+        ...dumpHeader(session),
+        turns: [...session.turns.values()].filter(({ status }) => status !== 'running').map(plainTurn),
+      })),
+      facts: sessionId === undefined ? [...facts.values()] : [],
+    });
+  }
+
+  async load(dump: HistoryDump, mode: LoadMode): Promise<LoadReport> {
+    return this.#change(undefined, () =>
+      this.#history.atomically(() => loadDump(this.#history, dump, mode, this.#newId)),
+    );
+  }
+
+  onChange(listener: (change: HistoryChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    return Promise.resolve();
+  }
+
+  #changeSession(
+    sessionId: string,
+    change: (session: MemorySession) => MemorySession,
+  ): Promise<SessionSummary> {
+    return this.#change(sessionId, () =>
+      this.#history.putSessionState(change(this.#history.session(sessionId))),
+    );
+  }
+
+  #change<T>(sessionId: string | undefined, work: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      resolve(work());
+      const change: HistoryChange = { own: true, ...(sessionId !== undefined && { sessionId }) };
+      for (const listener of this.#listeners) listener(change);
+    });
+  }
+}
+
+function notRunning(turnId: string): HistoryError {
+  return new HistoryError({ reason: 'not-found', message: `Turn ${turnId} does not run under this owner` });
+}
+
+function deletedBefore(kind: string, id: string): HistoryError {
+  return new HistoryError({ reason: 'exists', message: `The ${kind} ${id} was deleted for good` });
+}
