@@ -1,0 +1,42 @@
+export interface ChatHtmlOptions {
+  /** `webview.cspSource` */
+  readonly cspSource: string;
+  /** `webview.asWebviewUri` of dist/webview.js and media/chat.css */
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  /** Fresh for each document; letters and digits. */
+  readonly nonce: string;
+}
+
+/**
+ * The chat view's document. It loads one script and one stylesheet and can reach nothing else: no image, no font, no
+ * frame, no connection, no inline script or style, whatever a model writes.
+ */
+export function chatHtml({ cspSource, scriptUri, styleUri, nonce }: ChatHtmlOptions): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${escapeAttribute(styleUri)}">
+  <title>Throughline</title>
+</head>
+<body>
+  <div id="app"></div>
+  <script nonce="${nonce}" src="${escapeAttribute(scriptUri)}"></script>
+</body>
+</html>
+`;
+}
+
+function escapeAttribute(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,49 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Announcer } from './announcer';
+import type { ChatActions } from './chatActions';
+import type { ChatStore } from './chatStore';
+import { Composer } from './composer/composer';
+import { isComposing } from './composer/composerKey';
+import { EmptyState } from './emptyState';
+import { Loading } from './loading';
+import { Transcript } from './transcript/transcript';
+import { runningTurn } from './viewModel';
+
+export function App(props: {
+  readonly store: ChatStore;
+  readonly actions: ChatActions;
+  readonly onRetry: () => void;
+}): VNode {
+  const { store, actions } = props;
+  const [model, setModel] = useState(store.model);
+  useEffect(() => {
+    setModel(store.model);
+    return store.subscribe(setModel);
+  }, [store]);
+
+  const running = runningTurn(model)?.id;
+  useEffect(() => {
+    if (running === undefined) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !isComposing(event)) actions.stop(running);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [running, actions]);
+
+  const { state } = model;
+  if (!state) return <Loading onRetry={props.onRetry} />;
+  const empty = state.turns.length === 0 && model.pending.length === 0;
+  return (
+    <main class="chat">
+      {empty ? (
+        <EmptyState state={state} actions={actions} />
+      ) : (
+        <Transcript model={model} state={state} actions={actions} />
+      )}
+      <Composer model={model} state={state} actions={actions} />
+      <Announcer turns={state.turns} />
+    </main>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ViewMessage, ErrorAction } from '../protocol/chat';
+import type { ChatStore } from './chatStore';
+
+export type ViewCommand = Extract<ViewMessage, { type: 'command-run' }>['command'];
+
+/** What the user can do. One object for the life of the view. */
+export interface ChatActions {
+  send(text: string): void;
+  /** Asks the prompt of an ended turn again. */
+  retry(turnId: string, prompt: string): void;
+  /** Stops a running turn; takes a queued one out of the queue. */
+  stop(turnId: string): void;
+  loadOlder(before: string): void;
+  run(command: ViewCommand): void;
+  openLink(href: string): void;
+  dismissRejection(): void;
+  dismissNotice(id: number): void;
+}
+
+export function chatActions(options: {
+  readonly store: ChatStore;
+  readonly post: (message: ViewMessage) => void;
+  readonly newId: () => string;
+}): ChatActions {
+  const { store, post, newId } = options;
+  return {
+    send(text) {
+      const turnId = newId();
+      store.dispatch({ type: 'prompt-sent', turnId, text });
+      post({ type: 'turn-send', turnId, text });
+    },
+    retry(turnId, prompt) {
+      const newTurnId = newId();
+      store.dispatch({ type: 'prompt-sent', turnId: newTurnId, text: prompt });
+      post({ type: 'turn-retry', turnId, newTurnId });
+    },
+    stop: (turnId) => post({ type: 'turn-stop', turnId }),
+    loadOlder(before) {
+      store.dispatch({ type: 'page-asked', before });
+      post({ type: 'page-load', before });
+    },
+    run: (command) => post({ type: 'command-run', command }),
+    openLink: (href) => post({ type: 'link-open', href }),
+    dismissRejection: () => store.dispatch({ type: 'rejection-dismissed' }),
+    dismissNotice: (id) => store.dispatch({ type: 'notice-dismissed', id }),
+  };
+}
+
+export const actionCommands = {
+  'set-api-key': 'throughline.setApiKey',
+  'connect-model': 'throughline.connectModel',
+  'open-settings': 'workbench.action.openSettings',
+} as const satisfies Record<Exclude<ErrorAction, 'retry'>, ViewCommand>;
+
+export const actionLabels = {
+  retry: 'Try Again',
+  'set-api-key': 'Set API Key',
+  'connect-model': 'Connect a Model',
+  'open-settings': 'Open Settings',
+} as const satisfies Record<ErrorAction, string>;

@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { maxPromptLength, type ViewState } from '../../protocol/chat';
+import type { ChatActions } from '../chatActions';
+import { SendIcon, StopIcon } from '../icons';
+import { promptText } from '../transcript/turnParts';
+import { runningTurn, type ViewModel } from '../viewModel';
+import { composerKey } from './composerKey';
+import { ComposerContext } from './composerContext';
+import { Notices } from './notices';
+import { recallPrompt } from './promptHistory';
+import { RejectionNote, TooLongNote } from './composerNotes';
+import { useDraft } from './useDraft';
+
+export function Composer(props: {
+  readonly model: ViewModel;
+  readonly state: ViewState;
+  readonly actions: ChatActions;
+}): VNode {
+  const { model, state, actions } = props;
+  const [draft, setDraft] = useDraft();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const running = runningTurn(model);
+  const tooLong = draft.length > maxPromptLength;
+  const sendable = draft.trim() !== '' && !tooLong;
+
+  useEffect(() => {
+    if (model.focusRequests > 0) area.current?.focus();
+  }, [model.focusRequests]);
+
+  const { rejection } = model;
+  useEffect(() => {
+    if (rejection && area.current?.value === '') setDraft(rejection.text);
+  }, [rejection, setDraft]);
+
+  useGrowingHeight(area, draft);
+
+  const send = (): void => {
+    if (!sendable) return;
+    actions.send(draft);
+    setDraft('');
+    area.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const key = composerKey(event);
+    if (key === undefined) return;
+    if (key === 'send') {
+      event.preventDefault();
+      send();
+      return;
+    }
+    const prompts = [...state.turns.map(promptText), ...model.pending.map(({ text }) => text)];
+    const recalled = recallPrompt(prompts.filter(Boolean), draft, key === 'older-prompt' ? 'older' : 'newer');
+    if (recalled === undefined) return;
+    event.preventDefault();
+    setDraft(recalled);
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Notices notices={model.notices} actions={actions} />
+      {rejection && (
+        <RejectionNote
+          rejection={rejection}
+          restorable={!draft.includes(rejection.text)}
+          onRestore={() => setDraft(draft.trim() === '' ? rejection.text : `${rejection.text}\n\n${draft}`)}
+          onDismiss={() => actions.dismissRejection()}
+        />
+      )}
+      {tooLong && <TooLongNote length={draft.length} />}
+      <div class="composer-box" data-invalid={tooLong}>
+        <textarea
+          ref={area}
+          rows={1}
+          value={draft}
+          placeholder={running ? 'Ask next' : 'Ask Throughline'}
+          aria-label="Prompt"
+          aria-invalid={tooLong}
+          aria-describedby={tooLong ? 'composer-too-long' : undefined}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div class="composer-bar">
+          <ComposerContext state={state} actions={actions} />
+          {running && (
+            <button
+              type="button"
+              class="icon-button"
+              title="Stop (Escape)"
+              aria-label="Stop"
+              onClick={() => actions.stop(running.id)}
+            >
+              <StopIcon />
+            </button>
+          )}
+          {(!running || draft.trim() !== '') && (
+            <button
+              type="submit"
+              class="icon-button send"
+              title={running ? 'Queue (Enter)' : 'Send (Enter)'}
+              aria-label={running ? 'Queue' : 'Send'}
+              disabled={!sendable}
+            >
+              <SendIcon />
+            </button>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** Where the browser cannot size a field by its content. */
+function useGrowingHeight(area: { readonly current: HTMLTextAreaElement | null }, draft: string): void {
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element || CSS.supports('field-sizing', 'content')) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [area, draft]);
+}

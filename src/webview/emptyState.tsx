@@ -1,0 +1,37 @@
+import type { VNode } from 'preact';
+import type { ViewState } from '../protocol/chat';
+import type { ChatActions } from './chatActions';
+import { Mark } from './icons';
+
+const suggestions = [
+  'Add 5 and 10 for me.',
+  'Remember that our release day is Thursday.',
+  'What do you remember about me?',
+] as const;
+
+export function EmptyState(props: { readonly state: ViewState; readonly actions: ChatActions }): VNode {
+  const { state, actions } = props;
+  return (
+    <div class="empty">
+      <Mark />
+      <h2>Chat that keeps the thread</h2>
+      <p>Throughline remembers this conversation across restarts, and you can see and steer what it sends.</p>
+      <div class="suggestions" role="group" aria-label="Things to try">
+        {suggestions.map((text) => (
+          <button key={text} type="button" class="suggestion" onClick={() => actions.send(text)}>
+            {text}
+          </button>
+        ))}
+      </div>
+      {state.model.builtIn && (
+        <p class="empty-model">
+          The built-in model does arithmetic and remembers. For everything else,{' '}
+          <button type="button" class="link-button" onClick={() => actions.run('throughline.connectModel')}>
+            connect a model
+          </button>
+          .
+        </p>
+      )}
+    </div>
+  );
+}

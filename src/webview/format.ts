@@ -1,0 +1,40 @@
+import type { ViewTurn } from '../protocol/chat';
+
+const count = new Intl.NumberFormat();
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+export const formatCount = (value: number): string => count.format(value);
+
+/** The time of day, with the date where it is not today's. Empty for what is no date. */
+export function formatTime(iso: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  const today = date.toDateString() === now.toDateString();
+  const day: Intl.DateTimeFormatOptions = today
+    ? {}
+    : {
+        month: 'short',
+        day: 'numeric',
+        ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
+      };
+  return new Intl.DateTimeFormat(undefined, { ...day, hour: 'numeric', minute: '2-digit' }).format(date);
+}
+
+export function formatFullTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' }).format(date);
+}
+
+/** Tokens that went in and came out, those read from the provider's cache told apart. */
+export function formatUsage(usage: NonNullable<ViewTurn['usage']>): {
+  readonly short: string;
+  readonly full: string;
+} {
+  const { prompt_tokens: sent, completion_tokens: written, cached_tokens: cached = 0 } = usage;
+  const of = cached > 0 ? `, ${formatCount(cached)} of them cached` : '';
+  return {
+    short: `${compact.format(sent)} in${cached > 0 ? ` (${compact.format(cached)} cached)` : ''} · ${compact.format(written)} out`,
+    full: `Tokens: ${formatCount(sent)} sent${of}; ${formatCount(written)} written`,
+  };
+}

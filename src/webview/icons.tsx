@@ -1,0 +1,77 @@
+import type { ComponentChildren, VNode } from 'preact';
+
+/** Drawn on a 16 pixel grid in the weight of VS Code's own icons; decoration only, so the button says the name. */
+function Icon({ children }: { readonly children: ComponentChildren }): VNode {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <g fill="none" stroke="currentColor" stroke-width="1.1" stroke-linecap="round" stroke-linejoin="round">
+        {children}
+      </g>
+    </svg>
+  );
+}
+
+const drawn = (children: ComponentChildren) => (): VNode => <Icon>{children}</Icon>;
+
+export const SendIcon = drawn(<path d="M8 13V3.2M3.8 7.2 8 3l4.2 4.2" />);
+export const StopIcon = drawn(<rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" />);
+export const CopyIcon = drawn(
+  <>
+    <rect x="5.5" y="5.5" width="8" height="8" rx="1.2" />
+    <path d="M10.5 5.5V3.7a1.2 1.2 0 0 0-1.2-1.2H3.7a1.2 1.2 0 0 0-1.2 1.2v5.6a1.2 1.2 0 0 0 1.2 1.2h1.8" />
+  </>,
+);
+export const CheckIcon = drawn(<path d="m3.2 8.6 3 3 6.6-7.2" />);
+export const ChevronIcon = drawn(<path d="m6 3.8 4.2 4.2L6 12.2" />);
+export const DownIcon = drawn(<path d="M8 3v9.8M3.8 8.8 8 13l4.2-4.2" />);
+export const CloseIcon = drawn(<path d="m4 4 8 8m0-8-8 8" />);
+export const RetryIcon = drawn(<path d="M13 8a5 5 0 1 1-1.6-3.7L13 5.8M13 2.6v3.2H9.8" />);
+export const ErrorIcon = drawn(
+  <>
+    <circle cx="8" cy="8" r="5.8" />
+    <path d="m6 6 4 4m0-4-4 4" />
+  </>,
+);
+export const WarningIcon = drawn(
+  <>
+    <path d="M8 2.4 14 13.2H2z" />
+    <path d="M8 6.4v3.2M8 11.4v.1" />
+  </>,
+);
+export const InfoIcon = drawn(
+  <>
+    <circle cx="8" cy="8" r="5.8" />
+    <path d="M8 7.4v3.4M8 5.2v.1" />
+  </>,
+);
+export const StoppedIcon = drawn(
+  <>
+    <circle cx="8" cy="8" r="5.8" />
+    <path d="M3.9 3.9 12.1 12.1" />
+  </>,
+);
+export const QueuedIcon = drawn(
+  <>
+    <circle cx="8" cy="8" r="5.8" />
+    <path d="M8 4.8V8l2.2 1.6" />
+  </>,
+);
+export const BusyIcon = (): VNode => (
+  <span class="spinning">
+    <Icon>
+      <path d="M8 2.2A5.8 5.8 0 1 1 2.2 8" />
+    </Icon>
+  </span>
+);
+
+/** The product's mark. */
+export function Mark(): VNode {
+  return (
+    <svg class="mark" viewBox="0 0 24 24" width="40" height="40" aria-hidden="true" focusable="false">
+      <g fill="none" stroke="currentColor" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round">
+        <path d="M4 5.5h16v10.5H10.5L6.5 19.5V16H4z" />
+        <path d="M7 10.75c1.7-2.6 3.3-2.6 5 0s3.3 2.6 5 0" />
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Env } from 'markdown-it';
+import type { VNode } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import { CodeBlock } from './codeBlock';
+import { renderBlock } from './renderBlock';
+import { noBlocks, splitBlocks } from './splitBlocks';
+
+/**
+ * Markdown that may still be growing: only its last block is parsed and drawn again. Once it is complete it is split
+ * anew, as a link's definition may have come after its use.
+ */
+export function Markdown({ text, streaming }: { readonly text: string; readonly streaming: boolean }): VNode {
+  const previous = useRef(noBlocks());
+  const split = useMemo(() => splitBlocks(text, streaming ? previous.current : undefined), [text, streaming]);
+  previous.current = split;
+  return (
+    <div class="markdown">
+      {split.blocks.map((block, index) =>
+        block.type === 'code' ? (
+          <CodeBlock key={`code-${index}`} text={block.text} language={block.language} />
+        ) : (
+          <MarkdownBlock key={`markdown-${index}`} source={block.source} env={split.env} />
+        ),
+      )}
+    </div>
+  );
+}
+
+function MarkdownBlock({ source, env }: { readonly source: string; readonly env: Env }): VNode {
+  const html = useMemo(() => renderBlock(source, env), [source, env]);
+  return <div class="markdown-block" dangerouslySetInnerHTML={{ __html: html }} />;
+}

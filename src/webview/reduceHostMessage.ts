@@ -1,0 +1,121 @@
+import type { HostMessage, ViewTranscriptMessage, ViewTurn } from '../protocol/chat';
+import type { ViewModel } from './viewModel';
+
+const noticesShown = 3;
+
+/** What the view shows after `message`. Pure; never throws, also where the host speaks of a turn not shown here. */
+export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewModel {
+  switch (message.type) {
+    case 'snapshot':
+      return reduceSnapshot(model, message);
+    case 'turn-change':
+      return reduceTurnChange(model, message.turn);
+    case 'text-delta':
+      return changeTurn(model, message.turnId, (turn) => appendText(turn, message.index, message.text));
+    case 'reasoning-delta':
+      return appendReasoning(model, message.turnId, message.text);
+    case 'message':
+      return changeTurn(model, message.turnId, (turn) => putMessage(turn, message.index, message.message));
+    case 'turn-rejected': {
+      const { turnId, text, reason } = message;
+      return {
+        ...withoutPending(model, [turnId]),
+        rejection: { turnId, text, reason, message: message.message },
+      };
+    }
+    case 'page':
+      return reducePage(model, message);
+    case 'notice':
+      return reduceNotice(model, message);
+    case 'composer-focus':
+      return { ...model, focusRequests: model.focusRequests + 1 };
+  }
+}
+
+/** A prompt still on its way stays while its session is shown: the host may not have read it yet. */
+function reduceSnapshot(model: ViewModel, { state }: Extract<HostMessage, { type: 'snapshot' }>): ViewModel {
+  const sameSession = model.state === undefined || model.state.session.id === state.session.id;
+  const ids = state.turns.map((turn) => turn.id);
+  return {
+    ...withoutPending(model, ids),
+    ...(sameSession ? {} : { pending: [], rejection: undefined }),
+    state,
+    reasoning: Object.fromEntries(Object.entries(model.reasoning).filter(([id]) => ids.includes(id))),
+    loadingBefore: undefined,
+  };
+}
+
+/** A turn that is not shown yet is a new one, and goes last. */
+function reduceTurnChange(model: ViewModel, turn: ViewTurn): ViewModel {
+  if (!model.state) return model;
+  const known = model.state.turns.some(({ id }) => id === turn.id);
+  const turns = known
+    ? model.state.turns.map((shown) => (shown.id === turn.id ? turn : shown))
+    : [...model.state.turns, turn];
+  return { ...withoutPending(model, [turn.id]), state: { ...model.state, turns } };
+}
+
+function reducePage(model: ViewModel, page: Extract<HostMessage, { type: 'page' }>): ViewModel {
+  if (!model.state) return model;
+  const { turns } = model.state;
+  const at = turns.findIndex(({ id }) => id === page.before);
+  if (at !== 0) return { ...model, loadingBefore: undefined };
+  const shown = new Set(turns.map(({ id }) => id));
+  const older = page.turns.filter(({ id }) => !shown.has(id));
+  return {
+    ...model,
+    state: { ...model.state, turns: [...older, ...turns], more: page.more },
+    loadingBefore: undefined,
+  };
+}
+
+function reduceNotice(model: ViewModel, notice: Extract<HostMessage, { type: 'notice' }>): ViewModel {
+  const others = model.notices.filter(({ message }) => message !== notice.message);
+  const id = Math.max(0, ...model.notices.map((shown) => shown.id)) + 1;
+  const added = { id, level: notice.level, message: notice.message };
+  return { ...model, notices: [...others, added].slice(-noticesShown) };
+}
+
+function changeTurn(model: ViewModel, turnId: string, change: (turn: ViewTurn) => ViewTurn): ViewModel {
+  if (!model.state) return model;
+  const at = model.state.turns.findIndex(({ id }) => id === turnId);
+  const turn = model.state.turns[at];
+  if (!turn) return model;
+  const changed = change(turn);
+  return changed === turn
+    ? model
+    : { ...model, state: { ...model.state, turns: model.state.turns.with(at, changed) } };
+}
+
+function appendText(turn: ViewTurn, index: number, text: string): ViewTurn {
+  const shown = turn.messages[index];
+  if (shown && shown.role !== 'assistant') return turn;
+  return putMessage(turn, index, shown ? { ...shown, content: shown.content + text } : assistant(text));
+}
+
+function putMessage(turn: ViewTurn, index: number, message: ViewTranscriptMessage): ViewTurn {
+  if (index > turn.messages.length) return turn;
+  const messages =
+    index === turn.messages.length ? [...turn.messages, message] : turn.messages.with(index, message);
+  return { ...turn, messages };
+}
+
+const assistant = (content: string): ViewTranscriptMessage => ({ role: 'assistant', content });
+
+/** Belongs to the message that is being written: the last one if it is an answer still open, else the next. */
+function appendReasoning(model: ViewModel, turnId: string, text: string): ViewModel {
+  const messages = model.state?.turns.find(({ id }) => id === turnId)?.messages;
+  if (!messages) return model;
+  const last = messages.at(-1);
+  const open = last?.role === 'assistant' && !last.tool_calls?.length;
+  const index = open ? messages.length - 1 : messages.length;
+  const ofTurn = model.reasoning[turnId] ?? {};
+  const reasoning = { ...ofTurn, [index]: (ofTurn[index] ?? '') + text };
+  return { ...model, reasoning: { ...model.reasoning, [turnId]: reasoning } };
+}
+
+function withoutPending(model: ViewModel, ids: readonly string[]): ViewModel {
+  return model.pending.some(({ turnId }) => ids.includes(turnId))
+    ? { ...model, pending: model.pending.filter(({ turnId }) => !ids.includes(turnId)) }
+    : model;
+}

@@ -1,0 +1,30 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { memo } from '../memo';
+
+const foldedLines = 12;
+const foldedLength = 1200;
+
+/** What the user wrote, as written; a long one is folded. */
+export const Prompt = memo(function Prompt({ text }: { readonly text: string }): VNode {
+  const [open, setOpen] = useState(false);
+  const folded = fold(text);
+  return (
+    <div class="prompt">
+      <div class="prompt-bubble">
+        <span class="visually-hidden">You: </span>
+        <div class="prompt-text">{open ? text : folded}</div>
+        {folded !== text && (
+          <button type="button" class="link-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Show less' : 'Show more'}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+});
+
+function fold(text: string): string {
+  const lines = text.slice(0, foldedLength).split('\n').slice(0, foldedLines).join('\n');
+  return lines.length < text.trimEnd().length ? `${lines.trimEnd()}…` : text;
+}

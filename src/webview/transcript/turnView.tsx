@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import type { ViewTurn } from '../../protocol/chat';
+import type { ChatActions } from '../chatActions';
+import { Markdown } from '../markdown/markdown';
+import { memo } from '../memo';
+import { isActive } from '../viewModel';
+import { Prompt } from './prompt';
+import { Reasoning, Waiting } from './reasoning';
+import { ToolRow } from './toolRow';
+import { TurnFooter } from './turnFooter';
+import { turnParts, type TurnPart } from './turnParts';
+import { TurnStatus } from './turnStatus';
+
+export const TurnView = memo(function TurnView(props: {
+  readonly turn: ViewTurn;
+  readonly reasoning: Readonly<Record<number, string>> | undefined;
+  readonly last: boolean;
+  readonly actions: ChatActions;
+}): VNode {
+  const { turn, actions } = props;
+  return (
+    <article
+      class="turn"
+      data-turn={turn.id}
+      data-status={turn.status}
+      data-last={props.last}
+      data-left-out={turn.leftOut !== undefined}
+      aria-busy={turn.status === 'running'}
+      aria-label="Prompt and answer"
+    >
+      {turnParts(turn, props.reasoning).map((part) => (
+        <Part key={part.key} part={part} />
+      ))}
+      <TurnStatus turn={turn} actions={actions} />
+      {!isActive(turn) && <TurnFooter turn={turn} actions={actions} />}
+    </article>
+  );
+});
+
+function Part({ part }: { readonly part: TurnPart }): VNode {
+  switch (part.type) {
+    case 'prompt':
+      return <Prompt text={part.text} />;
+    case 'reasoning':
+      return <Reasoning text={part.text} running={part.running} />;
+    case 'text':
+      return <Answer text={part.text} streaming={part.streaming} />;
+    case 'tool': {
+      const { name, arguments: args, result, status } = part;
+      return <ToolRow name={name} arguments={args} result={result} status={status} />;
+    }
+    case 'waiting':
+      return <Waiting />;
+  }
+}
+
+const Answer = memo(function Answer(props: { readonly text: string; readonly streaming: boolean }): VNode {
+  return (
+    <div class="answer">
+      <Markdown text={props.text} streaming={props.streaming} />
+    </div>
+  );
+});

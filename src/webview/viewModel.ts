@@ -1,0 +1,45 @@
+import type { HostMessage, ViewState, ViewTurn } from '../protocol/chat';
+
+type Rejection = Omit<Extract<HostMessage, { type: 'turn-rejected' }>, 'type' | 'n'>;
+
+/** A prompt on its way to the host: shown at once, until the host's own turn of that id takes its place. */
+export interface PendingPrompt {
+  readonly turnId: string;
+  readonly text: string;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/** All that the view shows, but for the draft and the scroll position. */
+export interface ViewModel {
+  /** Undefined until the first snapshot. */
+  readonly state: ViewState | undefined;
+  readonly pending: readonly PendingPrompt[];
+  /** What the model thought aloud before or while it wrote a message: turn id -> message index -> text. */
+  readonly reasoning: Readonly<Record<string, Readonly<Record<number, string>>>>;
+  readonly rejection: Rejection | undefined;
+  readonly notices: readonly Notice[];
+  /** The turn before which a page was asked for. */
+  readonly loadingBefore: string | undefined;
+  /** Counts the times that the host asked for the composer's focus. */
+  readonly focusRequests: number;
+}
+
+export const emptyViewModel: ViewModel = {
+  state: undefined,
+  pending: [],
+  reasoning: {},
+  rejection: undefined,
+  notices: [],
+  loadingBefore: undefined,
+  focusRequests: 0,
+};
+
+export const isActive = (turn: ViewTurn): boolean => turn.status === 'running' || turn.status === 'queued';
+
+export const runningTurn = (model: ViewModel): ViewTurn | undefined =>
+  model.state?.turns.find((turn) => turn.status === 'running');
