@@ -2,7 +2,7 @@ import type { LoopEvent } from './agentLoop';
 import type { ChatModel } from './chatModel';
 import type { Context, ContextBuilder } from './contextBuilder';
 import { InputError, reasonOf } from './errors';
-import type { HistoryLog, SessionSummary, StoredTurn, TurnStart } from './historyLog';
+import type { HistoryLog, SessionSummary, StoredTurn, TurnPage, TurnStart } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
 import { SessionWindow } from './sessionWindow';
@@ -136,8 +136,22 @@ export class Session {
     await Promise.allSettled(live.flatMap((entry) => (entry ? [entry.result] : [])));
   }
 
+  /** The newest turns, or those before the turn `before`, oldest first. The running one may be among them. */
+  async page(limit: number, before?: string): Promise<TurnPage> {
+    if (!this.#summary) return { turns: [], more: false };
+    const turn = before === undefined ? undefined : await this.#deps.log.turn(before);
+    return this.#deps.log.turns(this.id, { limit, ...(turn && { before: turn.position }) });
+  }
+
+  /** The prompt of a turn of this session; undefined where there is none. */
+  async promptOf(turnId: string): Promise<string | undefined> {
+    const turn = this.#live.get(turnId)?.turn ?? (await this.#deps.log.turn(turnId));
+    return turn?.messages.find((message) => message.role === 'user')?.content;
+  }
+
   /** What the conversation consists of, system messages aside: every ended turn's messages, in order. */
   async history(): Promise<readonly Message[]> {
+    if (!this.#summary) return [];
     const { sessions } = await this.#deps.log.dump(this.id);
     return sessions.flatMap((session) => session.turns).flatMap((turn) => turn.messages);
   }

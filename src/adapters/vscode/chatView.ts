@@ -1,0 +1,188 @@
+import type { SessionEvent } from '../../core/liveTurn';
+import type { Session } from '../../core/session';
+import { HostChannel } from '../../protocol/channel';
+import type { ErrorAction, HostMessage, ViewMessage, ViewState } from '../../protocol/chat';
+import { DeltaBatch } from './deltaBatch';
+import { toViewTurn, type ViewTurnOptions } from './viewState';
+
+export interface ChatViewOptions {
+  readonly post: (message: HostMessage) => void;
+  readonly activeSession: () => Promise<Session>;
+  readonly model: () => Promise<ViewState['model']>;
+  readonly strategy: () => ViewState['strategy'];
+  readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
+  readonly actions: (reason: string) => readonly ErrorAction[];
+  readonly openLink: (href: string) => void;
+  readonly runCommand: (command: string) => void;
+  /** A message from the view that fits no schema. */
+  readonly rejected: (why: string) => void;
+}
+
+const pageSize = 30;
+
+/**
+ * One resolved view: shows the active Session live and does what the view asks. Whenever it is in doubt it sends a
+ * complete snapshot.
+ */
+export class ChatView {
+  readonly #options: ChatViewOptions;
+  readonly #channel: HostChannel;
+  readonly #deltas: DeltaBatch;
+  #session: Session | undefined;
+  #unsubscribe: () => void = () => undefined;
+  /** Counts what a snapshot under way would have missed. */
+  #changes = 0;
+  #snapshot: Promise<void> | undefined;
+  #focusWhenShown = false;
+
+  constructor(options: ChatViewOptions) {
+    this.#options = options;
+    this.#channel = new HostChannel({
+      post: options.post,
+      receive: (message) => {
+        this.#receive(message).catch((error: unknown) => this.#tell(error));
+      },
+      rejected: options.rejected,
+    });
+    this.#deltas = new DeltaBatch((delta) => this.#channel.send(delta));
+  }
+
+  accept(raw: unknown): void {
+    this.#channel.accept(raw);
+  }
+
+  /** Shows everything anew: another session is active, or model or strategy changed. */
+  refresh(): void {
+    this.#changes += 1;
+    this.#snapshot ??= this.#sendSnapshot()
+      .catch((error: unknown) => this.#tell(error))
+      .finally(() => (this.#snapshot = undefined));
+  }
+
+  focusComposer(): void {
+    this.#focusWhenShown = true;
+    this.#channel.send({ type: 'composer-focus' });
+  }
+
+  notice(level: 'info' | 'warning' | 'error', message: string): void {
+    this.#channel.send({ type: 'notice', level, message });
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.#deltas.drop();
+  }
+
+  async #receive(message: ViewMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.refresh();
+        return;
+      case 'turn-send':
+        return this.#send(message.turnId, message.text);
+      case 'turn-stop':
+        return this.#session?.stop(message.turnId);
+      case 'turn-retry':
+        return this.#retry(message.turnId, message.newTurnId);
+      case 'page-load':
+        return this.#sendPage(message.before);
+      case 'link-open':
+        this.#options.openLink(message.href);
+        return;
+      case 'command-run':
+        this.#options.runCommand(message.command);
+    }
+  }
+
+  async #send(turnId: string, text: string): Promise<void> {
+    const session = await this.#options.activeSession();
+    try {
+      await session.send(text, { turnId });
+    } catch (error) {
+      const { reason, message } = this.#options.describe(error);
+      this.#channel.send({ type: 'turn-rejected', turnId, text, reason, message });
+    }
+  }
+
+  async #retry(turnId: string, newTurnId: string): Promise<void> {
+    const session = await this.#options.activeSession();
+    const prompt = await session.promptOf(turnId);
+    if (prompt !== undefined) await this.#send(newTurnId, prompt);
+  }
+
+  async #sendPage(before: string): Promise<void> {
+    const session = await this.#options.activeSession();
+    const page = await session.page(pageSize, before);
+    const turns = page.turns.map((turn) => toViewTurn(turn, this.#turnOptions(session)));
+    this.#channel.send({ type: 'page', before, turns, more: page.more });
+  }
+
+  async #sendSnapshot(): Promise<void> {
+    let read: number;
+    do {
+      read = this.#changes;
+      const session = await this.#options.activeSession();
+      this.#follow(session);
+      const [page, model] = await Promise.all([session.page(pageSize), this.#options.model()]);
+      if (read !== this.#changes) continue;
+      // From here on synchronous: what is live now is in the snapshot, what comes later follows it.
+      const options = this.#turnOptions(session);
+      const live = new Set(session.live.map((turn) => turn.id));
+      const stored = page.turns.filter((turn) => !live.has(turn.id));
+      const { id, title, summary } = session;
+      this.#deltas.drop();
+      this.#channel.send({
+        type: 'snapshot',
+        state: {
+          session: { id, title, length: summary?.length ?? 0 },
+          turns: [...stored, ...session.live].map((turn) => toViewTurn(turn, options)),
+          more: page.more,
+          model,
+          strategy: this.#options.strategy(),
+        },
+      });
+      if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
+      this.#focusWhenShown = false;
+    } while (read !== this.#changes);
+  }
+
+  #follow(session: Session): void {
+    if (session === this.#session) return;
+    this.#unsubscribe();
+    this.#session = session;
+    this.#unsubscribe = session.onEvent((event) => this.#show(session, event));
+  }
+
+  #show(session: Session, event: SessionEvent): void {
+    if (event.type === 'text-delta') {
+      this.#deltas.add(event);
+      return;
+    }
+    this.#deltas.flush();
+    switch (event.type) {
+      case 'session-change':
+        this.refresh();
+        return;
+      case 'turn-change':
+        this.#changes += this.#snapshot ? 1 : 0;
+        this.#channel.send({ type: 'turn-change', turn: toViewTurn(event.turn, this.#turnOptions(session)) });
+        return;
+      case 'message': {
+        const { type, turnId, index, message } = event;
+        const calls = message.tool_calls?.map((call) => ({ ...call }));
+        this.#channel.send({ type, turnId, index, message: { ...message, tool_calls: calls } });
+        return;
+      }
+      case 'reasoning-delta':
+        this.#channel.send(event);
+    }
+  }
+
+  #turnOptions(session: Session): ViewTurnOptions {
+    return { summary: session.summary, strategy: this.#options.strategy(), actions: this.#options.actions };
+  }
+
+  #tell(error: unknown): void {
+    this.notice('error', this.#options.describe(error).message);
+  }
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { chatHtml } from './chatHtml';
+import { ChatView, type ChatViewOptions } from './chatView';
+
+export const chatViewId = 'throughline.chat';
+
+/** Gives VS Code the sidebar's view, each time anew: a hidden view's DOM is destroyed. */
+export class ChatViewProvider implements vscode.WebviewViewProvider {
+  readonly #extensionUri: vscode.Uri;
+  readonly #options: Omit<ChatViewOptions, 'post'>;
+  #shown: { readonly view: vscode.WebviewView; readonly chat: ChatView } | undefined;
+  #title = '';
+  #focusWhenResolved = false;
+
+  constructor(extensionUri: vscode.Uri, options: Omit<ChatViewOptions, 'post'>) {
+    this.#extensionUri = extensionUri;
+    this.#options = options;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { webview } = view;
+    const chat = new ChatView({ ...this.#options, post: (message) => void webview.postMessage(message) });
+    const file = (...path: string[]): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, ...path)).toString();
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [
+        vscode.Uri.joinPath(this.#extensionUri, 'dist'),
+        vscode.Uri.joinPath(this.#extensionUri, 'media'),
+      ],
+    };
+    const received = webview.onDidReceiveMessage((message) => chat.accept(message));
+    view.onDidDispose(() => {
+      received.dispose();
+      chat.dispose();
+      if (this.#shown?.chat === chat) this.#shown = undefined;
+    });
+    this.#shown = { view, chat };
+    view.description = this.#title;
+    if (this.#focusWhenResolved) chat.focusComposer();
+    this.#focusWhenResolved = false;
+    webview.html = chatHtml({
+      cspSource: webview.cspSource,
+      scriptUri: file('dist', 'webview.js'),
+      styleUri: file('media', 'chat.css'),
+      nonce: randomBytes(16).toString('hex'),
+    });
+  }
+
+  /** Shows everything anew, if the view is there. */
+  refresh(): void {
+    this.#shown?.chat.refresh();
+  }
+
+  /** The session's title beside the view's name. */
+  setTitle(title: string): void {
+    this.#title = title;
+    if (this.#shown) this.#shown.view.description = title;
+  }
+
+  async open(): Promise<void> {
+    if (this.#shown) this.#shown.chat.focusComposer();
+    else this.#focusWhenResolved = true;
+    await vscode.commands.executeCommand(`${chatViewId}.focus`);
+  }
+}

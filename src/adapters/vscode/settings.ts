@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { enum as zEnum, int, maximum, minimum, safeParse, string, type ZodMiniType } from 'zod/mini';
+
+export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
+export type MemoryStrategy = 'none' | 'session' | 'workspace';
+
+export interface Settings {
+  readonly provider: ModelProvider;
+  /** '' for the provider's own. */
+  readonly baseUrl: string;
+  /** Whether the base URL comes from the workspace rather than from the user. */
+  readonly baseUrlFromWorkspace: boolean;
+  /** '' for the provider's own choice. */
+  readonly modelName: string;
+  readonly stepLimit: number;
+  readonly strategy: MemoryStrategy;
+  readonly maxTokens: number;
+  readonly instructions: string;
+}
+
+/** A setting whose value does not fit, and what is used instead. */
+export interface SettingProblem {
+  readonly key: string;
+  readonly used: unknown;
+}
+
+/** Reads the settings as they are now. A value that does not fit falls back to its default and is reported. */
+export function readSettings(report: (problem: SettingProblem) => void = () => undefined): Settings {
+  const configuration = vscode.workspace.getConfiguration('throughline');
+  const read = <T>(key: string, schema: ZodMiniType<T>, fallback: T): T => {
+    const parsed = safeParse(schema, configuration.get<unknown>(key, fallback));
+    if (parsed.success) return parsed.data;
+    report({ key: `throughline.${key}`, used: fallback });
+    return fallback;
+  };
+  const baseUrl = configuration.inspect('model.baseUrl');
+  return {
+    provider: read('model.provider', zEnum(['auto', 'openai', 'vscode', 'builtIn']), 'auto'),
+    baseUrl: read('model.baseUrl', string(), '').trim(),
+    baseUrlFromWorkspace: (baseUrl?.workspaceFolderValue ?? baseUrl?.workspaceValue) !== undefined,
+    modelName: read('model.name', string(), '').trim(),
+    stepLimit: read('model.stepLimit', int().check(minimum(1), maximum(100)), 16),
+    strategy: read('memory.strategy', zEnum(['none', 'session', 'workspace']), 'workspace'),
+    maxTokens: read('context.maxTokens', int().check(minimum(256)), 16_000),
+    instructions: read('context.instructions', string(), ''),
+  };
+}
+
+export function onSettingsChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('throughline')) listener();
+  });
+}

@@ -1,0 +1,38 @@
+import { demotionWords, type DemotionReason } from '../../core/memory/memoryPolicy';
+import type { SessionSummary, StoredTurn } from '../../core/historyLog';
+import type { LiveTurn } from '../../core/liveTurn';
+import { answerText } from '../../core/message';
+import type { ErrorAction, ViewTurn } from '../../protocol/chat';
+
+export interface ViewTurnOptions {
+  readonly summary: SessionSummary | undefined;
+  readonly strategy: string;
+  readonly actions: (reason: string) => readonly ErrorAction[];
+}
+
+/** A turn as the view shows it. */
+export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions): ViewTurn {
+  const reason = leftOutReason(turn, options);
+  return {
+    id: turn.id,
+    createdAt: turn.createdAt,
+    status: turn.status,
+    ...(turn.model !== undefined && { model: turn.model }),
+    ...(turn.usage && { usage: turn.usage }),
+    ...(turn.error && { error: { ...turn.error, actions: [...options.actions(turn.error.reason)] } }),
+    saved: 'saved' in turn ? turn.saved : true,
+    ...(reason && { leftOut: demotionWords[reason] }),
+    messages: turn.messages.map((message) => ({
+      ...message,
+      tool_calls: message.tool_calls?.map((call) => ({ ...call })),
+    })),
+  };
+}
+
+/** Why the next request does not carry the turn, as far as it does not depend on the prompt to come. */
+function leftOutReason(turn: StoredTurn | LiveTurn, options: ViewTurnOptions): DemotionReason | undefined {
+  if (turn.status === 'queued' || turn.status === 'running') return undefined;
+  if ('position' in turn && turn.position < (options.summary?.contextStart ?? 0)) return 'trimmed';
+  if (turn.status === 'failed' && answerText(turn) === '') return 'failed';
+  return options.strategy === 'none' ? 'strategy-none' : undefined;
+}
