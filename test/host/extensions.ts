@@ -1,0 +1,18 @@
+// Installs a packaged extension the way a user does.
+import path from 'node:path';
+import { runOrThrow } from './processes.ts';
+import { type InstalledServer } from './servers.ts';
+
+export async function installVsix(
+  installed: InstalledServer,
+  vsix: string,
+  folders: { userDataDir: string; extensionsDir: string },
+): Promise<void> {
+  const args = [
+    path.join(installed.folder, 'lib', 'vscode', 'out', 'server-main.js'),
+    ...['--server-data-dir', folders.userDataDir, '--extensions-dir', folders.extensionsDir],
+    ...['--accept-server-license-terms', '--install-extension', vsix, '--force'],
+  ];
+  const output = await runOrThrow(installed.node, args, { quiet: true });
+  if (!/successfully installed/i.test(output)) throw new Error(`Installing ${vsix} failed:\n${output}`);
+}

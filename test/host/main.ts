@@ -1,0 +1,109 @@
+// The commands behind the npm scripts. Usage: main.ts start|test|integration|desktop|browser|package [--grep <text>]
+// [--newest] [--vsix <file>]
+import { parseArgs } from 'node:util';
+import { chromium } from './chromium.ts';
+import { chooseHost, requireDesktop } from './desktop.ts';
+import { runIntegration } from './integration.ts';
+import { runNodeTests } from './nodeTests.ts';
+import { packageVsix } from './packageVsix.ts';
+import { exitOnSignals, runOrThrow } from './processes.ts';
+import { Report } from './report.ts';
+import { installServer, newest, oldest } from './servers.ts';
+import { startApp } from './startApp.ts';
+
+exitOnSignals();
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: 'string' }, newest: { type: 'boolean' }, vsix: { type: 'string' } },
+});
+const { grep, vsix } = values;
+
+async function build(): Promise<undefined> {
+  await runOrThrow(process.execPath, ['esbuild.mjs', '--all'], { quiet: true });
+}
+
+function npmScript(name: string): () => Promise<undefined> {
+  return async () => {
+    await runOrThrow('npm', ['run', '--silent', name]);
+  };
+}
+
+async function testAll(): Promise<number> {
+  const report = new Report();
+  await report.section('Lint', npmScript('lint'));
+  await report.section('Types', npmScript('typecheck'));
+  const built = await report.section('Build', build);
+  const onBuild = (name: string, part: Parameters<Report['section']>[1]): Promise<boolean> =>
+    report.section(name, built ? part : () => Promise.reject(new Error('Not run: the build failed.')));
+  await onBuild('Unit tests', () => runNodeTests({ folder: 'unit', timeout: 10_000 }));
+  await onBuild('Contract tests', () => runNodeTests({ folder: 'contract', timeout: 10_000 }));
+
+  const host = await chooseHost();
+  if (host.kind === 'server') {
+    console.log(`\nTesting in a VS Code server in Chromium: ${host.reason}.`);
+    await report.section('VS Code and Chromium are there', async () => {
+      await chromium();
+      for (const version of [newest, oldest]) await installServer(version);
+      return undefined;
+    });
+  }
+  for (const version of [newest, oldest]) {
+    await onBuild(`Integration tests in VS Code ${version}`, () => runIntegration({ version, host }));
+  }
+  await onBuild(`Browser tests in VS Code ${newest}`, () =>
+    runNodeTests({ folder: 'browser', timeout: 60_000 }),
+  );
+
+  let packaged: string | undefined;
+  await onBuild('Package', async () => {
+    packaged = await packageVsix();
+    await build();
+    return undefined;
+  });
+  await report.section(`Integration tests on the installed package`, () => {
+    if (!packaged) throw new Error('Not run: there is no package.');
+    return runIntegration({ version: newest, host, vsix: packaged });
+  });
+  return report.finish();
+}
+
+async function testIntegration(host: Awaited<ReturnType<typeof chooseHost>>): Promise<number> {
+  const report = new Report();
+  await build();
+  for (const version of values.newest ? [newest] : [newest, oldest]) {
+    await report.section(`Integration tests in VS Code ${version} (${host.kind})`, () =>
+      runIntegration({ version, host, grep, ...(vsix && { vsix }) }),
+    );
+  }
+  return report.finish();
+}
+
+async function testBrowser(): Promise<number> {
+  const report = new Report();
+  await build();
+  await report.section(`Browser tests in VS Code ${newest}`, () =>
+    runNodeTests({ folder: 'browser', timeout: 60_000, grep }),
+  );
+  return report.finish();
+}
+
+const commands: Record<string, () => Promise<number>> = {
+  start: startApp,
+  test: testAll,
+  integration: async () => testIntegration(await chooseHost()),
+  desktop: async () => testIntegration(await requireDesktop()),
+  browser: testBrowser,
+  package: async () => {
+    await packageVsix();
+    return 0;
+  },
+};
+
+const command = commands[positionals[0] ?? 'test'];
+if (!command) throw new Error(`There is no command ${positionals[0]}: ${Object.keys(commands).join(', ')}`);
+process.exit(
+  await command().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  }),
+);

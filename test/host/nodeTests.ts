@@ -1,0 +1,43 @@
+// Runs bundled test files with mocha in a process of its own. Called with files: runs them in this process.
+// Usage: node nodeTests.ts result.json timeout file …
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type MochaResult, runMocha } from './mochaRun.ts';
+import { root } from './paths.ts';
+import { exitOnSignals, run, temporaryFolder } from './processes.ts';
+
+export interface NodeTestOptions {
+  /** Under dist/test. */
+  folder: 'unit' | 'contract' | 'browser';
+  timeout: number;
+  grep?: string | undefined;
+}
+
+export async function runNodeTests({ folder, timeout, grep }: NodeTestOptions): Promise<MochaResult> {
+  const files = globSync(`dist/test/${folder}/**/*.test.js`, { cwd: root }).sort();
+  if (files.length === 0) throw new Error(`There are no tests in test/${folder}.`);
+  const resultFile = path.join(temporaryFolder(), 'result.json');
+  const { code } = await run(
+    process.execPath,
+    [import.meta.filename, resultFile, String(timeout), ...files.map((file) => path.join(root, file))],
+    { env: { THROUGHLINE_TEST_GREP: grep } },
+  );
+  try {
+    return JSON.parse(readFileSync(resultFile, 'utf8')) as MochaResult;
+  } catch (cause) {
+    throw new Error(`The tests in test/${folder} broke off with exit code ${code}.`, { cause });
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  exitOnSignals();
+  const [resultFile, timeout, ...files] = process.argv.slice(2);
+  const { failed } = await runMocha({
+    files,
+    timeout: Number(timeout),
+    reporter: files.some((file) => file.includes(`${path.sep}browser${path.sep}`)) ? 'spec' : 'dot',
+    grep: process.env['THROUGHLINE_TEST_GREP'],
+    resultFile,
+  });
+  process.exit(failed > 0 ? 1 : 0);
+}

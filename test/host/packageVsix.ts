@@ -1,0 +1,43 @@
+// Packages the extension and checks the result: small, complete, and holding nothing but what runs.
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { root } from './paths.ts';
+import { runOrThrow } from './processes.ts';
+
+const largest = 1.5 * 1024 * 1024;
+const allowed = [
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^dist\/(extension|worker|openai|webview)\.(js|css)$/,
+  /^media\/[\w./-]+\.(svg|png|css|md|ttf)$/,
+];
+const required = [
+  'package.json',
+  'LICENSE',
+  'dist/extension.js',
+  'dist/worker.js',
+  'dist/webview.js',
+  'media/icon.png',
+];
+
+/** Resolves with the path of the VSIX. Leaves the production build in dist/. */
+export async function packageVsix(): Promise<string> {
+  await runOrThrow(process.execPath, ['esbuild.mjs', '--production'], { quiet: true });
+  const vsix = path.join(root, 'throughline.vsix');
+  await createVSIX({
+    cwd: root,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: true,
+  });
+  const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+  const surplus = files.filter((file) => !allowed.some((pattern) => pattern.test(file)));
+  const missing = required.filter((file) => !files.includes(file));
+  const size = statSync(vsix).size;
+  console.log(`${path.basename(vsix)}: ${(size / 1024).toFixed(0)} kB, ${files.length} files`);
+  if (surplus.length > 0) throw new Error(`The package holds what it does not need: ${surplus.join(', ')}`);
+  if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}`);
+  if (size > largest) throw new Error(`The package is larger than 1.5 MB: ${size} bytes`);
+  return vsix;
+}
