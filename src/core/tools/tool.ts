@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ToolDefinition } from '../chatModel';
 import { ToolError } from '../errors';
+import '../zodLocale';
 
 /** What a tool may touch beyond the conversation. Any of them is refused in an untrusted workspace. */
 export type Reach = 'workspace' | 'terminal' | 'network';
@@ -27,7 +28,8 @@ export function defineTool<S extends z.ZodMiniType>(options: {
   readonly reach?: readonly Reach[];
   readonly run: (args: z.infer<S>, context: ToolContext) => Promise<string> | string;
 }): Tool {
-  const { $schema: _, ...parameters } = z.toJSONSchema(options.schema, { io: 'input' });
+  const parameters = z.toJSONSchema(options.schema, { io: 'input' });
+  delete parameters.$schema;
   return {
     definition: { name: options.name, description: options.description, parameters },
     reach: options.reach ?? [],

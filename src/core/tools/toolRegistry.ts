@@ -55,11 +55,13 @@ export class ToolRegistry {
   }
 }
 
-/** Models send '' for a call without arguments. */
+/** Models send '' or null for a call without arguments, and some wrap the object into a string once more. */
 function parseArguments(name: string, text: string): unknown {
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(text);
+    const once: unknown = JSON.parse(text);
+    const value: unknown = typeof once === 'string' ? JSON.parse(once) : once;
+    return value ?? {};
   } catch (cause) {
     const message = `The arguments of ${name} are not JSON: ${text.slice(0, 200)}`;
     throw new ToolError({ reason: 'bad-arguments', message, cause });
