@@ -1,0 +1,66 @@
+import type { HistoryFile } from '../../core/historyFile';
+import type { HistoryLog } from '../../core/historyLog';
+import type { LongTermMemory } from '../../core/memory/longTermMemory';
+import type { Session } from '../../core/session';
+import type { Sessions } from '../../core/sessions';
+import type { MemoryStrategy } from './settings';
+
+/** All that belongs to one history: where it is kept, and the sessions and tools that live on it. */
+export interface Chat {
+  readonly strategy: MemoryStrategy;
+  readonly log: HistoryLog;
+  readonly memory: LongTermMemory;
+  readonly file: HistoryFile;
+  readonly sessions: Sessions;
+}
+
+/** The chat of the memory strategy in force. All faces ask it, so that switching strategies switches them all. */
+export class CurrentChat {
+  readonly #build: (strategy: MemoryStrategy) => Promise<Chat>;
+  readonly #listeners = new Set<(chat: Chat) => void>();
+  #strategy: MemoryStrategy;
+  #chat: Promise<Chat> | undefined;
+
+  constructor(strategy: MemoryStrategy, build: (strategy: MemoryStrategy) => Promise<Chat>) {
+    this.#strategy = strategy;
+    this.#build = build;
+  }
+
+  get strategy(): MemoryStrategy {
+    return this.#strategy;
+  }
+
+  /** Built when first asked for; after a failure, asked for again. */
+  get(): Promise<Chat> {
+    this.#chat ??= this.#build(this.#strategy).catch((error: unknown) => {
+      this.#chat = undefined;
+      throw error;
+    });
+    return this.#chat;
+  }
+
+  async activeSession(): Promise<Session> {
+    return (await this.get()).sessions.active();
+  }
+
+  /** @returns the chat that was, still open, and the new one; undefined where the strategy is in force already */
+  async switchTo(strategy: MemoryStrategy): Promise<{ before: Chat | undefined; now: Chat } | undefined> {
+    if (strategy === this.#strategy) return undefined;
+    const before = await this.#chat?.catch(() => undefined);
+    this.#strategy = strategy;
+    this.#chat = undefined;
+    const now = await this.get();
+    for (const listener of this.#listeners) listener(now);
+    return { before, now };
+  }
+
+  onSwitch(listener: (chat: Chat) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async dispose(): Promise<void> {
+    const chat = await this.#chat?.catch(() => undefined);
+    await chat?.sessions.dispose();
+    await chat?.log.close();
+  }
+}

@@ -1,0 +1,258 @@
+import * as vscode from 'vscode';
+import {
+  array,
+  boolean,
+  enum as zEnum,
+  int,
+  literal,
+  maximum,
+  maxLength,
+  minLength,
+  nonnegative,
+  object,
+  optional,
+  positive,
+  strictObject,
+  string,
+  unknown,
+  union,
+  custom,
+} from 'zod/mini';
+import { InputError } from '../../../core/errors';
+import type { Message } from '../../../core/message';
+import type { LiveTurn } from '../../../core/liveTurn';
+import type { Session } from '../../../core/session';
+import type { ApiKeys, Endpoint } from '../apiKeys';
+import type { CurrentChat } from '../chat';
+import { defineAction } from './defineAction';
+
+export interface ActionDependencies {
+  readonly chat: CurrentChat;
+  readonly keys: ApiKeys;
+  readonly endpoint: () => Endpoint;
+  readonly workspaceName: () => string;
+  readonly version: string;
+}
+
+const id = string().check(minLength(1), maxLength(200));
+const sessionId = optional(id);
+const title = string().check(minLength(1), maxLength(200));
+const uri = union([custom<vscode.Uri>((value) => value instanceof vscode.Uri), string().check(minLength(1))]);
+
+const message = object({
+  role: zEnum(['system', 'user', 'assistant', 'tool']),
+  content: string(),
+  name: optional(string()),
+  tool_calls: optional(
+    array(
+      object({
+        id: string(),
+        type: literal('function'),
+        function: object({ name: string(), arguments: string() }),
+      }),
+    ),
+  ),
+  tool_call_id: optional(string()),
+});
+
+/**
+ * What the commands do, without a dialog: each takes one argument object, checks it, and returns JSON. The contract that
+ * scripts rely on; the dialogs gather the same arguments and call the same actions.
+ */
+export function createActions({ chat, keys, endpoint, workspaceName, version }: ActionDependencies) {
+  const sessionOf = async (chosen: string | undefined): Promise<Session> =>
+    chosen === undefined ? chat.activeSession() : (await chat.get()).sessions.open(chosen);
+
+  return {
+    ask: defineAction(
+      strictObject({ prompt: string(), sessionId }),
+      async ({ prompt, sessionId: chosen }, signal) => {
+        const session = await sessionOf(chosen);
+        return askResult(session, await session.send(prompt, signal && { signal }));
+      },
+    ),
+
+    newSession: defineAction(
+      strictObject({ title: optional(title), history: optional(array(message)) }),
+      async (options) => {
+        const session = await (
+          await chat.get()
+        ).sessions.create({
+          ...(options.title !== undefined && { title: options.title }),
+          ...(options.history && { history: options.history as readonly Message[] }),
+        });
+        return { sessionId: session.id, title: session.title };
+      },
+    ),
+
+    sessions: defineAction(strictObject({}), async () => {
+      const { sessions } = await chat.get();
+      const [list, active] = await Promise.all([sessions.list(), sessions.active()]);
+      return list.map(({ trims: _, ...summary }) => ({ ...summary, active: summary.id === active.id }));
+    }),
+
+    switchSession: defineAction(strictObject({ sessionId: id }), async ({ sessionId: chosen }) => {
+      const session = await (await chat.get()).sessions.activate(chosen);
+      return { sessionId: session.id, title: session.title };
+    }),
+
+    renameSession: defineAction(strictObject({ sessionId, title }), async (options) => {
+      const session = await sessionOf(options.sessionId);
+      await session.rename(options.title);
+      return { sessionId: session.id, title: session.title };
+    }),
+
+    history: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) => {
+      const session = await sessionOf(chosen);
+      const { log } = await chat.get();
+      const dumped = session.summary && (await log.dump(session.id)).sessions[0];
+      const now = new Date().toISOString();
+      return dumped ?? { id: session.id, title: session.title, createdAt: now, updatedAt: now, turns: [] };
+    }),
+
+    deleteSession: defineAction(
+      strictObject({ sessionId: id, confirm: optional(boolean()) }),
+      async ({ sessionId: chosen, confirm }) => {
+        requireConfirmation(confirm);
+        return (await chat.get()).sessions.delete(chosen);
+      },
+    ),
+
+    clearMemory: defineAction(
+      strictObject({ scope: zEnum(['session', 'workspace']), confirm: optional(boolean()) }),
+      async ({ scope, confirm }) => {
+        requireConfirmation(confirm);
+        const { sessions } = await chat.get();
+        if (scope === 'workspace') return sessions.clear();
+        const active = await sessions.active();
+        if (!active.summary) return { sessions: 0, turns: 0, messages: 0, facts: 0 };
+        return sessions.delete(active.id);
+      },
+    ),
+
+    trimMemory: defineAction(
+      strictObject({
+        strategy: zEnum(['slidingWindow']),
+        turns: int().check(nonnegative()),
+        sessionId,
+      }),
+      async ({ turns, sessionId: chosen }) => {
+        const session = await sessionOf(chosen);
+        const trimmed = await session.trim(turns);
+        const length = session.summary?.length ?? 0;
+        return { sessionId: session.id, kept: length - trimmed, trimmed };
+      },
+    ),
+
+    undoTrim: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) => {
+      const session = await sessionOf(chosen);
+      await session.undoTrim();
+      return { sessionId: session.id, contextStart: session.summary?.contextStart ?? 0 };
+    }),
+
+    exportMemory: defineAction(
+      strictObject({ uri, format: zEnum(['json']), sessionId }),
+      async ({ uri: target, sessionId: chosen }) => {
+        const { file } = await chat.get();
+        const to = uriOf(target);
+        const { bytes, counts, corruptTurnIds } = await file.exportHistory({
+          workspaceName: workspaceName(),
+          generator: `throughline ${version}`,
+          exportedAt: new Date().toISOString(),
+          ...(chosen !== undefined && { sessionId: chosen }),
+        });
+        await vscode.workspace.fs.writeFile(to, bytes);
+        return { uri: to.toString(), ...counts, corruptTurnIds };
+      },
+    ),
+
+    importMemory: defineAction(
+      strictObject({ uri, mode: zEnum(['update', 'copy', 'skip']), insist: optional(boolean()) }),
+      async ({ uri: source, mode, insist }) => {
+        const { file, sessions } = await chat.get();
+        const bytes = await readFile(uriOf(source));
+        const report = await file.importHistory(bytes, { mode, ...(insist === true && { insist }) });
+        await sessions.refresh();
+        return report;
+      },
+    ),
+
+    inspectContext: defineAction(strictObject({ prompt: string() }), async ({ prompt }) => {
+      const session = await chat.activeSession();
+      return session.inspect(prompt);
+    }),
+
+    recall: defineAction(
+      strictObject({
+        query: string(),
+        limit: optional(int().check(positive(), maximum(1000))),
+        scope: optional(zEnum(['session', 'workspace'])),
+        now: optional(unknown()),
+      }),
+      async ({ query, limit = 10, scope }) => {
+        const { memory, sessions } = await chat.get();
+        const only = scope === 'session' ? (await sessions.active()).id : undefined;
+        const hits = await memory.recall(query, { limit, ...(only !== undefined && { sessionId: only }) });
+        return hits.map(({ messageId, turnId, sessionId: from, role, score, text, createdAt }) => ({
+          messageId,
+          turnId,
+          sessionId: from,
+          role,
+          score,
+          text,
+          createdAt,
+        }));
+      },
+    ),
+
+    setApiKey: defineAction(strictObject({ key: string().check(maxLength(10_000)) }), async ({ key }) => {
+      const trimmed = key.trim();
+      if (trimmed === '') await keys.delete(endpoint());
+      else await keys.set(trimmed, endpoint());
+      return { stored: trimmed !== '' };
+    }),
+  };
+}
+
+export type Actions = ReturnType<typeof createActions>;
+
+function requireConfirmation(confirm: boolean | undefined): void {
+  if (confirm === true) return;
+  const text = 'Clearing is for good: pass { confirm: true }.';
+  throw new InputError({ reason: 'confirmation-required', message: text });
+}
+
+function uriOf(value: vscode.Uri | string): vscode.Uri {
+  if (typeof value !== 'string') return value;
+  // A path is a file's; `C:\…` is a path too.
+  return /^[a-z][a-z0-9+.-]+:/i.test(value) ? vscode.Uri.parse(value, true) : vscode.Uri.file(value);
+}
+
+async function readFile(source: vscode.Uri): Promise<Uint8Array> {
+  try {
+    return await vscode.workspace.fs.readFile(source);
+  } catch (cause) {
+    const text = `The file ${source.toString(true)} cannot be read.`;
+    throw new InputError({ reason: 'invalid-argument', message: text, cause });
+  }
+}
+
+function askResult(session: Session, turn: LiveTurn) {
+  const results = new Map(turn.messages.map((item) => [item.tool_call_id, item.content]));
+  return {
+    turnId: turn.id,
+    sessionId: session.id,
+    status: turn.status,
+    text: turn.messages.findLast((item) => item.role === 'assistant')?.content ?? '',
+    toolCalls: turn.messages
+      .flatMap((item) => item.tool_calls ?? [])
+      .map((call) => ({
+        name: call.function.name,
+        arguments: call.function.arguments,
+        result: results.get(call.id) ?? '',
+      })),
+    ...(turn.usage && { usage: turn.usage }),
+    ...(turn.error && { error: turn.error }),
+    ...(!turn.saved && { saved: false }),
+  };
+}

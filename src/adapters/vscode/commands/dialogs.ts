@@ -1,0 +1,182 @@
+import * as vscode from 'vscode';
+import type { SessionSummary } from '../../../core/historyLog';
+import type { CurrentChat } from '../chat';
+import type { Actions } from './actions';
+import { importWithDialog } from './importDialog';
+import { pickSession } from './sessionPick';
+
+export interface DialogDependencies {
+  readonly actions: Actions;
+  readonly chat: CurrentChat;
+  readonly openChat: () => Promise<void>;
+  readonly workspaceName: () => string;
+}
+
+/** The commands as a person reaches them: each asks for what its action needs. Undefined where the person gave up. */
+export function createDialogs({ actions, chat, openChat, workspaceName }: DialogDependencies) {
+  const sessionList = async (): Promise<readonly SessionSummary[]> => (await chat.get()).sessions.list();
+
+  return {
+    async ask(): Promise<void> {
+      const prompt = await vscode.window.showInputBox({
+        title: 'Ask Throughline',
+        placeHolder: 'Ask anything; the answer shows in the chat',
+        ignoreFocusOut: true,
+      });
+      if (prompt === undefined || prompt.trim() === '') return;
+      await openChat();
+      await actions.ask({ prompt });
+    },
+
+    async newSession(): Promise<void> {
+      await (await chat.get()).sessions.startFresh();
+      await openChat();
+    },
+
+    async switchSession(): Promise<void> {
+      const picked = await pickSession({
+        list: sessionList,
+        active: (await chat.activeSession()).id,
+        rename: (session) => this.renameSession(session),
+        remove: (session) => this.deleteSession(session),
+      });
+      if (!picked) return;
+      await actions.switchSession({ sessionId: picked.id });
+      await openChat();
+    },
+
+    async renameSession(session?: SessionSummary): Promise<void> {
+      const active = await chat.activeSession();
+      const title = await vscode.window.showInputBox({
+        title: 'Rename session',
+        value: session?.title ?? active.title,
+        validateInput: (value) => {
+          if (value.trim() === '') return 'A session needs a name.';
+          return value.length > 200 ? 'At most 200 characters.' : undefined;
+        },
+      });
+      if (title !== undefined)
+        await actions.renameSession({ sessionId: session?.id ?? active.id, title: title.trim() });
+    },
+
+    async deleteSession(session?: SessionSummary): Promise<void> {
+      const chosen = session ?? (await pickSession({ list: sessionList, active: undefined }));
+      if (!chosen) return;
+      const yes = await confirm(
+        `Delete “${chosen.title}” for good?`,
+        `${turnCount(chosen.length)} will be removed from this machine's history. This cannot be undone.`,
+        'Delete',
+      );
+      if (yes) await actions.deleteSession({ sessionId: chosen.id, confirm: true });
+    },
+
+    async clearMemory(): Promise<void> {
+      const active = await chat.activeSession();
+      const sessions = await sessionList();
+      const turns = sessions.reduce((total, { length }) => total + length, 0);
+      const scopes = [
+        {
+          label: 'This session',
+          scope: 'session' as const,
+          description: active.title,
+          detail: turnCount(active.summary?.length ?? 0),
+        },
+        {
+          label: 'This workspace',
+          scope: 'workspace' as const,
+          description: 'all sessions and remembered facts',
+          detail: `${sessions.length} sessions, ${turnCount(turns)}`,
+        },
+      ];
+      const picked = await vscode.window.showQuickPick(scopes, {
+        title: 'Clear memory',
+        placeHolder: 'What is to be removed for good?',
+      });
+      if (!picked) return;
+      const yes = await confirm(
+        picked.scope === 'session'
+          ? `Clear “${active.title}” for good?`
+          : 'Clear all memory of this workspace for good?',
+        `${picked.detail} will be removed from this machine's history. This cannot be undone: export first if you may need it.`,
+        'Clear',
+      );
+      if (!yes) return;
+      const removed = await actions.clearMemory({ scope: picked.scope, confirm: true });
+      void vscode.window.showInformationMessage(
+        `Removed ${removed.sessions} sessions with ${turnCount(removed.turns)}, and ${removed.facts} facts.`,
+      );
+    },
+
+    async trimMemory(): Promise<void> {
+      const active = await chat.activeSession();
+      const length = active.summary?.length ?? 0;
+      if (length === 0) {
+        void vscode.window.showInformationMessage('There is nothing to trim yet: this session has no turns.');
+        return;
+      }
+      const answer = await vscode.window.showInputBox({
+        title: 'Trim memory',
+        prompt: `Of ${turnCount(length)}, how many of the newest should requests carry? The others stay stored and searchable.`,
+        value: String(Math.min(5, length)),
+        validateInput: (value) => (/^\d+$/.test(value.trim()) ? undefined : 'A whole number, please.'),
+      });
+      if (answer === undefined) return;
+      const { trimmed } = await actions.trimMemory({ strategy: 'slidingWindow', turns: Number(answer) });
+      if (trimmed === 0) {
+        void vscode.window.showInformationMessage('Nothing to trim: requests carry no more turns than that.');
+        return;
+      }
+      const undo = await vscode.window.showInformationMessage(
+        `Requests leave out the ${turnCount(trimmed)} before. They stay stored.`,
+        'Undo',
+      );
+      if (undo) await actions.undoTrim({});
+    },
+
+    async undoTrim(): Promise<void> {
+      await actions.undoTrim({});
+      void vscode.window.showInformationMessage('The last trim is undone.');
+    },
+
+    async exportMemory(): Promise<void> {
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+      const name = `${workspaceName().replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'history'}.throughline.json`;
+      const target = await vscode.window.showSaveDialog({
+        title: 'Export memory',
+        filters: { 'Throughline history': ['json'] },
+        ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+      });
+      if (!target) return;
+      const written = await actions.exportMemory({ uri: target, format: 'json' });
+      const open = await vscode.window.showInformationMessage(
+        `Exported ${written.sessions} sessions with ${turnCount(written.turns)}, and ${written.facts} facts.`,
+        'Open',
+      );
+      if (open) await vscode.window.showTextDocument(target);
+    },
+
+    importMemory: () => importWithDialog(actions),
+
+    async setApiKey(): Promise<void> {
+      const key = await vscode.window.showInputBox({
+        title: 'API key',
+        prompt: 'Kept in VS Code’s secret storage, and sent to the model’s endpoint alone. Empty removes it.',
+        password: true,
+        ignoreFocusOut: true,
+      });
+      if (key === undefined) return;
+      const { stored } = await actions.setApiKey({ key });
+      void vscode.window.showInformationMessage(
+        stored ? 'The API key is stored.' : 'The API key is removed.',
+      );
+    },
+  };
+}
+
+async function confirm(message: string, detail: string, action: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+}
+
+function turnCount(count: number): string {
+  return count === 1 ? '1 turn' : `${count} turns`;
+}

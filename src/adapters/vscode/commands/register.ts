@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { isAbort } from '../../../core/errors';
+import { CommandError } from './commandError';
+
+export interface CommandEntry {
+  /** With an argument: asks nothing, returns JSON. */
+  readonly scripted?: (argument: never) => Promise<unknown>;
+  /** Without: asks the person. */
+  readonly dialog?: () => Promise<unknown>;
+}
+
+export type Describe = (error: unknown) => { readonly reason: string; readonly message: string };
+
+/** Registers `throughline.<name>` for each entry. */
+export function registerCommands(
+  entries: Readonly<Record<string, CommandEntry>>,
+  describe: Describe,
+): vscode.Disposable {
+  const commands = Object.entries(entries).map(([name, { scripted, dialog }]) =>
+    vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown) => {
+      if (scripted && (isPlainObject(argument) || !dialog)) {
+        return runScripted(scripted as (argument: unknown) => Promise<unknown>, argument, describe);
+      }
+      await runDialog(dialog, describe);
+      return undefined;
+    }),
+  );
+  return vscode.Disposable.from(...commands);
+}
+
+async function runScripted(
+  action: (argument: unknown) => Promise<unknown>,
+  argument: unknown,
+  describe: Describe,
+): Promise<unknown> {
+  try {
+    return await action(argument);
+  } catch (error) {
+    throw new CommandError(describe(error), error);
+  }
+}
+
+async function runDialog(dialog: (() => Promise<unknown>) | undefined, describe: Describe): Promise<void> {
+  try {
+    await dialog?.();
+  } catch (error) {
+    if (!isAbort(error)) void vscode.window.showErrorMessage(describe(error).message);
+  }
+}
+
+/** Menus may pass a Uri or a view; a script passes an object literal. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
