@@ -16,6 +16,9 @@ export type ModelErrorReason =
   | 'bad-request'
   | 'content-filtered'
   | 'empty-answer'
+  | 'length-limit' // the answer reached its length limit before there was anything to use
+  | 'tools-unsupported' // the model or server takes no tools
+  | 'no-credit' // the account has no credit or quota left
   | 'step-limit' // the turn used up its model requests and still wants tools
   | 'no-model';
 
@@ -49,10 +52,27 @@ interface Details<R extends string> {
   readonly cause?: unknown;
 }
 
+const kinds: ReadonlySet<string> = new Set([
+  'ThroughlineError',
+  'ModelError',
+  'HistoryError',
+  'InputError',
+  'ToolError',
+]);
+
 /** Base of all of ours. `reason` is stable and safe to show; `message` holds no secrets. */
 export class ThroughlineError<R extends string = string> extends Error {
   readonly reason: R;
+  /** The name of this class's instances; undefined for any of ours. */
+  static readonly kind: string | undefined = undefined;
   override readonly name: string = 'ThroughlineError';
+
+  /** By name: a lazy part of the extension is a bundle of its own, with its own copy of these classes. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (!(value instanceof Error) || !('reason' in value)) return false;
+    return this.kind === undefined ? kinds.has(value.name) : value.name === this.kind;
+  }
+
   constructor({ reason, message, cause }: Details<R>) {
     super(message ?? reason, { cause });
     this.reason = reason;
@@ -60,6 +80,7 @@ export class ThroughlineError<R extends string = string> extends Error {
 }
 
 export class ModelError extends ThroughlineError<ModelErrorReason> {
+  static override readonly kind = 'ModelError';
   override readonly name = 'ModelError';
   /** Seconds the server asked us to wait. */
   readonly retryAfter?: number;
@@ -72,13 +93,16 @@ export class ModelError extends ThroughlineError<ModelErrorReason> {
   }
 }
 export class HistoryError extends ThroughlineError<HistoryErrorReason> {
+  static override readonly kind = 'HistoryError';
   override readonly name = 'HistoryError';
 }
 export class InputError extends ThroughlineError<InputErrorReason> {
+  static override readonly kind = 'InputError';
   override readonly name = 'InputError';
 }
 /** A tool's failure. It goes back to the model as the call's result. */
 export class ToolError extends ThroughlineError<ToolErrorReason> {
+  static override readonly kind = 'ToolError';
   override readonly name = 'ToolError';
 }
 
