@@ -1,0 +1,59 @@
+import { MemoryHistoryLog } from '../../src/adapters/storage/memoryHistoryLog';
+import type { ChatModel } from '../../src/core/chatModel';
+import { ContextBuilder } from '../../src/core/contextBuilder';
+import { reasonOf } from '../../src/core/errors';
+import type { HistoryLog } from '../../src/core/historyLog';
+import { tokenBudget } from '../../src/core/memory/tokenBudget';
+import type { SessionDependencies, SessionSettings } from '../../src/core/session';
+import { Sessions } from '../../src/core/sessions';
+import { estimatingTokenCounter } from '../../src/core/tokenCounter';
+import { defineTool, type Tool } from '../../src/core/tools/tool';
+import { ToolRegistry } from '../../src/core/tools/toolRegistry';
+import { object, string } from 'zod/mini';
+
+export const echoTool: Tool = defineTool({
+  name: 'echo',
+  description: 'Says it again',
+  schema: object({ text: string() }),
+  run: ({ text }) => `echo: ${text}`,
+});
+
+/** Each id counts up, so that a test can tell them. */
+export function countingIds(prefix = 'id'): () => string {
+  let count = 0;
+  return () => `${prefix}-${(count += 1)}`;
+}
+
+export interface SessionSetup {
+  readonly log?: HistoryLog;
+  readonly tools?: readonly Tool[];
+  readonly settings?: Partial<SessionSettings>;
+  readonly newId?: () => string;
+  readonly owner?: string;
+}
+
+/** Sessions on a real in-memory log with the real loop and context builder; only the model is a script. */
+export function setUpSessions(
+  model: ChatModel,
+  setup: SessionSetup = {},
+): SessionDependencies & { sessions: Sessions } {
+  const settings: SessionSettings = {
+    maxTokens: 8_000,
+    stepLimit: 8,
+    instructions: [{ text: 'Be brief.', reason: 'Test' }],
+    maxPromptLength: 50_000,
+    ...setup.settings,
+  };
+  const deps: SessionDependencies = {
+    log: setup.log ?? new MemoryHistoryLog(),
+    tools: new ToolRegistry(setup.tools ?? [echoTool], { trusted: () => true }),
+    context: new ContextBuilder({ counter: estimatingTokenCounter(), policy: tokenBudget }),
+    model: () => Promise.resolve(model),
+    settings: () => settings,
+    clock: () => new Date(),
+    newId: setup.newId ?? countingIds(),
+    owner: setup.owner ?? 'window-1',
+    describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
+  };
+  return { ...deps, sessions: new Sessions(deps) };
+}
