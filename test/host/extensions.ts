@@ -1,5 +1,6 @@
-// Installs a packaged extension the way a user does.
+// Packages and installs extensions the way a user does.
 import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { runOrThrow } from './processes.ts';
 import { type InstalledServer } from './servers.ts';
 
@@ -15,4 +16,16 @@ export async function installVsix(
   ];
   const output = await runOrThrow(installed.node, args, { quiet: true });
   if (!/successfully installed/i.test(output)) throw new Error(`Installing ${vsix} failed:\n${output}`);
+}
+
+/** Packages an extension's folder without asking for a repository, a licence or dependencies. */
+export async function packageFolder(folder: string, vsix: string): Promise<void> {
+  await createVSIX({
+    cwd: folder,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: true,
+    rewriteRelativeLinks: false,
+  });
 }

@@ -1,7 +1,8 @@
 // Packages the extension and checks the result: small, complete, and holding nothing but what runs.
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { packageFolder } from './extensions.ts';
 import { root } from './paths.ts';
 import { runOrThrow } from './processes.ts';
 
@@ -24,13 +25,7 @@ const required = [
 export async function packageVsix(): Promise<string> {
   await runOrThrow(process.execPath, ['esbuild.mjs', '--production'], { quiet: true });
   const vsix = path.join(root, 'throughline.vsix');
-  await createVSIX({
-    cwd: root,
-    packagePath: vsix,
-    dependencies: false,
-    allowMissingRepository: true,
-    skipLicense: true,
-  });
+  await packageFolder(root, vsix);
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const surplus = files.filter((file) => !allowed.some((pattern) => pattern.test(file)));
   const missing = required.filter((file) => !files.includes(file));

@@ -1,6 +1,7 @@
 // Starts one VS Code server and knows which of its processes is which window's extension host.
 import { EventEmitter, once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, type Guarded, startGuarded } from './processes.ts';
@@ -120,6 +121,8 @@ function serverArguments(installed: InstalledServer, options: ServerOptions, por
   return [
     path.join(installed.folder, 'out', 'node', 'entry.js'),
     ...['--config', config, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
+    // Not in the user data folder, whose path may be too long for a socket.
+    ...['--session-socket', path.join(options.env?.['TMPDIR'] ?? os.tmpdir(), `session-${port}.sock`)],
     ...['--user-data-dir', options.userDataDir, '--disable-telemetry', '--disable-update-check', ...shared],
     ...(driver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];

@@ -1,11 +1,11 @@
 // `npm start`: VS Code with the extension on a sample workspace, until Ctrl+C.
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { desktopCode } from './desktop.ts';
-import { installVsix } from './extensions.ts';
+import { installVsix, packageFolder } from './extensions.ts';
 import { packageVsix } from './packageVsix.ts';
 import { downloads, root, sampleWorkspace } from './paths.ts';
-import { freePort, run, runOrThrow } from './processes.ts';
+import { freePort, run, runOrThrow, temporaryFolder } from './processes.ts';
 import { VscodeServer } from './server.ts';
 import { installServer, newest } from './servers.ts';
 import { quietSettings } from './settings.ts';
@@ -35,18 +35,21 @@ async function startServer(): Promise<number> {
   // An installed extension, not a development one: its address is a plain one, which can be bookmarked and forwarded.
   const vsix = await packageVsix();
   await installVsix(installed, vsix, { userDataDir, extensionsDir });
-  const starter = path.join(extensionsDir, 'throughline-tests.throughline-start-0.0.1');
-  rmSync(starter, { recursive: true, force: true });
-  cpSync(path.join(root, 'test', 'host', 'start-extension'), starter, { recursive: true });
+  const starter = path.join(home, 'start-extension.vsix');
+  await packageFolder(path.join(root, 'test', 'host', 'start-extension'), starter);
+  await installVsix(installed, starter, { userDataDir, extensionsDir });
 
   const machine = path.join(userDataDir, 'Machine');
   mkdirSync(machine, { recursive: true });
   writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(quietSettings, undefined, 2));
   const port = await freePort(preferredPort);
+  const temporary = temporaryFolder();
   const server = await VscodeServer.start(installed, {
     userDataDir,
     extensionsDir,
     port,
+    env: { TMPDIR: temporary },
+    remove: [temporary],
     smokeTestDriver: false,
   });
   if (port !== preferredPort) {

@@ -75,8 +75,21 @@ export class VscodeWindow {
     return this.page.locator('.quick-input-widget:visible');
   }
 
-  get notifications(): Locator {
-    return this.page.locator('.notification-toast');
+  /**
+   * The notification that says `text`, once it is there. Under test VS Code shows no toasts, so this opens the
+   * notification center, which stays open until `clearNotifications`.
+   */
+  async notification(text: string | RegExp, timeout = 30_000): Promise<Locator> {
+    const center = this.page.locator('.notifications-center');
+    if (!(await center.isVisible())) await this.runCommand('Notifications: Show Notifications');
+    const item = center.locator('.notification-list-item').filter({ hasText: text }).first();
+    await item.waitFor({ state: 'visible', timeout });
+    return item;
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await this.page.locator('.notifications-center').waitFor({ state: 'hidden' });
   }
 
   /** The buttons of the modal dialog that is open, by their label. */
