@@ -46,6 +46,7 @@ export async function runIntegration(options: IntegrationOptions): Promise<Mocha
     extensionTestsEnv: {
       THROUGHLINE_VSCODE_VERSION: options.version,
       THROUGHLINE_TEST_RESULT: resultFile,
+      THROUGHLINE_TEST_EXTENSION: options.vsix ? extensionsDir : root,
       ...(options.grep && { THROUGHLINE_TEST_GREP: options.grep }),
     },
   }).catch((error: unknown) => {

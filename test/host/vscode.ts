@@ -93,6 +93,7 @@ export async function startVscode(options: StartOptions = {}): Promise<Vscode> {
         ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       ],
       env: { ...process.env, ...environment },
+      artifactsDir: path.join(temporary, 'artifacts'),
       viewport: options.viewport ?? { width: 1280, height: 800 },
       // The program's own exit ends Chromium, by the end of its pipe.
       handleSIGINT: false,
