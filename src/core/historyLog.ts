@@ -13,6 +13,8 @@ export interface SessionSummary {
   /** How many trims can be undone. */
   readonly trims: number;
   readonly forkedFrom?: { readonly sessionId: string; readonly turnId: string };
+  /** The log's own entry is damaged, so the title is lost; its turns may well be sound. */
+  readonly corrupt?: boolean;
 }
 
 /** A turn as the log keeps it. Positions grow by one within a session; deleting leaves gaps. */
@@ -64,6 +66,14 @@ export interface TurnPage {
   readonly turns: readonly StoredTurn[];
   /** Whether the session has turns before the first of these. */
   readonly more: boolean;
+  /** Turns of the page that are left out, as what is stored of them is not what was written. */
+  readonly corrupt?: readonly CorruptTurn[];
+}
+
+export interface CorruptTurn {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly position: number;
 }
 
 /** How many of each a delete, clear or import touched. */
@@ -95,6 +105,8 @@ export interface SessionDump {
 export interface HistoryDump {
   readonly sessions: readonly SessionDump[];
   readonly facts: readonly Fact[];
+  /** Turns that are left out, as what is stored of them is not what was written. */
+  readonly corrupt?: readonly CorruptTurn[];
 }
 
 /**
@@ -155,6 +167,7 @@ export interface HistoryLog {
 
   /** The `limit` turns before position `before` (the newest, where it is left out). */
   turns(sessionId: string, options: { readonly before?: number; readonly limit: number }): Promise<TurnPage>;
+  /** Rejects with `corrupt` where what is stored is not what was written. */
   turn(turnId: string): Promise<StoredTurn | undefined>;
 
   /** Requests carry turns from `contextStart` on. Undoable. */
@@ -169,7 +182,10 @@ export interface HistoryLog {
 
   /** Of one session, or of everything. Only ended turns. */
   dump(sessionId?: string): Promise<HistoryDump>;
-  /** All or nothing. `newId` makes ids for `copy`. */
+  /**
+   * All or nothing. What comes in has ended: a running turn as `stopped`, and a tool call without a result gets an
+   * "interrupted" one. InputError `not-an-export` for a tool's result without its call.
+   */
   load(dump: HistoryDump, mode: LoadMode): Promise<LoadReport>;
 
   /** Calls `listener` after each change, by this log or another on the same history. @returns unsubscribe */

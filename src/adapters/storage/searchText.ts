@@ -37,7 +37,9 @@ function segments(text: string): readonly string[] {
 /** The text of a message that search looks at. Tool calls are found by name and arguments. */
 export function searchableText({ content, tool_calls: calls }: Message): { content: string; extra: string } {
   const called = (calls ?? []).map(({ function: call }) => `${call.name} ${call.arguments}`).join(' ');
-  return { content, extra: [called, extraWordsOf(`${content} ${called}`)].filter(Boolean).join(' ') };
+  const extra = [called, extraWordsOf(`${content} ${called}`)].filter(Boolean).join(' ');
+  // Kept in a text column, which Node 22 cuts at a NUL.
+  return { content, extra: extra.replaceAll('\0', ' ') };
 }
 
 export interface QueryTerms {

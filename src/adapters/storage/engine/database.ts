@@ -1,0 +1,187 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { HistoryError } from '../../../core/errors';
+import { checkVersion, migrations, schemaVersion } from './schema';
+import { isSchemaMismatch } from './sqliteErrors';
+
+/** Longer waits are the caller's: it can do other things meanwhile. */
+const busyTimeoutMs = 50;
+
+/** A row as it comes; `textOf` and its like check each column's type. */
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** The open history database: statements prepared once, transactions, the log's sequence. */
+export class Database {
+  readonly journal: 'wal' | 'rollback';
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #sequence: number | undefined;
+
+  /** @param newId makes the logId of a new log */
+  constructor(path: string, newId: () => string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#db = new DatabaseSync(path);
+    try {
+      this.#db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+      this.journal = this.#setJournal();
+      this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
+      this.#migrate(newId);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  #setJournal(): 'wal' | 'rollback' {
+    const mode = this.#db.prepare('PRAGMA journal_mode = WAL').get();
+    return mode?.journal_mode === 'wal' ? 'wal' : 'rollback';
+  }
+
+  /** Two windows may open a new log at once: the second waits, and finds it migrated. */
+  #migrate(newId: () => string): void {
+    if (this.version >= schemaVersion) return;
+    this.#transaction('IMMEDIATE', () => {
+      for (const step of migrations.slice(this.version)) this.#db.exec(step);
+      this.#db.exec(`PRAGMA user_version = ${schemaVersion}`);
+      this.run(`INSERT OR IGNORE INTO meta VALUES ('logId', ?)`, newId());
+    });
+  }
+
+  get version(): number {
+    return integerOf(this.get('PRAGMA user_version'), 'user_version');
+  }
+
+  get logId(): string {
+    return textOf(this.get(`SELECT value FROM meta WHERE name = 'logId'`), 'value');
+  }
+
+  /** The sequence of the last change to the log, be it from this window or another. */
+  get sequence(): number {
+    return integerOf(this.get(`SELECT value FROM meta WHERE name = 'sequence'`), 'value');
+  }
+
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values);
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
+    return this.#prepare(sql).all(...values);
+  }
+
+  /** @returns how many rows changed */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepare(sql).run(...values).changes);
+  }
+
+  /** @returns the new row's key */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepare(sql).run(...values).lastInsertRowid);
+  }
+
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  /** Runs `work` on one unchanging view of the log. */
+  read<T>(work: () => T): T {
+    return this.#transaction('DEFERRED', work);
+  }
+
+  /** Runs `work` as the only writer, and commits what it did; undoes all of it should it throw. */
+  write<T>(work: () => T): T {
+    this.#sequence = undefined;
+    try {
+      return this.#transaction('IMMEDIATE', () => {
+        checkVersion(this.version);
+        return work();
+      });
+    } catch (error) {
+      this.#sequence = undefined;
+      throw error;
+    }
+  }
+
+  /** Inside `write`: the sequence of the change that is being made. */
+  nextSequence(): number {
+    this.#sequence ??= integerOf(
+      this.get(`UPDATE meta SET value = value + 1 WHERE name = 'sequence' RETURNING value`),
+      'value',
+    );
+    return this.#sequence;
+  }
+
+  /** The sequence that the last `write` gave out; undefined if it changed nothing. */
+  get writtenSequence(): number | undefined {
+    return this.#sequence;
+  }
+
+  /** Grows when another connection commits. */
+  get dataVersion(): number {
+    return integerOf(this.get('PRAGMA data_version'), 'data_version');
+  }
+
+  /** Empties the WAL into the database file. @returns false where another window's reader is in the way */
+  checkpoint(): boolean {
+    return this.journal !== 'wal' || this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #transaction<T>(kind: 'DEFERRED' | 'IMMEDIATE', work: () => T): T {
+    this.#db.exec(`BEGIN ${kind}`);
+    try {
+      const result = work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#rollback();
+      if (isSchemaMismatch(error)) checkVersion(this.version);
+      throw error;
+    }
+  }
+
+  /** Some errors (a full disk, for one) roll back by themselves. */
+  #rollback(): void {
+    try {
+      this.#db.exec('ROLLBACK');
+    } catch {
+      // No transaction is open any more, which is what was wanted.
+    }
+  }
+}
+
+export function textOf(row: Row | undefined, column: string): string {
+  const value = row?.[column];
+  return typeof value === 'string' ? value : damaged(column);
+}
+
+export function optionalTextOf(row: Row, column: string): string | undefined {
+  return row[column] === null ? undefined : textOf(row, column);
+}
+
+export function integerOf(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : damaged(column);
+}
+
+export function bytesOf(row: Row | undefined, column: string): Uint8Array {
+  const value = row?.[column];
+  return value instanceof Uint8Array ? value : damaged(column);
+}
+
+function damaged(column: string): never {
+  throw new HistoryError({ reason: 'corrupt', message: `Column ${column} does not hold what was stored` });
+}

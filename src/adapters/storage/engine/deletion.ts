@@ -1,0 +1,49 @@
+import type { HistoryCounts } from '../../../core/historyLog';
+import { deleteFact } from './facts';
+import { textOf } from './database';
+import type { Scope } from './scope';
+import { allSessions, getSession, type StoredSession } from './sessions';
+import { bury } from './tombstones';
+import { turnRowOf, type TurnRow } from './turnRows';
+
+/** HistoryLog's `deleteSession`. */
+export function deleteSession(scope: Scope, sessionId: string): HistoryCounts {
+  return deleteSessions(scope, [getSession(scope, sessionId)]);
+}
+
+/** HistoryLog's `clear`. */
+export function clearWorkspace(scope: Scope): HistoryCounts {
+  const counts = deleteSessions(scope, allSessions(scope));
+  const facts = scope.database.all('SELECT * FROM facts WHERE workspace = ?', scope.workspace);
+  for (const row of facts) deleteFact(scope, row);
+  return { ...counts, facts: facts.length };
+}
+
+function deleteSessions(scope: Scope, sessions: readonly StoredSession[]): HistoryCounts {
+  const { database, workspace } = scope;
+  const counts = { sessions: sessions.length, turns: 0, messages: 0, facts: 0 };
+  for (const { key, id } of sessions) {
+    for (const turn of database.all('SELECT * FROM turns WHERE session = ?', key).map(turnRowOf)) {
+      counts.turns += 1;
+      counts.messages += deleteTurn(scope, turn);
+    }
+    database.run('DELETE FROM sessions WHERE key = ?', key);
+    bury(scope, 'session', id);
+    database.run(
+      'UPDATE workspaces SET active_session = NULL WHERE key = ? AND active_session = ?',
+      workspace,
+      id,
+    );
+  }
+  return counts;
+}
+
+/** The row and all that hangs on it; the session's length is the caller's. @returns how many messages it had */
+export function deleteTurn(scope: Scope, turn: TurnRow): number {
+  const { database, search } = scope;
+  if (turn.indexed) search.removeTurn(turn.key);
+  const messages = database.run('DELETE FROM messages WHERE turn = ?', turn.key);
+  database.run('DELETE FROM turns WHERE key = ?', turn.key);
+  bury(scope, 'turn', textOf(turn.row, 'id'));
+  return messages;
+}

@@ -1,0 +1,166 @@
+import { countsOf } from '../../files/dumpCounts';
+import { readExport, writeExport } from '../../files/exportCodec';
+import type { CallInput, CallOutput, CallType, StorageState, WorkerRequest } from '../../../protocol/worker';
+import { ChangeWatch, type WatchedChange } from './changeWatch';
+import { Database } from './database';
+import { clearWorkspace, deleteSession } from './deletion';
+import { dumpHistory } from './dump';
+import { forgetFact, listFacts, rememberFact } from './facts';
+import { identifyWorkspace } from './identity';
+import { loadHistory } from './load';
+import { recallFacts, recallMessages } from './recall';
+import { recordOf } from './record';
+import { openWorkspace, workspaceKey, type Scope } from './scope';
+import { SearchIndex } from './searchIndex';
+import * as sessions from './sessions';
+import * as turns from './turns';
+
+export interface EngineOptions {
+  readonly databasePath: string;
+  readonly newId: () => string;
+  /** False: as if this SQLite had no FTS5. */
+  readonly fullText?: boolean;
+}
+
+type Handlers = { [T in CallType]: (input: CallInput<T>, now: number) => CallOutput<T> };
+
+/**
+ * The history database, one call at a time, each in a transaction of its own. Synchronous, and free of threads: it
+ * runs in the worker, and in any Node process. Throws HistoryError, InputError, or SQLite's own errors.
+ */
+export class Engine {
+  readonly #database: Database;
+  readonly #search: SearchIndex;
+  readonly #watch: ChangeWatch;
+  readonly #newId: () => string;
+  /** Deleted text may still be in the WAL. */
+  #checkpointDue = false;
+
+  constructor({ databasePath, newId, fullText }: EngineOptions) {
+    this.#database = new Database(databasePath, newId);
+    this.#search = new SearchIndex(this.#database, fullText);
+    this.#watch = new ChangeWatch(this.#database);
+    this.#newId = newId;
+  }
+
+  handle(request: WorkerRequest): unknown {
+    // One request type a handler: the union of requests fits the union of handlers tag by tag.
+    const handler = this.#handlers[request.type] as (input: WorkerRequest, now: number) => unknown;
+    return handler(request, request.now);
+  }
+
+  /** Changes that other windows made to watched workspaces since it was last asked. */
+  changes(): readonly WatchedChange[] {
+    return this.#watch.changes();
+  }
+
+  get isWatching(): boolean {
+    return this.#watch.isWatching;
+  }
+
+  /** A bounded piece of work for a quiet moment. @returns whether there is more */
+  tidy(): boolean {
+    if (this.#checkpointDue) this.#checkpointDue = !this.#database.checkpoint();
+    if (!this.#search.available || !this.#search.isBehind()) return this.#checkpointDue;
+    return this.#database.write(() => this.#search.catchUp(100)) || this.#checkpointDue;
+  }
+
+  close(): void {
+    this.#database.checkpoint();
+    this.#database.close();
+  }
+
+  #state(): StorageState {
+    const { logId, sequence, journal } = this.#database;
+    return { logId, sequence, journal, fullText: this.#search.available };
+  }
+
+  #read<T>(workspaceId: string, now: number, work: (scope: Scope) => T): T {
+    return this.#database.read(() => work(this.#scope(workspaceKey(this.#database, workspaceId), now)));
+  }
+
+  #write<T>(workspaceId: string, now: number, work: (scope: Scope) => T): T {
+    const result = this.#database.write(() =>
+      work(this.#scope(openWorkspace(this.#database, workspaceId), now)),
+    );
+    this.#watch.own(this.#database.writtenSequence);
+    return result;
+  }
+
+  /** What it deletes must also leave the WAL. */
+  #erase<T>(workspaceId: string, now: number, work: (scope: Scope) => T): T {
+    const result = this.#write(workspaceId, now, work);
+    this.#checkpointDue = true;
+    return result;
+  }
+
+  #scope(workspace: number, now: number): Scope {
+    return { database: this.#database, search: this.#search, workspace, now, newId: this.#newId };
+  }
+
+  readonly #handlers: Handlers = {
+    'storage-open': () => this.#state(),
+    'storage-close': () => undefined,
+    'workspace-identify': ({ aliases, newId }) =>
+      this.#database.write(() => identifyWorkspace(this.#database, aliases, newId)),
+    'workspace-watch': ({ workspaceId, watch }) => this.#watch.watch(workspaceId, watch),
+    'workspace-clear': ({ workspaceId }, now) => this.#erase(workspaceId, now, clearWorkspace),
+    'workspace-record': ({ workspaceId, maxBytes }, now) =>
+      this.#read(workspaceId, now, (scope) => recordOf(scope, workspaceId, maxBytes)),
+    'session-list': ({ workspaceId }, now) =>
+      this.#read(workspaceId, now, (scope) => sessions.listSessions(scope)),
+    'session-read': ({ workspaceId, sessionId }, now) =>
+      this.#read(workspaceId, now, (scope) => sessions.findSession(scope, sessionId)?.summary),
+    'session-create': ({ workspaceId, session }, now) =>
+      this.#write(workspaceId, now, (scope) => sessions.createSession(scope, session)),
+    'session-rename': ({ workspaceId, sessionId, title }, now) =>
+      this.#write(workspaceId, now, (scope) => sessions.renameSession(scope, sessionId, title)),
+    'session-active': ({ workspaceId }, now) => this.#read(workspaceId, now, sessions.activeSession),
+    'session-activate': ({ workspaceId, sessionId }, now) =>
+      this.#write(workspaceId, now, (scope) => sessions.activateSession(scope, sessionId)),
+    'session-trim': ({ workspaceId, sessionId, contextStart }, now) =>
+      this.#write(workspaceId, now, (scope) => sessions.trimSession(scope, sessionId, contextStart)),
+    'session-undo-trim': ({ workspaceId, sessionId }, now) =>
+      this.#write(workspaceId, now, (scope) => sessions.undoTrim(scope, sessionId)),
+    'session-delete': ({ workspaceId, sessionId }, now) =>
+      this.#erase(workspaceId, now, (scope) => deleteSession(scope, sessionId)),
+    'turn-begin': ({ workspaceId, ...request }, now) =>
+      this.#write(workspaceId, now, (scope) => turns.beginTurn(scope, request)),
+    'turn-progress': ({ workspaceId, ...request }, now) =>
+      this.#write(workspaceId, now, (scope) => turns.saveProgress(scope, request)),
+    'turn-finish': ({ workspaceId, ...request }, now) =>
+      this.#write(workspaceId, now, (scope) => turns.finishTurn(scope, request)),
+    'turn-recover': ({ workspaceId }, now) =>
+      this.#read(workspaceId, now, turns.hasDeadTurns)
+        ? this.#write(workspaceId, now, turns.recoverTurns)
+        : [],
+    'turn-page': ({ workspaceId, sessionId, ...page }, now) =>
+      this.#read(workspaceId, now, (scope) => turns.pageOfTurns(scope, sessionId, page)),
+    'turn-read': ({ workspaceId, turnId }, now) =>
+      this.#read(workspaceId, now, (scope) => turns.readTurn(scope, turnId)),
+    'history-dump': ({ workspaceId, sessionId }, now) =>
+      this.#read(workspaceId, now, (scope) => dumpHistory(scope, sessionId)),
+    'history-load': ({ workspaceId, dump, mode }, now) =>
+      this.#erase(workspaceId, now, (scope) => loadHistory(scope, dump, mode)),
+    'history-export': ({ workspaceId, options }, now) => {
+      const dump = this.#read(workspaceId, now, (scope) => dumpHistory(scope, options.sessionId));
+      const corruptTurnIds = (dump.corrupt ?? []).map(({ id }) => id);
+      return { bytes: writeExport(dump, workspaceId, options), counts: countsOf(dump), corruptTurnIds };
+    },
+    'history-import': ({ workspaceId, bytes, options: { mode, insist } }, now) => {
+      const { dump, unknownFields } = readExport(bytes, insist);
+      const report = this.#erase(workspaceId, now, (scope) => loadHistory(scope, dump, mode));
+      return { ...report, unknownFields };
+    },
+    'memory-recall': ({ workspaceId, query, options }, now) =>
+      this.#read(workspaceId, now, (scope) => recallMessages(scope, query, options)),
+    'fact-recall': ({ workspaceId, query, limit }, now) =>
+      this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit)),
+    'fact-remember': ({ workspaceId, fact }, now) =>
+      this.#write(workspaceId, now, (scope) => rememberFact(scope, fact)),
+    'fact-forget': ({ workspaceId, factId }, now) =>
+      this.#erase(workspaceId, now, (scope) => forgetFact(scope, factId)),
+    'fact-list': ({ workspaceId, limit }, now) =>
+      this.#read(workspaceId, now, (scope) => listFacts(scope, limit)),
+  };
+}

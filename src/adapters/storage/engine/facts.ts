@@ -1,0 +1,81 @@
+import { HistoryError } from '../../../core/errors';
+import type { Fact } from '../../../core/historyLog';
+import { extraWordsOf } from '../searchText';
+import { storedFact } from '../storedShape';
+import { factBody, factOf, parsedBody } from './bodies';
+import { bodyChecksum } from './checksums';
+import { integerOf, textOf, type Row } from './database';
+import type { Scope } from './scope';
+import { bury, isDeleted } from './tombstones';
+
+export function findFact({ database, workspace }: Scope, id: string): Row | undefined {
+  return database.get('SELECT * FROM facts WHERE workspace = ? AND id = ?', workspace, id);
+}
+
+/** Newest first; damaged ones are left out. */
+export function listFacts({ database, workspace }: Scope, limit: number): readonly Fact[] {
+  return database
+    .all('SELECT * FROM facts WHERE workspace = ? ORDER BY key DESC LIMIT ?', workspace, limit)
+    .map(factOf)
+    .filter((fact) => fact !== undefined);
+}
+
+export function rememberFact(scope: Scope, fact: Fact): undefined {
+  if (findFact(scope, fact.id)) return;
+  if (isDeleted(scope, 'fact', fact.id)) {
+    throw new HistoryError({ reason: 'exists', message: 'The fact was deleted for good' });
+  }
+  insertFact(scope, fact);
+}
+
+export function insertFact({ database, search, workspace }: Scope, fact: Fact): void {
+  const { id, text } = storedFact(fact);
+  const body = factBody(fact);
+  const extra = extraWordsOf(text);
+  const key = database.insert(
+    `INSERT INTO facts (workspace, id, sequence, indexed, checksum, extra, body) VALUES (?, ?, ?, 0, ?, ?, ?)`,
+    workspace,
+    id,
+    database.nextSequence(),
+    bodyChecksum(body),
+    extra,
+    body,
+  );
+  search.addFact(key, text, extra);
+}
+
+/** In place, so that the order of facts stays. */
+export function replaceFact({ database, search }: Scope, row: Row, fact: Fact): void {
+  unindex(search, row);
+  const key = integerOf(row, 'key');
+  const { text } = storedFact(fact);
+  const body = factBody(fact);
+  const extra = extraWordsOf(text);
+  database.run(
+    'UPDATE facts SET body = ?, checksum = ?, extra = ?, sequence = ? WHERE key = ?',
+    body,
+    bodyChecksum(body),
+    extra,
+    database.nextSequence(),
+    key,
+  );
+  search.addFact(key, text, extra);
+}
+
+export function forgetFact(scope: Scope, id: string): boolean {
+  const row = findFact(scope, id);
+  if (row) deleteFact(scope, row);
+  return row !== undefined;
+}
+
+export function deleteFact(scope: Scope, row: Row): void {
+  unindex(scope.search, row);
+  scope.database.run('DELETE FROM facts WHERE key = ?', integerOf(row, 'key'));
+  bury(scope, 'fact', textOf(row, 'id'));
+}
+
+function unindex(search: Scope['search'], row: Row): void {
+  if (integerOf(row, 'indexed') === 0) return;
+  const { text } = parsedBody(textOf(row, 'body'));
+  search.removeFact(integerOf(row, 'key'), typeof text === 'string' ? text : '', textOf(row, 'extra'));
+}

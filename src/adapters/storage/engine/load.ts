@@ -1,0 +1,74 @@
+import type { Fact, HistoryDump, LoadMode, LoadReport, SessionDump } from '../../../core/historyLog';
+import type { Turn } from '../../../core/message';
+import { loadDump, type LoadTarget, type Placed } from '../loadDump';
+import { storedSession } from '../storedShape';
+import { factBody } from './bodies';
+import { textOf } from './database';
+import { findFact, insertFact, replaceFact } from './facts';
+import type { Scope } from './scope';
+import { findSession, getSession, insertSession, writeHeader, writeUpdatedAt } from './sessions';
+import { isDeleted, type BuriedKind } from './tombstones';
+import { lengthen } from './turns';
+import { findTurn, insertTurn, isStoredAs, rewriteTurn } from './turnRows';
+
+/** HistoryLog's `load`. */
+export function loadHistory(scope: Scope, dump: HistoryDump, mode: LoadMode): LoadReport {
+  return loadDump(new LogTarget(scope), dump, mode, scope.newId);
+}
+
+class LogTarget implements LoadTarget {
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  isDeleted(kind: BuriedKind, id: string): boolean {
+    return isDeleted(this.#scope, kind, id);
+  }
+
+  has(kind: BuriedKind, id: string): boolean {
+    const scope = this.#scope;
+    if (kind === 'session') return findSession(scope, id) !== undefined;
+    return (kind === 'turn' ? findTurn(scope, id) : findFact(scope, id)) !== undefined;
+  }
+
+  putSession(session: Omit<SessionDump, 'turns'>): Placed {
+    const known = findSession(this.#scope, session.id);
+    if (!known) {
+      insertSession(this.#scope, session, session.updatedAt);
+      return 'added';
+    }
+    const same = JSON.stringify(storedSession(session)) === JSON.stringify(storedSession(known.summary));
+    if (same && session.updatedAt === known.summary.updatedAt) return 'kept';
+    writeHeader(this.#scope, known.key, session);
+    writeUpdatedAt(this.#scope, known.key, session.updatedAt);
+    return 'updated';
+  }
+
+  putTurn(sessionId: string, { messages, ...header }: Turn): Placed {
+    const scope = this.#scope;
+    const known = findTurn(scope, header.id);
+    if (!known) {
+      const { key, nextPosition } = getSession(scope, sessionId);
+      insertTurn(scope, { session: key, sessionId, position: nextPosition }, header, messages);
+      lengthen(scope, key, 1);
+      return 'added';
+    }
+    if (known.status === 'running' || isStoredAs(scope, known, header, messages)) return 'kept';
+    rewriteTurn(scope, known, { keep: 0, messages, header });
+    scope.database.run('UPDATE turns SET owner = NULL, recovered = 0 WHERE key = ?', known.key);
+    return 'updated';
+  }
+
+  putFact(fact: Fact): Placed {
+    const known = findFact(this.#scope, fact.id);
+    if (!known) {
+      insertFact(this.#scope, fact);
+      return 'added';
+    }
+    if (textOf(known, 'body') === factBody(fact)) return 'kept';
+    replaceFact(this.#scope, known, fact);
+    return 'updated';
+  }
+}

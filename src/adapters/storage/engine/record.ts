@@ -1,0 +1,159 @@
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import type { StoredTurn } from '../../../core/historyLog';
+import { recordFormat, type WorkspaceRecord } from '../../../protocol/workspaceRecord';
+import { integerOf, textOf } from './database';
+import { listFacts } from './facts';
+import type { Scope } from './scope';
+import { activeSession, listSessions } from './sessions';
+import type { BuriedKind } from './tombstones';
+import { soundTurnOf, turnRowOf, type TurnRow } from './turnRows';
+
+/** More turns than this do not fit anyway. */
+const mostTurns = 400;
+
+/** Everything of the workspace, or what is worth most of it, in at most `maxBytes` of JSON. */
+export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): WorkspaceRecord {
+  const { database, workspace } = scope;
+  const active = activeSession(scope);
+  const budget = new Budget(maxBytes - 256);
+  const base = {
+    format: recordFormat,
+    workspaceId,
+    logId: database.logId,
+    sequence: database.sequence,
+    ...(active !== undefined && { activeSessionId: active }),
+  } as const;
+  budget.take(base);
+  const aliases = budget.fit(
+    database
+      .all('SELECT alias FROM aliases WHERE workspace = ? LIMIT 64', workspace)
+      .map((row) => textOf(row, 'alias')),
+    maxBytes / 8,
+  );
+  const pins = budget.fit(pinnedTurns(scope), maxBytes / 16);
+  const buried = budget.fit(lastBuried(scope), maxBytes / 4);
+  const sessions = budget.fit(
+    listSessions(scope, 1000).map(({ trims: _trims, corrupt: _corrupt, ...session }) => session),
+    maxBytes / 4,
+  );
+  const facts = budget.fit(listFacts(scope, 1000), maxBytes / 4);
+  const turns = budget.whole ? newestTurns(scope, undefined, budget.left) : undefined;
+  const wholeHistory = budget.whole && turns?.complete === true;
+  const kept = wholeHistory
+    ? turns.turns
+    : newestTurns(scope, active ?? sessions[0]?.id ?? '', budget.left).turns;
+  const ofKind = (kind: BuriedKind): string[] =>
+    buried.filter((one) => one.kind === kind).map(({ id }) => id);
+  return signedRecord({
+    ...base,
+    aliases,
+    tombstones: { session: ofKind('session'), turn: ofKind('turn'), fact: ofKind('fact') },
+    sessions,
+    facts: [...facts],
+    pins,
+    turns: kept as WorkspaceRecord['turns'],
+    complete: wholeHistory,
+  });
+}
+
+export function signedRecord(record: Omit<WorkspaceRecord, 'checksum'>): WorkspaceRecord {
+  return { ...record, checksum: recordChecksum(record) };
+}
+
+export function recordChecksum(record: Omit<WorkspaceRecord, 'checksum'>): string {
+  return createHash('sha256')
+    .update(canonicalize(record) ?? '')
+    .digest('hex');
+}
+
+/** Newest first by session and position, until no more fit. Turns too large to fit at all are passed over. */
+function newestTurns(
+  scope: Scope,
+  sessionId: string | undefined,
+  maxBytes: number,
+): { readonly turns: readonly StoredTurn[]; readonly complete: boolean } {
+  const budget = new Budget(maxBytes);
+  const turns: StoredTurn[] = [];
+  const rows = turnRows(scope, sessionId);
+  for (const { turn, session } of rows) {
+    if (sizeOf(scope, turn) > budget.left) {
+      if (sessionId === undefined) return { turns: [], complete: false };
+      continue;
+    }
+    const sound = soundTurnOf(scope, turn, session);
+    if (!sound || !budget.take(sound)) continue;
+    turns.unshift(sound);
+  }
+  return { turns, complete: turns.length === rows.length && rows.length < mostTurns };
+}
+
+function turnRows({ database, workspace }: Scope, sessionId: string | undefined) {
+  return database
+    .all(
+      `SELECT t.*, s.id AS session_id FROM turns t JOIN sessions s ON s.key = t.session
+       WHERE s.workspace = ? AND (? IS NULL OR s.id = ?) AND t.status <> 'running'
+       ORDER BY t.session DESC, t.position DESC LIMIT ?`,
+      workspace,
+      sessionId ?? null,
+      sessionId ?? null,
+      mostTurns,
+    )
+    .map((row) => ({ turn: turnRowOf(row), session: textOf(row, 'session_id') }));
+}
+
+/** Without reading the content. */
+function sizeOf({ database }: Scope, turn: TurnRow): number {
+  const row = database.get(
+    'SELECT coalesce(sum(octet_length(body)), 0) AS bytes FROM messages WHERE turn = ?',
+    turn.key,
+  );
+  return integerOf(row, 'bytes');
+}
+
+function pinnedTurns({ database, workspace }: Scope): readonly string[] {
+  return database
+    .all('SELECT id FROM turns WHERE workspace = ? AND pinned = 1 ORDER BY key DESC LIMIT 200', workspace)
+    .map((row) => textOf(row, 'id'));
+}
+
+function lastBuried({
+  database,
+  workspace,
+}: Scope): readonly { readonly kind: string; readonly id: string }[] {
+  return database
+    .all('SELECT kind, id FROM tombstones WHERE workspace = ? ORDER BY sequence DESC LIMIT 1000', workspace)
+    .map((row) => ({ kind: textOf(row, 'kind'), id: textOf(row, 'id') }));
+}
+
+/** Bytes of JSON that may still be spent. */
+class Budget {
+  left: number;
+  /** Whether everything fitted so far. */
+  whole = true;
+
+  constructor(bytes: number) {
+    this.left = bytes;
+  }
+
+  /** @returns whether it fitted */
+  take(item: unknown): boolean {
+    const bytes = Buffer.byteLength(JSON.stringify(item)) + 1;
+    if (bytes > this.left) return false;
+    this.left -= bytes;
+    return true;
+  }
+
+  /** The first of the items, as many as fit into `share` bytes. */
+  fit<T>(items: readonly T[], share: number): T[] {
+    const part = new Budget(Math.min(share, this.left));
+    const kept: T[] = [];
+    for (const item of items) {
+      if (!part.take(item)) break;
+      kept.push(item);
+    }
+    this.left -= Math.min(share, this.left) - part.left;
+    if (kept.length < items.length) this.whole = false;
+    return kept;
+  }
+}

@@ -1,0 +1,117 @@
+import { HistoryError, InputError } from '../../../core/errors';
+import type { WorkerFailure, WorkerMessage, WorkerRequest } from '../../../protocol/worker';
+import type { Engine } from './engine';
+import { historyError, isLocked } from './sqliteErrors';
+
+/** For so long a call is tried again while another window holds the lock, in milliseconds. */
+const patience = 30_000;
+/** Changes of other windows are looked for this often, in milliseconds. */
+const watchInterval = 500;
+/** Tidying starts after this much quiet, in milliseconds. */
+const quiet = 200;
+
+/**
+ * Answers requests in the order in which they came. A lock of another window is waited for between tries, never
+ * inside SQLite. Opens the engine with the first request, and again after an opening that failed.
+ */
+export class RequestQueue {
+  readonly #open: () => Engine;
+  readonly #post: (message: WorkerMessage) => void;
+  readonly #waiting: WorkerRequest[] = [];
+  #engine: Engine | undefined;
+  #working = false;
+  #watchTimer: ReturnType<typeof setInterval> | undefined;
+  #tidyTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(open: () => Engine, post: (message: WorkerMessage) => void) {
+    this.#open = open;
+    this.#post = post;
+  }
+
+  add(request: WorkerRequest): void {
+    this.#waiting.push(request);
+    if (!this.#working) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    clearTimeout(this.#tidyTimer);
+    for (let request = this.#waiting.shift(); request; request = this.#waiting.shift()) {
+      await this.#answer(request);
+    }
+    this.#working = false;
+    this.#tidyWhenQuiet(quiet);
+  }
+
+  async #answer(request: WorkerRequest): Promise<void> {
+    const { id } = request;
+    const giveUp = Date.now() + patience;
+    for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
+      try {
+        const value = this.#handle(request);
+        this.#post({ type: 'call-result', id, value });
+        return;
+      } catch (error) {
+        if (!isLocked(error) || Date.now() > giveUp) {
+          this.#post({ type: 'call-failure', id, failure: failureOf(error) });
+          return;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())));
+    }
+  }
+
+  #handle(request: WorkerRequest): unknown {
+    if (request.type === 'storage-close') {
+      this.#close();
+      return undefined;
+    }
+    this.#engine ??= this.#open();
+    const value = this.#engine.handle(request);
+    if (request.type === 'workspace-watch') this.#setWatching(this.#engine.isWatching);
+    return value;
+  }
+
+  #close(): void {
+    this.#setWatching(false);
+    clearTimeout(this.#tidyTimer);
+    this.#engine?.close();
+    this.#engine = undefined;
+  }
+
+  #setWatching(watching: boolean): void {
+    clearInterval(this.#watchTimer);
+    this.#watchTimer = watching ? setInterval(() => this.#look(), watchInterval) : undefined;
+  }
+
+  #look(): void {
+    const changes = this.#quietly(() => this.#engine?.changes()) ?? [];
+    for (const change of changes) this.#post({ type: 'history-change', ...change });
+  }
+
+  #tidyWhenQuiet(delay: number): void {
+    if (!this.#engine) return;
+    this.#tidyTimer = setTimeout(() => {
+      if (this.#working) return;
+      if (this.#quietly(() => this.#engine?.tidy()) ?? false)
+        this.#tidyWhenQuiet(Math.min(delay * 2, 10_000));
+    }, delay);
+  }
+
+  /** What nobody asked for may fail, and is tried again later. */
+  #quietly<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function failureOf(error: unknown): WorkerFailure {
+  const known = historyError(error);
+  const message = known instanceof Error ? known.message : String(known);
+  if (known instanceof HistoryError) return { kind: 'history', reason: known.reason, message };
+  if (known instanceof InputError) return { kind: 'input', reason: known.reason, message };
+  return { kind: 'unexpected', reason: 'unexpected', message };
+}

@@ -1,0 +1,73 @@
+import { HistoryError } from '../../../core/errors';
+
+/**
+ * `body` columns hold JSON, which carries any text (Node 22's node:sqlite cuts a text column at its first NUL), and
+ * `checksum` is over it (see checksums.ts). Ids are unique within a workspace.
+ *
+ * - sessions: `length` and `next_position` are kept, so that nothing is counted; `undo_starts` is the trims' stack.
+ * - turns: `owner`, `lease_until` (milliseconds since 1970) and `recovered` (ended by another than its owner) belong
+ *   to the run, not to the content. `indexed`: whether its messages are in the search index; they are once it ended.
+ * - messages, facts: `extra` is what the search index is given beside the text, as taking a row out of it again needs
+ *   the very same words.
+ * - `sequence` is the log's, as of the row's last change.
+ */
+const version1 = `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO meta VALUES ('sequence', 0);
+
+  CREATE TABLE workspaces (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, active_session TEXT) STRICT;
+  CREATE TABLE aliases (alias TEXT PRIMARY KEY, workspace INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX aliases_workspace ON aliases (workspace);
+
+  CREATE TABLE sessions (
+    key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL,
+    length INTEGER NOT NULL, next_position INTEGER NOT NULL, context_start INTEGER NOT NULL, undo_starts TEXT NOT NULL,
+    updated_at TEXT NOT NULL, recency INTEGER NOT NULL, checksum BLOB NOT NULL, body TEXT NOT NULL,
+    UNIQUE (workspace, id)
+  ) STRICT;
+  CREATE INDEX sessions_recency ON sessions (workspace, recency, key);
+  CREATE INDEX sessions_sequence ON sessions (sequence);
+
+  CREATE TABLE turns (
+    key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, id TEXT NOT NULL, session INTEGER NOT NULL,
+    position INTEGER NOT NULL, sequence INTEGER NOT NULL, status TEXT NOT NULL, owner TEXT, lease_until INTEGER,
+    recovered INTEGER NOT NULL, indexed INTEGER NOT NULL, pinned INTEGER NOT NULL, checksum BLOB NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (workspace, id), UNIQUE (session, position)
+  ) STRICT;
+  CREATE INDEX turns_running ON turns (workspace, session) WHERE status = 'running';
+  CREATE INDEX turns_pinned ON turns (workspace) WHERE pinned = 1;
+  CREATE INDEX turns_unindexed ON turns (key) WHERE indexed = 0;
+
+  CREATE TABLE messages (
+    key INTEGER PRIMARY KEY, turn INTEGER NOT NULL, place INTEGER NOT NULL, role TEXT NOT NULL,
+    checksum BLOB NOT NULL, extra TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (turn, place)
+  ) STRICT;
+
+  CREATE TABLE facts (
+    key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL,
+    indexed INTEGER NOT NULL, checksum BLOB NOT NULL, extra TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (workspace, id)
+  ) STRICT;
+  CREATE INDEX facts_workspace ON facts (workspace, key);
+    CREATE INDEX facts_unindexed ON facts (key) WHERE indexed = 0;
+
+  CREATE TABLE tombstones (
+    workspace INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL,
+    PRIMARY KEY (workspace, kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tombstones_sequence ON tombstones (workspace, sequence);
+`;
+
+/** Each brings the schema from its place in the list to the next version; what is released never changes. */
+export const migrations: readonly string[] = [version1];
+
+export const schemaVersion = migrations.length;
+
+/** Reading may still work; writing could damage what the newer version relies on. */
+export function checkVersion(version: number): void {
+  if (version <= schemaVersion) return;
+  const message = `The history was written by a newer version of Throughline (schema ${version}, here ${schemaVersion}).`;
+  throw new HistoryError({ reason: 'newer-version', message });
+}

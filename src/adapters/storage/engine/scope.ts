@@ -1,0 +1,24 @@
+import type { Database } from './database';
+import { integerOf } from './database';
+import type { SearchIndex } from './searchIndex';
+
+/** What the engine's parts work on, within one transaction: one workspace of the log. */
+export interface Scope {
+  readonly database: Database;
+  readonly search: SearchIndex;
+  /** The workspace's row; 0, which no row has, where it has none yet. */
+  readonly workspace: number;
+  /** Milliseconds since 1970, by the caller's clock. */
+  readonly now: number;
+  readonly newId: () => string;
+}
+
+export function workspaceKey(database: Database, workspaceId: string): number {
+  const row = database.get('SELECT key FROM workspaces WHERE id = ?', workspaceId);
+  return row ? integerOf(row, 'key') : 0;
+}
+
+export function openWorkspace(database: Database, workspaceId: string): number {
+  const known = workspaceKey(database, workspaceId);
+  return known || database.insert('INSERT INTO workspaces (id) VALUES (?)', workspaceId);
+}

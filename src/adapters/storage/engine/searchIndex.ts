@@ -1,0 +1,160 @@
+import { HistoryError } from '../../../core/errors';
+import type { Database } from './database';
+import { integerOf, textOf } from './database';
+import { parsedBody } from './bodies';
+
+/**
+ * The full-text index beside the history: FTS5 without content of its own, so that no text is stored twice; what is
+ * taken out must be told again word for word. Terms taken out leave no bytes behind ('secure-delete'). `detail` stays
+ * full: with less, bm25() is arbitrary.
+ */
+export class SearchIndex {
+  readonly available: boolean;
+  readonly #database: Database;
+
+  /** @param allowed false: as if this SQLite had no FTS5 */
+  constructor(database: Database, allowed = true) {
+    this.#database = database;
+    this.available = allowed && hasFts5(database);
+    if (this.available && !this.#isReady()) this.#create();
+  }
+
+  #isReady(): boolean {
+    const tables = this.#database.get(
+      `SELECT count(*) AS n FROM sqlite_schema WHERE name = 'message_search'`,
+    );
+    return integerOf(tables, 'n') === 1 && !this.#wasDiscarded();
+  }
+
+  #wasDiscarded(): boolean {
+    return this.#database.get(`SELECT 1 FROM meta WHERE name = 'searchDiscarded'`) !== undefined;
+  }
+
+  #create(): void {
+    this.#database.write(() => {
+      if (this.#isReady()) return;
+      for (const table of ['message_search', 'fact_search']) {
+        this.#database.exec(`
+          DROP TABLE IF EXISTS ${table};
+          CREATE VIRTUAL TABLE ${table} USING fts5(content, extra, content = '',
+            tokenize = 'porter unicode61 remove_diacritics 2');
+          INSERT INTO ${table} (${table}, rank) VALUES ('secure-delete', 1);
+        `);
+      }
+      this.#database.exec(`
+        UPDATE turns SET indexed = 0 WHERE indexed = 1;
+        UPDATE facts SET indexed = 0 WHERE indexed = 1;
+        DELETE FROM meta WHERE name = 'searchDiscarded';
+      `);
+    });
+  }
+
+  /** @throws HistoryError `unavailable` */
+  requireAvailable(): void {
+    if (this.available) return;
+    const message = 'This Node.js has no full-text search (SQLite without FTS5): nothing can be recalled.';
+    throw new HistoryError({ reason: 'unavailable', message });
+  }
+
+  /** Indexes an ended turn's messages. */
+  addTurn(turn: number): void {
+    if (!this.available) return;
+    for (const row of this.#database.all('SELECT key, extra, body FROM messages WHERE turn = ?', turn)) {
+      this.#database.run(
+        'INSERT INTO message_search (rowid, content, extra) VALUES (?, ?, ?)',
+        integerOf(row, 'key'),
+        contentOf(textOf(row, 'body')),
+        textOf(row, 'extra'),
+      );
+    }
+    this.#database.run('UPDATE turns SET indexed = 1 WHERE key = ?', turn);
+  }
+
+  /** Before the messages of an indexed turn change or go. */
+  removeTurn(turn: number): void {
+    if (!this.available) {
+      this.#discard();
+      return;
+    }
+    for (const row of this.#database.all('SELECT key, extra, body FROM messages WHERE turn = ?', turn)) {
+      this.#database.run(
+        `INSERT INTO message_search (message_search, rowid, content, extra) VALUES ('delete', ?, ?, ?)`,
+        integerOf(row, 'key'),
+        contentOf(textOf(row, 'body')),
+        textOf(row, 'extra'),
+      );
+    }
+    this.#database.run('UPDATE turns SET indexed = 0 WHERE key = ?', turn);
+  }
+
+  addFact(key: number, text: string, extra: string): void {
+    if (!this.available) return;
+    this.#database.run('INSERT INTO fact_search (rowid, content, extra) VALUES (?, ?, ?)', key, text, extra);
+    this.#database.run('UPDATE facts SET indexed = 1 WHERE key = ?', key);
+  }
+
+  removeFact(key: number, text: string, extra: string): void {
+    if (!this.available) {
+      this.#discard();
+      return;
+    }
+    this.#database.run(
+      `INSERT INTO fact_search (fact_search, rowid, content, extra) VALUES ('delete', ?, ?, ?)`,
+      key,
+      text,
+      extra,
+    );
+    this.#database.run('UPDATE facts SET indexed = 0 WHERE key = ?', key);
+  }
+
+  /** Whether a Node without FTS5 has stored something. */
+  isBehind(): boolean {
+    const row = this.#database.get(
+      `SELECT EXISTS (SELECT 1 FROM turns WHERE indexed = 0 AND status <> 'running')
+         OR EXISTS (SELECT 1 FROM facts WHERE indexed = 0) AS behind`,
+    );
+    return integerOf(row, 'behind') === 1;
+  }
+
+  /** Indexes some of it. @returns whether there may be more */
+  catchUp(limit: number): boolean {
+    const turns = this.#database.all(
+      `SELECT key FROM turns WHERE indexed = 0 AND status <> 'running' LIMIT ?`,
+      limit,
+    );
+    const facts = this.#database.all('SELECT key, extra, body FROM facts WHERE indexed = 0 LIMIT ?', limit);
+    for (const row of turns) this.addTurn(integerOf(row, 'key'));
+    for (const row of facts) {
+      const text = contentOf(textOf(row, 'body'), 'text');
+      this.addFact(integerOf(row, 'key'), text, textOf(row, 'extra'));
+    }
+    return turns.length + facts.length > 0;
+  }
+
+  /**
+   * Where a row must leave an index that this Node cannot write, the whole index goes, so that no deleted text stays
+   * in it; the next Node with FTS5 builds it anew.
+   */
+  #discard(): void {
+    if (this.#wasDiscarded()) return;
+    const tables = this.#database.all(
+      `SELECT name FROM sqlite_schema WHERE type = 'table'
+       AND name GLOB '*_search_*' AND (name GLOB 'message_*' OR name GLOB 'fact_*')`,
+    );
+    for (const row of tables) this.#database.exec(`DELETE FROM ${textOf(row, 'name')}`);
+    this.#database.run(`INSERT INTO meta VALUES ('searchDiscarded', 1)`);
+  }
+}
+
+function contentOf(body: string, field: 'content' | 'text' = 'content'): string {
+  const value = parsedBody(body)[field];
+  return typeof value === 'string' ? value : '';
+}
+
+function hasFts5(database: Database): boolean {
+  try {
+    return database.get('SELECT fts5_source_id()') !== undefined;
+  } catch {
+    return false;
+  }
+}

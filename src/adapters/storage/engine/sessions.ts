@@ -1,0 +1,169 @@
+import { HistoryError } from '../../../core/errors';
+import type { NewSession, SessionSummary } from '../../../core/historyLog';
+import { maxUndo, recencyOf, trimmedTo } from '../sessionRules';
+import { storedSession, storedText, type SessionHeader } from '../storedShape';
+import { sessionHeaderOf } from './bodies';
+import { bodyChecksum } from './checksums';
+import { integerOf, optionalTextOf, textOf, type Row } from './database';
+import type { Scope } from './scope';
+import { isDeleted } from './tombstones';
+
+export interface StoredSession {
+  readonly key: number;
+  readonly id: string;
+  readonly length: number;
+  readonly nextPosition: number;
+  readonly summary: SessionSummary;
+}
+
+export function findSession({ database, workspace }: Scope, id: string): StoredSession | undefined {
+  const row = database.get('SELECT * FROM sessions WHERE workspace = ? AND id = ?', workspace, id);
+  return row && sessionOf(row);
+}
+
+/** @throws HistoryError `not-found` */
+export function getSession(scope: Scope, id: string): StoredSession {
+  const session = findSession(scope, id);
+  if (!session) throw new HistoryError({ reason: 'not-found', message: `No session ${id}` });
+  return session;
+}
+
+/** The most recently updated first. */
+export function listSessions({ database, workspace }: Scope, limit = -1): readonly SessionSummary[] {
+  return database
+    .all(
+      'SELECT * FROM sessions WHERE workspace = ? ORDER BY recency DESC, key DESC LIMIT ?',
+      workspace,
+      limit,
+    )
+    .map((row) => sessionOf(row).summary);
+}
+
+/** In the order of the log. */
+export function allSessions({ database, workspace }: Scope): readonly StoredSession[] {
+  return database.all('SELECT * FROM sessions WHERE workspace = ? ORDER BY key', workspace).map(sessionOf);
+}
+
+function sessionOf(row: Row): StoredSession {
+  const id = textOf(row, 'id');
+  const length = integerOf(row, 'length');
+  const updatedAt = textOf(row, 'updated_at');
+  const header = sessionHeaderOf(row);
+  const summary: SessionSummary = {
+    ...(header ?? { id, title: '', createdAt: updatedAt, corrupt: true }),
+    updatedAt,
+    length,
+    contextStart: integerOf(row, 'context_start'),
+    trims: undoStartsOf(row).length,
+  };
+  return { key: integerOf(row, 'key'), id, length, nextPosition: integerOf(row, 'next_position'), summary };
+}
+
+function undoStartsOf(row: Row | undefined): readonly number[] {
+  const value: unknown = JSON.parse(textOf(row, 'undo_starts'));
+  return Array.isArray(value) ? value.filter((start) => typeof start === 'number') : [];
+}
+
+export function createSession(scope: Scope, session: NewSession): SessionSummary {
+  const known = findSession(scope, session.id);
+  if (known) return known.summary;
+  if (isDeleted(scope, 'session', session.id)) {
+    throw new HistoryError({ reason: 'exists', message: `The session ${session.id} was deleted for good` });
+  }
+  insertSession(scope, session, session.createdAt);
+  return getSession(scope, session.id).summary;
+}
+
+export function insertSession(
+  { database, workspace }: Scope,
+  header: SessionHeader,
+  updatedAt: string,
+): void {
+  const body = JSON.stringify(storedSession(header));
+  database.run(
+    `INSERT INTO sessions (workspace, id, sequence, length, next_position, context_start, undo_starts, updated_at,
+       recency, checksum, body) VALUES (?, ?, ?, 0, 0, 0, '[]', ?, ?, ?, ?)`,
+    workspace,
+    storedText(header.id),
+    database.nextSequence(),
+    storedText(updatedAt),
+    recencyOf(updatedAt),
+    bodyChecksum(body),
+    body,
+  );
+}
+
+export function writeHeader({ database }: Scope, key: number, header: SessionHeader): void {
+  const body = JSON.stringify(storedSession(header));
+  database.run(
+    'UPDATE sessions SET body = ?, checksum = ?, sequence = ? WHERE key = ?',
+    body,
+    bodyChecksum(body),
+    database.nextSequence(),
+    key,
+  );
+}
+
+export function writeUpdatedAt({ database }: Scope, key: number, updatedAt: string): void {
+  database.run(
+    'UPDATE sessions SET updated_at = ?, recency = ?, sequence = ? WHERE key = ?',
+    storedText(updatedAt),
+    recencyOf(updatedAt),
+    database.nextSequence(),
+    key,
+  );
+}
+
+/** Tells other windows that something of the session has changed. */
+export function touchSession({ database }: Scope, key: number): void {
+  database.run('UPDATE sessions SET sequence = ? WHERE key = ?', database.nextSequence(), key);
+}
+
+export function renameSession(scope: Scope, id: string, title: string): SessionSummary {
+  const { key, summary } = getSession(scope, id);
+  writeHeader(scope, key, { ...summary, title });
+  return getSession(scope, id).summary;
+}
+
+export function activeSession({ database, workspace }: Scope): string | undefined {
+  const row = database.get('SELECT active_session FROM workspaces WHERE key = ?', workspace);
+  return row && optionalTextOf(row, 'active_session');
+}
+
+export function activateSession(scope: Scope, id: string): undefined {
+  getSession(scope, id);
+  scope.database.run('UPDATE workspaces SET active_session = ? WHERE key = ?', id, scope.workspace);
+}
+
+export function trimSession(scope: Scope, id: string, contextStart: number): SessionSummary {
+  const { key, nextPosition, summary } = getSession(scope, id);
+  const start = trimmedTo(contextStart, nextPosition);
+  if (start === summary.contextStart) return summary;
+  const undo = undoStartsOf(scope.database.get('SELECT undo_starts FROM sessions WHERE key = ?', key));
+  return moveContext(scope, id, key, start, [...undo, summary.contextStart].slice(-maxUndo));
+}
+
+export function undoTrim(scope: Scope, id: string): SessionSummary {
+  const { key } = getSession(scope, id);
+  const undo = undoStartsOf(scope.database.get('SELECT undo_starts FROM sessions WHERE key = ?', key));
+  const start = undo.at(-1);
+  if (start === undefined) throw new HistoryError({ reason: 'not-found', message: 'No trim to undo' });
+  return moveContext(scope, id, key, start, undo.slice(0, -1));
+}
+
+function moveContext(
+  scope: Scope,
+  id: string,
+  key: number,
+  start: number,
+  undoStarts: readonly number[],
+): SessionSummary {
+  scope.database.run(
+    'UPDATE sessions SET context_start = ?, undo_starts = ?, sequence = ? WHERE key = ?',
+    start,
+    JSON.stringify(undoStarts),
+    scope.database.nextSequence(),
+    key,
+  );
+  return getSession(scope, id).summary;
+}

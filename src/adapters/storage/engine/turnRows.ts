@@ -1,0 +1,172 @@
+import { HistoryError } from '../../../core/errors';
+import type { CorruptTurn, StoredTurn } from '../../../core/historyLog';
+import type { Message } from '../../../core/message';
+import { searchableText } from '../searchText';
+import { storedHeader, storedMessage, type TurnHeader } from '../storedShape';
+import { messageBody, messageOf, turnHeaderOf } from './bodies';
+import { bodyChecksum, sameBytes, turnChecksum } from './checksums';
+import { bytesOf, integerOf, optionalTextOf, textOf, type Row } from './database';
+import type { Scope } from './scope';
+
+/** A turn's row without its content. */
+export interface TurnRow {
+  readonly key: number;
+  readonly id: string;
+  readonly session: number;
+  readonly position: number;
+  readonly status: string;
+  readonly owner: string | undefined;
+  readonly leaseUntil: number;
+  readonly recovered: boolean;
+  readonly indexed: boolean;
+  readonly row: Row;
+}
+
+export function findTurn({ database, workspace }: Scope, id: string): TurnRow | undefined {
+  const row = database.get('SELECT * FROM turns WHERE workspace = ? AND id = ?', workspace, id);
+  return row && turnRowOf(row);
+}
+
+export function turnRowOf(row: Row): TurnRow {
+  return {
+    key: integerOf(row, 'key'),
+    id: textOf(row, 'id'),
+    session: integerOf(row, 'session'),
+    position: integerOf(row, 'position'),
+    status: textOf(row, 'status'),
+    owner: optionalTextOf(row, 'owner'),
+    leaseUntil: row.lease_until === null ? 0 : integerOf(row, 'lease_until'),
+    recovered: integerOf(row, 'recovered') === 1,
+    indexed: integerOf(row, 'indexed') === 1,
+    row,
+  };
+}
+
+export function sessionIdOf({ database }: Scope, session: number): string {
+  return textOf(database.get('SELECT id FROM sessions WHERE key = ?', session), 'id');
+}
+
+/** The turn as it was written; undefined where what is stored is not what was written. */
+export function soundTurnOf({ database }: Scope, turn: TurnRow, sessionId: string): StoredTurn | undefined {
+  const rows = database.all('SELECT * FROM messages WHERE turn = ? ORDER BY place', turn.key);
+  const checksum = turnChecksum(
+    { sessionId, position: turn.position },
+    textOf(turn.row, 'body'),
+    rows.map((row) => bytesOf(row, 'checksum')),
+  );
+  if (!sameBytes(checksum, bytesOf(turn.row, 'checksum'))) return undefined;
+  const messages = rows.map(messageOf);
+  if (!messages.every((message) => message !== undefined)) return undefined;
+  const header = turnHeaderOf(turn.row);
+  if (header.status !== turn.status || header.id !== turn.id) return undefined;
+  return { ...header, messages, sessionId, position: turn.position };
+}
+
+export function corruptTurn({ id, position }: TurnRow, sessionId: string): CorruptTurn {
+  return { id, sessionId, position };
+}
+
+export function insertTurn(
+  scope: Scope,
+  place: { readonly session: number; readonly sessionId: string; readonly position: number },
+  header: TurnHeader,
+  messages: readonly Message[],
+  run?: { readonly owner: string; readonly leaseUntil: number },
+): number {
+  const { database, workspace } = scope;
+  const stored = storedHeader(header);
+  const body = JSON.stringify(stored);
+  const bodies = messages.map(messageBody);
+  const key = database.insert(
+    `INSERT INTO turns (workspace, id, session, position, sequence, status, owner, lease_until, recovered, indexed,
+       pinned, checksum, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)`,
+    workspace,
+    stored.id,
+    place.session,
+    place.position,
+    database.nextSequence(),
+    stored.status,
+    run?.owner ?? null,
+    run?.leaseUntil ?? null,
+    stored.pinned ? 1 : 0,
+    turnChecksum(place, body, bodies.map(bodyChecksum)),
+    body,
+  );
+  insertMessages(scope, key, 0, messages, bodies);
+  if (stored.status !== 'running') scope.search.addTurn(key);
+  return key;
+}
+
+function insertMessages(
+  { database }: Scope,
+  turn: number,
+  from: number,
+  messages: readonly Message[],
+  bodies: readonly string[],
+): void {
+  messages.forEach((message, index) => {
+    const body = bodies[index] ?? '';
+    database.run(
+      'INSERT INTO messages (turn, place, role, checksum, extra, body) VALUES (?, ?, ?, ?, ?, ?)',
+      turn,
+      from + index,
+      message.role,
+      bodyChecksum(body),
+      searchableText(storedMessage(message)).extra,
+      body,
+    );
+  });
+}
+
+export interface TurnChange {
+  /** So many of the messages stay as they are. */
+  readonly keep: number;
+  /** What follows these. */
+  readonly messages: readonly Message[];
+  /** The turn's new header. */
+  readonly header: TurnHeader;
+}
+
+/** Replaces the turn's header and the messages from `keep` on. A turn in the search index is taken out of it first. */
+export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, header }: TurnChange): void {
+  const { database } = scope;
+  if (turn.indexed) scope.search.removeTurn(turn.key);
+  const kept = database
+    .all('SELECT checksum FROM messages WHERE turn = ? AND place < ? ORDER BY place', turn.key, keep)
+    .map((row) => bytesOf(row, 'checksum'));
+  if (kept.length !== keep) {
+    throw new HistoryError({ reason: 'corrupt', message: `Turn ${turn.id} lacks messages it had` });
+  }
+  database.run('DELETE FROM messages WHERE turn = ? AND place >= ?', turn.key, keep);
+  const bodies = messages.map(messageBody);
+  insertMessages(scope, turn.key, keep, messages, bodies);
+  const stored = storedHeader(header);
+  const body = JSON.stringify(stored);
+  const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
+  database.run(
+    'UPDATE turns SET status = ?, pinned = ?, checksum = ?, body = ?, sequence = ? WHERE key = ?',
+    stored.status,
+    stored.pinned ? 1 : 0,
+    turnChecksum(place, body, [...kept, ...bodies.map(bodyChecksum)]),
+    body,
+    database.nextSequence(),
+    turn.key,
+  );
+  if (stored.status !== 'running') scope.search.addTurn(turn.key);
+}
+
+/** Whether the turn is stored exactly so. */
+export function isStoredAs(
+  scope: Scope,
+  turn: TurnRow,
+  header: TurnHeader,
+  messages: readonly Message[],
+): boolean {
+  const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
+  const checksums = messages.map((message) => bodyChecksum(messageBody(message)));
+  const wanted = turnChecksum(place, JSON.stringify(storedHeader(header)), checksums);
+  return (
+    sameBytes(wanted, bytesOf(turn.row, 'checksum')) &&
+    soundTurnOf(scope, turn, place.sessionId) !== undefined
+  );
+}

@@ -1,0 +1,223 @@
+import { HistoryError } from '../../../core/errors';
+import type { StoredTurn, TurnOutcome, TurnPage, TurnStart } from '../../../core/historyLog';
+import type { Message } from '../../../core/message';
+import { pairToolCalls } from '../../../core/toolPairs';
+import { turnHeaderOf } from './bodies';
+import type { Scope } from './scope';
+import { findSession, getSession, touchSession, writeUpdatedAt } from './sessions';
+import { isDeleted } from './tombstones';
+import {
+  corruptTurn,
+  findTurn,
+  insertTurn,
+  isStoredAs,
+  rewriteTurn,
+  sessionIdOf,
+  soundTurnOf,
+  turnRowOf,
+  type TurnRow,
+} from './turnRows';
+
+export interface BeginRequest {
+  readonly turn: TurnStart;
+  readonly expectedLength: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+}
+
+/** HistoryLog's `begin`. */
+export function beginTurn(scope: Scope, { turn, expectedLength, owner, leaseMs }: BeginRequest): number {
+  const leaseUntil = scope.now + leaseMs;
+  const known = findTurn(scope, turn.id);
+  if (known) return beginAgain(scope, known, owner, leaseUntil);
+  if (isDeleted(scope, 'turn', turn.id)) {
+    throw new HistoryError({ reason: 'exists', message: `The turn ${turn.id} was deleted for good` });
+  }
+  const session = getSession(scope, turn.sessionId);
+  makeRoom(scope, session.key);
+  if (session.length !== expectedLength) {
+    const message = `The session has ${session.length} turns, not ${expectedLength}`;
+    throw new HistoryError({ reason: 'stale', message });
+  }
+  const position = session.nextPosition;
+  const { id, createdAt, model, messages } = turn;
+  insertTurn(
+    scope,
+    { session: session.key, sessionId: session.id, position },
+    { id, createdAt, status: 'running', ...(model !== undefined && { model }) },
+    messages,
+    { owner, leaseUntil },
+  );
+  lengthen(scope, session.key, 1);
+  writeUpdatedAt(scope, session.key, new Date(scope.now).toISOString());
+  return position;
+}
+
+function beginAgain({ database }: Scope, turn: TurnRow, owner: string, leaseUntil: number): number {
+  if (turn.status !== 'running') {
+    throw new HistoryError({ reason: 'exists', message: `Turn ${turn.id} has ended` });
+  }
+  if (turn.owner !== owner) {
+    throw new HistoryError({ reason: 'busy', message: `Turn ${turn.id} runs in another window` });
+  }
+  database.run('UPDATE turns SET lease_until = ? WHERE key = ?', leaseUntil, turn.key);
+  return turn.position;
+}
+
+/** A running turn keeps the session to itself while its lease lasts. */
+function makeRoom(scope: Scope, session: number): void {
+  const { database, workspace, now } = scope;
+  const running = database
+    .all(`SELECT * FROM turns WHERE workspace = ? AND session = ? AND status = 'running'`, workspace, session)
+    .map(turnRowOf);
+  for (const turn of running) {
+    if (turn.leaseUntil > now) {
+      throw new HistoryError({ reason: 'busy', message: `Turn ${turn.id} of the session is running` });
+    }
+    stopDead(scope, turn);
+  }
+}
+
+/** Appends to, or takes from, a session's count of turns. */
+export function lengthen({ database }: Scope, session: number, by: number): void {
+  database.run(
+    'UPDATE sessions SET length = length + ?, next_position = next_position + ? WHERE key = ?',
+    by,
+    Math.max(0, by),
+    session,
+  );
+}
+
+export interface ProgressRequest {
+  readonly turnId: string;
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** Left out where nothing has changed since the last one. */
+  readonly change?: MessageChange;
+}
+
+/** The first `keep` messages stay as stored, and are followed by these. */
+export interface MessageChange {
+  readonly keep: number;
+  readonly messages: readonly Message[];
+}
+
+/** HistoryLog's `progress`. */
+export function saveProgress(scope: Scope, request: ProgressRequest): undefined {
+  const { turnId, owner, leaseMs, change } = request;
+  const turn = findTurn(scope, turnId);
+  if (turn?.status !== 'running' || turn.owner !== owner) throw notRunning(turnId);
+  scope.database.run('UPDATE turns SET lease_until = ? WHERE key = ?', scope.now + leaseMs, turn.key);
+  if (!change) return;
+  rewriteTurn(scope, turn, { ...change, header: turnHeaderOf(turn.row) });
+  touchSession(scope, turn.session);
+}
+
+export interface FinishRequest {
+  readonly turnId: string;
+  readonly owner: string;
+  readonly change: MessageChange;
+  readonly outcome: Omit<TurnOutcome, 'messages'>;
+}
+
+/**
+ * HistoryLog's `finish`. A turn that was taken for dead and stopped (a laptop that slept) takes its owner's outcome
+ * all the same: what was stopped is a part of it.
+ */
+export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: FinishRequest): undefined {
+  const turn = findTurn(scope, turnId);
+  if (turn?.owner !== owner) throw notRunning(turnId);
+  const header = { ...turnHeaderOf(turn.row), ...outcome };
+  if (turn.status !== 'running' && !turn.recovered) {
+    if (change.keep === 0 && isStoredAs(scope, turn, header, change.messages)) return;
+    throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
+  }
+  rewriteTurn(scope, turn, { ...change, header });
+  scope.database.run('UPDATE turns SET lease_until = NULL, recovered = 0 WHERE key = ?', turn.key);
+  writeUpdatedAt(scope, turn.session, new Date(scope.now).toISOString());
+}
+
+function notRunning(turnId: string): HistoryError {
+  return new HistoryError({ reason: 'not-found', message: `Turn ${turnId} does not run under this owner` });
+}
+
+/** HistoryLog's `recover`. */
+export function recoverTurns(scope: Scope): readonly string[] {
+  const { database, workspace, now } = scope;
+  const dead = database
+    .all(
+      `SELECT * FROM turns WHERE workspace = ? AND status = 'running' AND lease_until <= ? ORDER BY key`,
+      workspace,
+      now,
+    )
+    .map(turnRowOf);
+  for (const turn of dead) stopDead(scope, turn);
+  return dead.map(({ id }) => id);
+}
+
+/** Whether `recoverTurns` has something to do: cheaper to ask, as it needs no lock. */
+export function hasDeadTurns({ database, workspace, now }: Scope): boolean {
+  const row = database.get(
+    `SELECT 1 FROM turns WHERE workspace = ? AND status = 'running' AND lease_until <= ?`,
+    workspace,
+    now,
+  );
+  return row !== undefined;
+}
+
+/** A damaged turn ends too, but stays recognisably damaged. */
+function stopDead(scope: Scope, turn: TurnRow): void {
+  const sound = soundTurnOf(scope, turn, sessionIdOf(scope, turn.session));
+  if (sound) {
+    const { messages } = pairToolCalls(sound.messages);
+    const keep = messages === sound.messages ? messages.length : 0;
+    const header = { ...turnHeaderOf(turn.row), status: 'stopped' as const };
+    rewriteTurn(scope, turn, { keep, messages: messages.slice(keep), header });
+  }
+  scope.database.run(
+    `UPDATE turns SET status = 'stopped', lease_until = NULL, recovered = 1 WHERE key = ?`,
+    turn.key,
+  );
+  touchSession(scope, turn.session);
+}
+
+/** HistoryLog's `turns`. */
+export function pageOfTurns(
+  scope: Scope,
+  sessionId: string,
+  { before, limit }: { readonly before?: number; readonly limit: number },
+): TurnPage {
+  const session = findSession(scope, sessionId);
+  if (!session) return { turns: [], more: false };
+  const rows = scope.database
+    .all(
+      'SELECT * FROM turns WHERE session = ? AND position < ? ORDER BY position DESC LIMIT ?',
+      session.key,
+      before ?? Number.MAX_SAFE_INTEGER,
+      Math.max(0, limit) + 1,
+    )
+    .map(turnRowOf);
+  const page = rows.slice(0, Math.max(0, limit)).reverse();
+  const read = page.map((row) => soundTurnOf(scope, row, sessionId) ?? corruptTurn(row, sessionId));
+  const corrupt = read.filter((turn) => !isSound(turn));
+  return {
+    turns: read.filter(isSound),
+    more: rows.length > page.length,
+    ...(corrupt.length > 0 && { corrupt }),
+  };
+}
+
+export function isSound(turn: object): turn is StoredTurn {
+  return 'messages' in turn;
+}
+
+/** HistoryLog's `turn`. */
+export function readTurn(scope: Scope, turnId: string): StoredTurn | undefined {
+  const row = findTurn(scope, turnId);
+  if (!row) return undefined;
+  const turn = soundTurnOf(scope, row, sessionIdOf(scope, row.session));
+  if (!turn) {
+    throw new HistoryError({ reason: 'corrupt', message: `What is stored of turn ${turnId} is damaged` });
+  }
+  return turn;
+}

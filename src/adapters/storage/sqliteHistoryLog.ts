@@ -1,0 +1,155 @@
+import type {
+  BeginOptions,
+  HistoryChange,
+  HistoryCounts,
+  HistoryDump,
+  HistoryLog,
+  LoadMode,
+  LoadReport,
+  NewSession,
+  SessionSummary,
+  StoredTurn,
+  TurnOutcome,
+  TurnPage,
+  TurnProgress,
+  TurnStart,
+} from '../../core/historyLog';
+import { pairToolCalls } from '../../core/toolPairs';
+import type { CallInput, CallOutput, CallType } from '../../protocol/worker';
+import { SentMessages } from './sentMessages';
+import type { WorkerClient } from './workerClient';
+
+export interface SqliteHistoryLogOptions {
+  readonly client: WorkerClient;
+  readonly workspaceId: string;
+}
+
+/** One workspace's history in the storage worker's database. Closing it leaves the client open. */
+export class SqliteHistoryLog implements HistoryLog {
+  readonly #client: WorkerClient;
+  readonly #workspaceId: string;
+  readonly #sent: SentMessages;
+  readonly #subscriptions = new Set<() => void>();
+
+  constructor({ client, workspaceId }: SqliteHistoryLogOptions) {
+    this.#client = client;
+    this.#workspaceId = workspaceId;
+    this.#sent = new SentMessages(() => client.starts);
+  }
+
+  sessions(): Promise<readonly SessionSummary[]> {
+    return this.#call('session-list', {});
+  }
+
+  session(sessionId: string): Promise<SessionSummary | undefined> {
+    return this.#call('session-read', { sessionId });
+  }
+
+  createSession(session: NewSession): Promise<SessionSummary> {
+    return this.#change(session.id, 'session-create', { session });
+  }
+
+  renameSession(sessionId: string, title: string): Promise<SessionSummary> {
+    return this.#change(sessionId, 'session-rename', { sessionId, title });
+  }
+
+  activeSession(): Promise<string | undefined> {
+    return this.#call('session-active', {});
+  }
+
+  setActiveSession(sessionId: string): Promise<void> {
+    return this.#change(sessionId, 'session-activate', { sessionId });
+  }
+
+  async begin(turn: TurnStart, options: BeginOptions): Promise<number> {
+    const position = await this.#change(turn.sessionId, 'turn-begin', { turn, ...options });
+    // Repeated while it runs, it may have more messages than these.
+    this.#sent.forget(turn.id);
+    return position;
+  }
+
+  async progress(turnId: string, owner: string, { messages, leaseMs }: TurnProgress): Promise<void> {
+    const change = this.#sent.changeTo(turnId, messages);
+    await this.#sent.during(turnId, messages, () =>
+      this.#change(undefined, 'turn-progress', { turnId, owner, leaseMs, ...(change && { change }) }),
+    );
+  }
+
+  async finish(turnId: string, owner: string, outcome: TurnOutcome): Promise<void> {
+    const { messages: given, ...rest } = outcome;
+    const { messages } = pairToolCalls(given);
+    const change = this.#sent.changeTo(turnId, messages) ?? { keep: messages.length, messages: [] };
+    this.#sent.forget(turnId);
+    await this.#change(undefined, 'turn-finish', { turnId, owner, change, outcome: rest });
+  }
+
+  recover(): Promise<readonly string[]> {
+    return this.#change(undefined, 'turn-recover', {});
+  }
+
+  turns(sessionId: string, options: { readonly before?: number; readonly limit: number }): Promise<TurnPage> {
+    return this.#call('turn-page', { sessionId, ...options });
+  }
+
+  turn(turnId: string): Promise<StoredTurn | undefined> {
+    return this.#call('turn-read', { turnId });
+  }
+
+  trim(sessionId: string, contextStart: number): Promise<SessionSummary> {
+    return this.#change(sessionId, 'session-trim', { sessionId, contextStart });
+  }
+
+  undoTrim(sessionId: string): Promise<SessionSummary> {
+    return this.#change(sessionId, 'session-undo-trim', { sessionId });
+  }
+
+  deleteSession(sessionId: string): Promise<HistoryCounts> {
+    return this.#change(sessionId, 'session-delete', { sessionId });
+  }
+
+  clear(): Promise<HistoryCounts> {
+    return this.#change(undefined, 'workspace-clear', {});
+  }
+
+  dump(sessionId?: string): Promise<HistoryDump> {
+    return this.#call('history-dump', sessionId === undefined ? {} : { sessionId });
+  }
+
+  load(dump: HistoryDump, mode: LoadMode): Promise<LoadReport> {
+    return this.#change(undefined, 'history-load', { dump, mode });
+  }
+
+  onChange(listener: (change: HistoryChange) => void): () => void {
+    const unsubscribe = this.#client.onChange(this.#workspaceId, ({ sessionId, by }) =>
+      listener({ own: by === this, ...(sessionId !== undefined && { sessionId }) }),
+    );
+    this.#subscriptions.add(unsubscribe);
+    return () => {
+      this.#subscriptions.delete(unsubscribe);
+      unsubscribe();
+    };
+  }
+
+  close(): Promise<void> {
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#subscriptions.clear();
+    return Promise.resolve();
+  }
+
+  #call<T extends CallType>(type: T, input: Omit<CallInput<T>, 'workspaceId'>): Promise<CallOutput<T>> {
+    const scoped = { ...input, workspaceId: this.#workspaceId };
+    // Every call of a log is scoped; the compiler cannot add a property back to a generic Omit.
+    return this.#client.call(type, scoped);
+  }
+
+  async #change<T extends CallType>(
+    sessionId: string | undefined,
+    type: T,
+    input: Omit<CallInput<T>, 'workspaceId'>,
+  ): Promise<CallOutput<T>> {
+    const result = await this.#call(type, input);
+    const workspaceId = this.#workspaceId;
+    this.#client.changed({ workspaceId, by: this, ...(sessionId !== undefined && { sessionId }) });
+    return result;
+  }
+}

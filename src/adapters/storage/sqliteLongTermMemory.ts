@@ -1,0 +1,39 @@
+import type { Fact } from '../../core/historyLog';
+import type { FactHit, LongTermMemory, RecallHit, RecallOptions } from '../../core/memory/longTermMemory';
+import type { WorkerClient } from './workerClient';
+
+export interface SqliteLongTermMemoryOptions {
+  readonly client: WorkerClient;
+  readonly workspaceId: string;
+}
+
+/** Search over one workspace's history in the storage worker's database. */
+export class SqliteLongTermMemory implements LongTermMemory {
+  readonly #client: WorkerClient;
+  readonly #workspaceId: string;
+
+  constructor({ client, workspaceId }: SqliteLongTermMemoryOptions) {
+    this.#client = client;
+    this.#workspaceId = workspaceId;
+  }
+
+  recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
+    return this.#client.call('memory-recall', { workspaceId: this.#workspaceId, query, options });
+  }
+
+  recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {
+    return this.#client.call('fact-recall', { workspaceId: this.#workspaceId, query, limit });
+  }
+
+  remember(fact: Fact): Promise<void> {
+    return this.#client.call('fact-remember', { workspaceId: this.#workspaceId, fact });
+  }
+
+  forget(factId: string): Promise<boolean> {
+    return this.#client.call('fact-forget', { workspaceId: this.#workspaceId, factId });
+  }
+
+  facts(limit: number): Promise<readonly Fact[]> {
+    return this.#client.call('fact-list', { workspaceId: this.#workspaceId, limit });
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The messages between the extension host and the storage worker. Requests are answered in the order in which they
+ * were sent. Both ends are built together, so nothing is validated here; what the worker reads from disk is.
+ */
+import type { ExportedHistory, ExportOptions, ImportOptions, ImportReport } from '../core/historyFile';
+import type {
+  Fact,
+  HistoryCounts,
+  HistoryDump,
+  LoadMode,
+  LoadReport,
+  NewSession,
+  SessionSummary,
+  StoredTurn,
+  TurnOutcome,
+  TurnPage,
+  TurnStart,
+} from '../core/historyLog';
+import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermMemory';
+import type { Message } from '../core/message';
+import type { WorkspaceRecord } from './workspaceRecord';
+
+interface Scoped {
+  readonly workspaceId: string;
+}
+interface OfSession extends Scoped {
+  readonly sessionId: string;
+}
+interface OfTurn extends Scoped {
+  readonly turnId: string;
+}
+interface OfRun extends OfTurn {
+  readonly owner: string;
+}
+/** A running turn's messages: the first `keep` as the worker has them, then these. */
+export interface MessageChange {
+  readonly keep: number;
+  readonly messages: readonly Message[];
+}
+
+export interface StorageState {
+  readonly logId: string;
+  readonly sequence: number;
+  /** Whether recall works: this Node's SQLite has FTS5. */
+  readonly fullText: boolean;
+  readonly journal: 'wal' | 'rollback';
+}
+
+/** What the worker can be asked: the request's tag, what goes with it, what comes back. */
+export interface WorkerCalls {
+  'storage-open': { input: object; output: StorageState };
+  'storage-close': { input: object; output: undefined };
+  'workspace-identify': {
+    input: { readonly aliases: readonly string[]; readonly newId: string };
+    output: string;
+  };
+  'workspace-watch': { input: Scoped & { readonly watch: boolean }; output: undefined };
+  'workspace-clear': { input: Scoped; output: HistoryCounts };
+  'workspace-record': { input: Scoped & { readonly maxBytes: number }; output: WorkspaceRecord };
+  'session-list': { input: Scoped; output: readonly SessionSummary[] };
+  'session-read': { input: OfSession; output: SessionSummary | undefined };
+  'session-create': { input: Scoped & { readonly session: NewSession }; output: SessionSummary };
+  'session-rename': { input: OfSession & { readonly title: string }; output: SessionSummary };
+  'session-active': { input: Scoped; output: string | undefined };
+  'session-activate': { input: OfSession; output: undefined };
+  'session-trim': { input: OfSession & { readonly contextStart: number }; output: SessionSummary };
+  'session-undo-trim': { input: OfSession; output: SessionSummary };
+  'session-delete': { input: OfSession; output: HistoryCounts };
+  'turn-begin': {
+    input: Scoped & {
+      readonly turn: TurnStart;
+      readonly expectedLength: number;
+      readonly owner: string;
+      readonly leaseMs: number;
+    };
+    output: number;
+  };
+  'turn-progress': {
+    input: OfRun & {
+      readonly leaseMs: number;
+      /** Left out where nothing has changed since the last one. */
+      readonly change?: MessageChange;
+    };
+    output: undefined;
+  };
+  'turn-finish': {
+    input: OfRun & { readonly change: MessageChange; readonly outcome: Omit<TurnOutcome, 'messages'> };
+    output: undefined;
+  };
+  'turn-recover': { input: Scoped; output: readonly string[] };
+  'turn-page': {
+    input: OfSession & { readonly before?: number; readonly limit: number };
+    output: TurnPage;
+  };
+  'turn-read': { input: OfTurn; output: StoredTurn | undefined };
+  'history-dump': { input: Scoped & { readonly sessionId?: string }; output: HistoryDump };
+  'history-load': {
+    input: Scoped & { readonly dump: HistoryDump; readonly mode: LoadMode };
+    output: LoadReport;
+  };
+  'history-export': { input: Scoped & { readonly options: ExportOptions }; output: ExportedHistory };
+  'history-import': {
+    input: Scoped & { readonly bytes: Uint8Array; readonly options: ImportOptions };
+    output: ImportReport;
+  };
+  'memory-recall': {
+    input: Scoped & { readonly query: string; readonly options: RecallOptions };
+    output: readonly RecallHit[];
+  };
+  'fact-recall': {
+    input: Scoped & { readonly query: string; readonly limit: number };
+    output: readonly FactHit[];
+  };
+  'fact-remember': { input: Scoped & { readonly fact: Fact }; output: undefined };
+  'fact-forget': { input: Scoped & { readonly factId: string }; output: boolean };
+  'fact-list': { input: Scoped & { readonly limit: number }; output: readonly Fact[] };
+}
+
+export type CallType = keyof WorkerCalls;
+export type CallInput<T extends CallType> = WorkerCalls[T]['input'];
+export type CallOutput<T extends CallType> = WorkerCalls[T]['output'];
+
+/** `now` is the caller's clock in milliseconds since 1970: leases and times of change are told by it. */
+export type WorkerRequest = {
+  [T in CallType]: { readonly type: T; readonly id: number; readonly now: number } & CallInput<T>;
+}[CallType];
+
+/** An error as it crosses: rebuilt as HistoryError or InputError on the other side. */
+export interface WorkerFailure {
+  readonly kind: 'history' | 'input' | 'unexpected';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export type WorkerMessage =
+  | { readonly type: 'call-result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'call-failure'; readonly id: number; readonly failure: WorkerFailure }
+  /** Another window changed a workspace that is watched. */
+  | { readonly type: 'history-change'; readonly workspaceId: string; readonly sessionId?: string };
