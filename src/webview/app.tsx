@@ -22,6 +22,11 @@ export function App(props: {
     return store.subscribe(setModel);
   }, [store]);
 
+  const { staleBefore } = model;
+  useEffect(() => {
+    if (staleBefore !== undefined) actions.refreshOlder(staleBefore);
+  }, [staleBefore, actions]);
+
   const running = runningTurn(model)?.id;
   useEffect(() => {
     if (running === undefined) return undefined;
@@ -37,6 +42,7 @@ export function App(props: {
   const empty = state.turns.length === 0 && model.pending.length === 0;
   return (
     <main class="chat">
+      <h1 class="visually-hidden">Throughline</h1>
       {empty ? (
         <EmptyState state={state} actions={actions} />
       ) : (

@@ -11,6 +11,8 @@ export interface ChatActions {
   /** Stops a running turn; takes a queued one out of the queue. */
   stop(turnId: string): void;
   loadOlder(before: string): void;
+  /** Reads again the page before this turn, which is shown. */
+  refreshOlder(before: string): void;
   run(command: ViewCommand): void;
   openLink(href: string): void;
   dismissRejection(): void;
@@ -39,6 +41,7 @@ export function chatActions(options: {
       store.dispatch({ type: 'page-asked', before });
       post({ type: 'page-load', before });
     },
+    refreshOlder: (before) => post({ type: 'page-load', before }),
     run: (command) => post({ type: 'command-run', command }),
     openLink: (href) => post({ type: 'link-open', href }),
     dismissRejection: () => store.dispatch({ type: 'rejection-dismissed' }),

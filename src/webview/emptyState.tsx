@@ -25,11 +25,12 @@ export function EmptyState(props: { readonly state: ViewState; readonly actions:
       </div>
       {state.model.builtIn && (
         <p class="empty-model">
-          The built-in model does arithmetic and remembers. For everything else,{' '}
+          The built-in model does arithmetic and remembers.
+          <br />
           <button type="button" class="link-button" onClick={() => actions.run('throughline.connectModel')}>
-            connect a model
-          </button>
-          .
+            Connect a model
+          </button>{' '}
+          for everything else.
         </p>
       )}
     </div>

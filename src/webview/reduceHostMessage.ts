@@ -32,16 +32,30 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
   }
 }
 
-/** A prompt still on its way stays while its session is shown: the host may not have read it yet. */
+/**
+ * A prompt still on its way stays while its session is shown: the host may not have read it yet. Older pages stay, so
+ * that what the user reads does not vanish, and are read again.
+ */
 function reduceSnapshot(model: ViewModel, { state }: Extract<HostMessage, { type: 'snapshot' }>): ViewModel {
-  const sameSession = model.state === undefined || model.state.session.id === state.session.id;
-  const ids = state.turns.map((turn) => turn.id);
+  const before = model.state?.session.id === state.session.id ? model.state : undefined;
+  const shown = before?.turns ?? [];
+  const older = shown.slice(
+    0,
+    Math.max(
+      0,
+      shown.findIndex(({ id }) => id === state.turns[0]?.id),
+    ),
+  );
+  const kept = state.more ? older : [];
+  const turns = [...kept, ...state.turns];
+  const ids = new Set(turns.map(({ id }) => id));
   return {
-    ...withoutPending(model, ids),
-    ...(sameSession ? {} : { pending: [], rejection: undefined }),
-    state,
-    reasoning: Object.fromEntries(Object.entries(model.reasoning).filter(([id]) => ids.includes(id))),
+    ...withoutPending(model, [...ids]),
+    ...(before || !model.state ? {} : { pending: [], rejection: undefined }),
+    state: { ...state, turns, more: before && kept.length > 0 ? before.more : state.more },
+    reasoning: Object.fromEntries(Object.entries(model.reasoning).filter(([id]) => ids.has(id))),
     loadingBefore: undefined,
+    staleBefore: kept.length > 0 ? state.turns[0]?.id : undefined,
   };
 }
 
@@ -55,17 +69,35 @@ function reduceTurnChange(model: ViewModel, turn: ViewTurn): ViewModel {
   return { ...withoutPending(model, [turn.id]), state: { ...model.state, turns } };
 }
 
+/** Takes the place of what was shown before the turn `before`; what was shown before the page is stale in turn. */
 function reducePage(model: ViewModel, page: Extract<HostMessage, { type: 'page' }>): ViewModel {
   if (!model.state) return model;
-  const { turns } = model.state;
+  const { turns, more } = model.state;
   const at = turns.findIndex(({ id }) => id === page.before);
-  if (at !== 0) return { ...model, loadingBefore: undefined };
-  const shown = new Set(turns.map(({ id }) => id));
-  const older = page.turns.filter(({ id }) => !shown.has(id));
+  const expected = page.before === model.loadingBefore || page.before === model.staleBefore;
+  if (at === -1 || !expected) return model;
+  const later = turns.slice(at);
+  const shown = new Set(later.map(({ id }) => id));
+  const paged = page.turns.filter(({ id }) => !shown.has(id));
+  const first = paged[0]?.id;
+  const kept = page.more
+    ? turns.slice(
+        0,
+        Math.max(
+          0,
+          turns.findIndex(({ id }) => id === first),
+        ),
+      )
+    : [];
   return {
     ...model,
-    state: { ...model.state, turns: [...older, ...turns], more: page.more },
+    state: {
+      ...model.state,
+      turns: [...kept, ...paged, ...later],
+      more: kept.length > 0 ? more : page.more,
+    },
     loadingBefore: undefined,
+    staleBefore: kept.length > 0 ? first : undefined,
   };
 }
 

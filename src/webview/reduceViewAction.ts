@@ -1,5 +1,8 @@
 import type { ViewModel } from './viewModel';
 
+/** More than this is not kept once the user is back at the newest; the rest can be loaded again. */
+const turnsKept = 60;
+
 /** What the user does that changes the view before the host answers. */
 export type ViewAction =
   | { readonly type: 'prompt-sent'; readonly turnId: string; readonly text: string }
@@ -11,7 +14,8 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
   switch (action.type) {
     case 'prompt-sent': {
       const { turnId, text } = action;
-      return { ...model, pending: [...model.pending, { turnId, text }], rejection: undefined };
+      const pending = [...model.pending, { turnId, text }];
+      return { ...withNewestTurns(model), pending, rejection: undefined };
     }
     case 'rejection-dismissed':
       return { ...model, rejection: undefined };
@@ -20,4 +24,15 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
     case 'page-asked':
       return { ...model, loadingBefore: action.before };
   }
+}
+
+function withNewestTurns(model: ViewModel): ViewModel {
+  if (!model.state || model.state.turns.length <= turnsKept) return model;
+  const turns = model.state.turns.slice(-turnsKept);
+  return {
+    ...model,
+    state: { ...model.state, turns, more: true },
+    loadingBefore: undefined,
+    staleBefore: undefined,
+  };
 }

@@ -25,6 +25,8 @@ export interface ViewModel {
   readonly notices: readonly Notice[];
   /** The turn before which a page was asked for. */
   readonly loadingBefore: string | undefined;
+  /** Turns before this one were shown before the last snapshot, and are to be read again. */
+  readonly staleBefore: string | undefined;
   /** Counts the times that the host asked for the composer's focus. */
   readonly focusRequests: number;
 }
@@ -36,6 +38,7 @@ export const emptyViewModel: ViewModel = {
   rejection: undefined,
   notices: [],
   loadingBefore: undefined,
+  staleBefore: undefined,
   focusRequests: 0,
 };
 

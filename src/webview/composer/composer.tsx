@@ -29,7 +29,7 @@ export function Composer(props: {
   }, [model.focusRequests]);
 
   const { rejection } = model;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (rejection && area.current?.value === '') setDraft(rejection.text);
   }, [rejection, setDraft]);
 

@@ -9,42 +9,44 @@ export type Block =
 export interface Blocks {
   readonly text: string;
   readonly blocks: readonly Block[];
-  /** Where the last block begins in `text`. */
-  readonly lastStart: number;
+  /** How many blocks more text cannot change, and where in `text` they end. */
+  readonly closed: { readonly count: number; readonly end: number };
   /** Link reference definitions met so far. */
   readonly env: Env;
 }
 
-export const noBlocks = (): Blocks => ({ text: '', blocks: [], lastStart: 0, env: {} });
+export const noBlocks = (): Blocks => ({ text: '', blocks: [], closed: { count: 0, end: 0 }, env: {} });
 
 /**
- * Splits `text`. Where it only grew since `previous`, all blocks but the last are kept as they are (a block that another
- * one follows is closed for good), so that a streamed answer costs its last block, not its length, each time.
+ * Splits `text`. Where it only grew since `previous`, closed blocks are kept as they are, so that a streamed answer costs
+ * its last block, not its length, each time. A block is closed by the next one, once that one's first line is whole: the
+ * `---` that ends a list may yet become the `---a` that goes on with it.
  */
 export function splitBlocks(written: string, previous: Blocks = noBlocks()): Blocks {
   const text = normalize(written);
   if (text === previous.text) return previous;
   if (!text.startsWith(previous.text)) return splitBlocks(text);
-  const start = previous.lastStart;
-  const tail = text.slice(start);
+  const { count, end } = previous.closed;
+  const tail = text.slice(end);
   const tokens: Token[] = [];
   parser.block.parse(tail, parser, previous.env, tokens);
   const lines = lineStarts(tail);
-  const added: Block[] = [];
-  let lastStart = start;
+  const blocks = previous.blocks.slice(0, count);
+  let closed = previous.closed;
   for (const token of tokens) {
     if (token.level !== 0 || token.nesting === -1 || !token.map) continue;
     const from = lines[token.map[0]] ?? tail.length;
-    const source = tail.slice(from, lines[token.map[1]] ?? tail.length);
-    lastStart = start + from;
-    const isCode = token.type === 'fence' || token.type === 'code_block';
-    added.push(
-      isCode
-        ? { type: 'code', source, text: token.content, language: languageOf(token.info) }
-        : { type: 'markdown', source },
-    );
+    const to = lines[token.map[1]] ?? tail.length;
+    if (lines[token.map[0] + 1] !== undefined) closed = { count: blocks.length, end: end + from };
+    blocks.push(blockOf(token, tail.slice(from, to)));
   }
-  return { text, blocks: [...previous.blocks.slice(0, -1), ...added], lastStart, env: previous.env };
+  return { text, blocks, closed, env: previous.env };
+}
+
+function blockOf(token: Token, source: string): Block {
+  return token.type === 'fence' || token.type === 'code_block'
+    ? { type: 'code', source, text: token.content, language: languageOf(token.info) }
+    : { type: 'markdown', source };
 }
 
 /** As markdown-it does before it parses blocks. */

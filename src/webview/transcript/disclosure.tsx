@@ -6,7 +6,6 @@ import { ChevronIcon } from '../icons';
 export function Disclosure(props: {
   readonly kind: string;
   readonly summary: ComponentChildren;
-  readonly label: string;
   readonly children: () => ComponentChildren;
 }): VNode {
   const [open, setOpen] = useState(false);
@@ -18,7 +17,6 @@ export function Disclosure(props: {
         class="disclosure-summary"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        aria-label={props.label}
         onClick={() => setOpen(!open)}
       >
         <span class="disclosure-chevron">

@@ -9,11 +9,7 @@ export const Reasoning = memo(function Reasoning(props: {
 }): VNode {
   const title = props.running ? 'Thinking…' : 'Thought';
   return (
-    <Disclosure
-      kind="reasoning"
-      label={`${title} (reasoning, not stored)`}
-      summary={<span class={props.running ? 'shimmer' : undefined}>{title}</span>}
-    >
+    <Disclosure kind="reasoning" summary={<span class={props.running ? 'shimmer' : undefined}>{title}</span>}>
       {() => <div class="reasoning-text">{props.text.trim()}</div>}
     </Disclosure>
   );

@@ -27,18 +27,17 @@ export const ToolRow = memo(function ToolRow(part: Omit<ToolPart, 'key' | 'type'
   const summary = summarizeArguments(part.arguments);
   const shortResult = status === 'done' ? summarizeResult(result) : '';
   const StatusIcon = icons[status];
-  const label = [`Tool ${name}`, summary, words[status], shortResult].filter(Boolean).join(', ');
   return (
     <Disclosure
       kind={`tool tool-${status}`}
-      label={label}
       summary={
         <>
           <span class="tool-status" title={words[status]}>
             <StatusIcon />
           </span>
-          <span class="tool-name">{name}</span>
-          {summary && <span class="tool-summary">{summary}</span>}
+          <span class="visually-hidden">Tool </span>
+          <span class="tool-name">{name}</span> {summary && <span class="tool-summary">{summary}</span>}
+          <span class="visually-hidden"> {words[status]} </span>
           {shortResult && <span class="tool-result">→ {shortResult}</span>}
         </>
       }

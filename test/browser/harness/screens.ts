@@ -1,0 +1,139 @@
+import type { HostMessageBody } from '../../../src/protocol/chat';
+import type { ChatPage } from './chatPage';
+import { addition, assistant, call, longAnswer, result, user, viewState, viewTurn } from './fixtures';
+
+const connected = { model: { label: 'gpt-4.1-mini', builtIn: false } };
+
+/** A state of the view: what the host sends, and what the user then does. */
+interface Screen {
+  readonly send: readonly HostMessageBody[];
+  readonly act?: (chat: ChatPage) => Promise<void>;
+}
+
+const snapshot = (...arguments_: Parameters<typeof viewState>): HostMessageBody => ({
+  type: 'snapshot',
+  state: viewState(...arguments_),
+});
+
+const failed = viewTurn('failed', [user('Summarize the release notes.')], {
+  status: 'failed',
+  error: {
+    reason: 'unauthorized',
+    message: 'The server refused the API key. Set another key, then try again.',
+    actions: ['set-api-key', 'retry', 'open-settings'],
+  },
+  leftOut: 'failed',
+});
+
+export const screens: Record<string, Screen> = {
+  empty: { send: [snapshot()] },
+  conversation: {
+    send: [
+      snapshot(
+        [
+          addition,
+          viewTurn('long', [user('How do I walk a tree? Give me Python.'), assistant(longAnswer)], {
+            model: 'gpt-4.1-mini',
+            usage: { prompt_tokens: 812, completion_tokens: 240 },
+          }),
+        ],
+        connected,
+      ),
+    ],
+  },
+  streaming: {
+    send: [
+      snapshot(
+        [
+          addition,
+          viewTurn('next', [user('Now multiply that result by 2, and show the code.')], {
+            status: 'running',
+          }),
+          viewTurn('queued', [user('And then halve it.')], { status: 'queued' }),
+        ],
+        connected,
+      ),
+      { type: 'reasoning-delta', turnId: 'next', text: 'The user wants 15 × 2.' },
+      {
+        type: 'text-delta',
+        turnId: 'next',
+        index: 1,
+        text: 'That is 30:\n\n```typescript\nconst doubled = 15 *',
+      },
+    ],
+    act: (chat) => chat.page.fill('textarea', 'And what about'),
+  },
+  thinking: {
+    send: [
+      snapshot([
+        addition,
+        viewTurn(
+          'next',
+          [user('Now multiply that result by 2.'), call('m1', 'calculator', { expression: '15 * 2' })],
+          { status: 'running' },
+        ),
+      ]),
+      { type: 'notice', level: 'info', message: 'Turns 1 to 4 were left out to fit the budget.' },
+    ],
+  },
+  tools: {
+    send: [
+      snapshot([
+        viewTurn('tools', [
+          user('What did I say about releases?'),
+          {
+            role: 'assistant',
+            content: 'Let me look.',
+            tool_calls: [
+              {
+                id: 't1',
+                type: 'function',
+                function: { name: 'recall', arguments: '{"query":"releases","limit":5,"scope":"workspace"}' },
+              },
+              { id: 't2', type: 'function', function: { name: 'current_time', arguments: '' } },
+              {
+                id: 't3',
+                type: 'function',
+                function: { name: 'calculator', arguments: '{"expression":"5 + * 3"}' },
+              },
+            ],
+          },
+          result(
+            't1',
+            JSON.stringify([{ text: 'Our release day is Thursday.', score: 0.91, turnId: 'x1' }], null, 0),
+          ),
+          result('t2', '2026-11-22T15:38:36Z'),
+          result('t3', 'Error: Unexpected "*" at 4.'),
+          assistant('You said: “Our release day is **Thursday**.”'),
+        ]),
+      ]),
+    ],
+    act: async (chat) => {
+      for (const row of await chat.page.locator('.tool .disclosure-summary').all()) await row.click();
+    },
+  },
+  troubles: {
+    send: [
+      snapshot(
+        [
+          viewTurn('stopped', [user('Write a poem about the sea.'), assistant('The sea, the sea,')], {
+            status: 'stopped',
+            model: 'gpt-4.1-mini',
+          }),
+          viewTurn('unsaved', [user('And one about hills.'), assistant('Hills are long waves.')], {
+            saved: false,
+          }),
+          failed,
+        ],
+        connected,
+      ),
+      {
+        type: 'turn-rejected',
+        turnId: 'r1',
+        text: 'Ask me again',
+        reason: 'stale',
+        message: 'Another window has written to this session. Reload it, then send again.',
+      },
+    ],
+  },
+};

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { chatHtml } from '../../../../src/adapters/vscode/chatHtml';
+
+const html = chatHtml({
+  cspSource: 'https://*.example.test',
+  scriptUri: 'https://host.test/dist/webview.js?a=1&b="2"',
+  styleUri: 'https://host.test/media/chat.css',
+  nonce: 'abc123',
+});
+
+suite("the view's document", () => {
+  test('allows its one script and stylesheet, and nothing else', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1]?.split('; ');
+    assert.deepEqual(policy, [
+      "default-src 'none'",
+      "script-src 'nonce-abc123'",
+      'style-src https://*.example.test',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  test('escapes what it is given', () => {
+    assert.ok(html.includes('src="https://host.test/dist/webview.js?a=1&amp;b=&quot;2&quot;"'));
+  });
+});
