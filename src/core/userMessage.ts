@@ -1,6 +1,9 @@
+import { isLocalEndpoint } from './endpoint';
 import { HistoryError, InputError, isAbort, ModelError, reasonOf, ToolError } from './errors';
 import type { HistoryErrorReason, InputErrorReason, ModelErrorReason } from './errors';
 import { withoutSecrets } from './withoutSecrets';
+
+export { isLocalEndpoint } from './endpoint';
 
 /** What the user can do about an error. */
 export type ErrorAction = 'retry' | 'set-api-key' | 'connect-model' | 'open-settings';
@@ -110,12 +113,6 @@ function unreachableAdvice(baseUrl: string | undefined): string {
     return 'is it running? "localhost" is the machine that runs the extension host, which in a remote window is the remote one.';
   }
   return 'check the network and "throughline.model.baseUrl".';
-}
-
-/** Whether an endpoint is on the extension host's own machine, and so needs no key. */
-export function isLocalEndpoint(baseUrl: string): boolean {
-  const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(host);
 }
 
 function hostOf(baseUrl: string): string {

@@ -1,0 +1,76 @@
+import { OpenAI } from 'openai';
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { HttpFailure } from './serverErrors';
+
+/** What is used of the standard's fetch. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ConnectionOptions {
+  readonly baseUrl: string;
+  /** '' where the server needs none. */
+  readonly apiKey: string;
+  readonly fetch: Fetch;
+}
+
+/** The server answered with an error status. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly failure: HttpFailure;
+  constructor(failure: HttpFailure) {
+    super(`HTTP ${failure.status}`);
+    this.failure = failure;
+  }
+}
+
+/** The client adds facts about this machine, and headers from the environment. The server gets what it needs. */
+const sentHeaders = ['authorization', 'content-type', 'accept', 'user-agent'];
+const maxErrorBody = 100_000;
+
+/** One endpoint, through the `openai` package. */
+export class Connection {
+  readonly #client: OpenAI;
+  readonly #fetch: Fetch;
+
+  constructor({ baseUrl, apiKey, fetch }: ConnectionOptions) {
+    this.#fetch = fetch;
+    this.#client = new OpenAI({
+      baseURL: baseUrl,
+      apiKey: apiKey === '' ? 'none' : apiKey,
+      // Undefined would be read from the environment, which is not the user's choice for this endpoint.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+      // Both are this adapter's own.
+      maxRetries: 0,
+      timeout: 2 ** 31 - 1,
+      logLevel: 'off',
+      fetch: (url, init) => this.#send(url, init),
+    });
+  }
+
+  /**
+   * Resolves as soon as the server has accepted the request.
+   * @throws HttpError, or what the transport threw
+   */
+  async open(body: ChatCompletionCreateParamsStreaming, signal: AbortSignal): Promise<Response> {
+    try {
+      return await this.#client.chat.completions.create(body, { signal }).asResponse();
+    } catch (error) {
+      throw error instanceof Error && error.cause instanceof HttpError ? error.cause : error;
+    }
+  }
+
+  /** The client keeps only the `error` field of an error body; other servers put their words elsewhere. */
+  async #send(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const all = new Headers(init.headers);
+    const headers = sentHeaders.flatMap((name) => [[name, all.get(name)] as const]);
+    const response = await this.#fetch(url instanceof Request ? url.url : String(url), {
+      ...init,
+      headers: headers.filter((header): header is [string, string] => header[1] !== null),
+    });
+    if (response.ok) return response;
+    const body = (await response.text()).slice(0, maxErrorBody);
+    throw new HttpError({ status: response.status, headers: response.headers, body });
+  }
+}

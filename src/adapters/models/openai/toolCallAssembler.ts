@@ -1,0 +1,87 @@
+import type { ToolCall } from '../../../core/message';
+import { count, list, record, text } from './values';
+
+interface Draft {
+  readonly index: number | undefined;
+  id: string | undefined;
+  name: string;
+  arguments: string;
+}
+
+/** Puts tool calls together from their deltas, which servers cut and number in different ways. */
+export class ToolCallAssembler {
+  readonly #drafts: Draft[] = [];
+
+  add(toolCalls: unknown): void {
+    for (const delta of list(toolCalls)) {
+      const call = record(delta);
+      if (!call) continue;
+      const target = record(call.function) ?? call;
+      this.#extend(this.#draftFor(call, text(target.name)), call, target);
+    }
+  }
+
+  /** The single call of the API before tools. */
+  addFunctionCall(functionCall: unknown): void {
+    const target = record(functionCall);
+    if (target) this.add([{ index: 0, function: target }]);
+  }
+
+  /** Whole calls, in order. `mintId` serves those that came without an id, or with another's. */
+  finish(mintId: () => string): readonly ToolCall[] {
+    const taken = new Set<string>();
+    return this.#drafts
+      .filter(({ name, arguments: args }) => name !== '' || args !== '')
+      .map((draft) => {
+        const id = draft.id === undefined || taken.has(draft.id) ? mintId() : draft.id;
+        taken.add(id);
+        return { id, type: 'function', function: { name: draft.name, arguments: draft.arguments } };
+      });
+  }
+
+  #draftFor(call: Readonly<Record<string, unknown>>, name: string | undefined): Draft {
+    const index = count(call.index);
+    const id = text(call.id);
+    const last = this.#drafts.at(-1);
+    const found = this.#drafts.findLast((draft) =>
+      index === undefined ? draft === last : draft.index === index,
+    );
+    // Without an index, or where a server gives every call the index 0: a new id, or a name after arguments, begins
+    // another call.
+    const another =
+      found === undefined ||
+      (name !== undefined &&
+        (id !== undefined && found.id !== undefined
+          ? id !== found.id
+          : index === undefined && (id !== undefined || isWhole(found.arguments))));
+    if (!another) return found;
+    const draft: Draft = { index, id: undefined, name: '', arguments: '' };
+    this.#drafts.push(draft);
+    return draft;
+  }
+
+  #extend(
+    draft: Draft,
+    call: Readonly<Record<string, unknown>>,
+    target: Readonly<Record<string, unknown>>,
+  ): void {
+    draft.id ??= text(call.id);
+    const name = text(target.name);
+    // Some servers repeat the name with each piece.
+    if (name !== undefined && draft.name !== name)
+      draft.name = draft.arguments === '' ? draft.name + name : draft.name;
+    const args = target.arguments;
+    if (typeof args === 'string') draft.arguments += args;
+    else if (typeof args === 'object' && args !== null) draft.arguments = JSON.stringify(args);
+  }
+}
+
+/** Whether the arguments are complete: a text that is JSON. */
+export function isWhole(args: string): boolean {
+  try {
+    JSON.parse(args);
+    return true;
+  } catch {
+    return false;
+  }
+}
