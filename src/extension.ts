@@ -1,5 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { MemoryHistoryFile } from './adapters/files/memoryHistoryFile';
+import { WorkerHistoryFile } from './adapters/files/workerHistoryFile';
+import { BuiltInChatModel } from './adapters/models/builtInChatModel';
+import type * as openaiBundle from './adapters/models/openaiChatModel';
+import { ModelSource, openaiBaseUrl } from './adapters/models/modelSource';
+import { selectVscodeModel } from './adapters/models/vscodeChatModel';
+import { MemoryHistory } from './adapters/storage/memoryHistory';
+import { MemoryHistoryLog } from './adapters/storage/memoryHistoryLog';
+import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
+import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
+import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
+import { identifyWorkspace } from './adapters/storage/workspaceIdentity';
+import { WorkerClient } from './adapters/storage/workerClient';
+import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
+import { CurrentChat, type Chat } from './adapters/vscode/chat';
+import { createChatParticipant } from './adapters/vscode/chatParticipant';
+import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
+import { createActions } from './adapters/vscode/commands/actions';
+import { connectModel } from './adapters/vscode/commands/connectModel';
+import { createDialogs } from './adapters/vscode/commands/dialogs';
+import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
+import { showRecallPick } from './adapters/vscode/commands/recallPick';
+import { registerCommands } from './adapters/vscode/commands/register';
+import { ModelProvider } from './adapters/vscode/modelProvider';
+import { offerToSave } from './adapters/vscode/offerToSave';
+import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
+import { workspaceAliases, workspaceName } from './adapters/vscode/workspaceAliases';
+import { ContextBuilder } from './core/contextBuilder';
+import type { HistoryFile } from './core/historyFile';
+import type { HistoryLog } from './core/historyLog';
+import { baseInstructions } from './core/instructions';
+import type { LongTermMemory } from './core/memory/longTermMemory';
+import { noMemory } from './core/memory/noMemory';
+import { tokenBudget } from './core/memory/tokenBudget';
+import type { SessionSettings } from './core/session';
+import { Sessions } from './core/sessions';
+import { estimatingTokenCounter } from './core/tokenCounter';
+import { calculatorTool } from './core/tools/calculator';
+import { currentTimeTool } from './core/tools/currentTime';
+import { memoryTools } from './core/tools/memoryTools';
+import { ToolRegistry } from './core/tools/toolRegistry';
+import { actionsFor, describeError } from './core/userMessage';
+import { maxPromptLength } from './protocol/chat';
 
+/** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(vscode.commands.registerCommand('throughline.openChat', () => undefined));
+  const require = createRequire(__filename);
+  const bundle = (name: string): string => path.join(context.extensionPath, 'dist', name);
+  const output = vscode.window.createOutputChannel('Throughline', { log: true });
+  const settings = () =>
+    readSettings(({ key, used }) =>
+      output.warn(`${key} does not fit: ${JSON.stringify(used)} is used instead`),
+    );
+  const clock = (): Date => new Date();
+  const counter = estimatingTokenCounter();
+
+  const keys = new ApiKeys(context.secrets);
+  const endpoint = (): Endpoint => {
+    const { baseUrl, baseUrlFromWorkspace } = settings();
+    return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, fromWorkspace: baseUrlFromWorkspace };
+  };
+  const models = new ModelSource({
+    choice: async () => {
+      const { provider, baseUrl, modelName } = settings();
+      return { provider, baseUrl, modelName, apiKey: await keys.get(endpoint()) };
+    },
+    builtIn: new BuiltInChatModel(),
+    openai: () => (require(bundle('openai.js')) as typeof openaiBundle).createOpenAIChatModel,
+    vscode: selectVscodeModel,
+  });
+  const describe = (error: unknown) => {
+    const description = describeError(error, { baseUrl: endpoint().baseUrl, model: settings().modelName });
+    if (description.reason === 'unexpected') output.error(error instanceof Error ? error : String(error));
+    else output.info(`${description.reason}: ${description.message}`);
+    return description;
+  };
+
+  const client = new WorkerClient({
+    workerPath: bundle('worker.js'),
+    databasePath: path.join(context.globalStorageUri.fsPath, 'history.db'),
+  });
+  const identity = { client, newId: randomUUID, knownElsewhere: () => undefined };
+  const owner = randomUUID();
+  const chatOn = (
+    strategy: MemoryStrategy,
+    log: HistoryLog,
+    memory: LongTermMemory,
+    file: HistoryFile,
+  ): Chat => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
+    const tools = [
+      calculatorTool(),
+      currentTimeTool({ clock, timeZone }),
+      ...(strategy === 'none' ? [] : memoryTools(memoryOptions)),
+    ];
+    const sessions = new Sessions({
+      log,
+      tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
+      context: new ContextBuilder({ counter, policy: strategy === 'none' ? noMemory : tokenBudget }),
+      model: () => models.model(),
+      settings: (): SessionSettings => {
+        const { maxTokens, stepLimit, instructions } = settings();
+        const own = { text: instructions, reason: 'Setting "throughline.context.instructions"' };
+        const base = { text: baseInstructions, reason: 'What Throughline is' };
+        return {
+          maxTokens,
+          stepLimit,
+          maxPromptLength,
+          instructions: own.text.trim() === '' ? [base] : [base, own],
+        };
+      },
+      clock,
+      newId: randomUUID,
+      owner,
+      describe,
+    });
+    return { strategy, log, memory, file, sessions };
+  };
+  const chat = new CurrentChat(settings().strategy, async (strategy) => {
+    if (strategy === 'workspace') {
+      const place = { client, workspaceId: await identifyWorkspace(workspaceAliases(), identity) };
+      const log = new SqliteHistoryLog(place);
+      await log.recover();
+      return chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
+    }
+    const history = new MemoryHistory();
+    const log = new MemoryHistoryLog({ history });
+    const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
+    return chatOn(strategy, log, new MemoryLongTermMemory(history), file);
+  });
+
+  const view = new ChatViewProvider(context.extensionUri, {
+    activeSession: () => chat.activeSession(),
+    model: () => models.shown(),
+    strategy: () => chat.strategy,
+    describe,
+    actions: (reason) => [...actionsFor(reason)],
+    openLink: (href) => void vscode.env.openExternal(vscode.Uri.parse(href)),
+    runCommand: (command) => {
+      const settingsQuery =
+        command === 'workbench.action.openSettings' ? ['@ext:throughline.throughline'] : [];
+      void vscode.commands.executeCommand(command, ...settingsQuery);
+    },
+    rejected: (why) => output.warn(`The view sent something that does not fit: ${why}`),
+  });
+  chat.onActiveSession((session) => {
+    view.setTitle(session.title);
+    view.refresh();
+  });
+
+  const modelChanged = new vscode.EventEmitter<void>();
+  const settingsChanged = async (): Promise<void> => {
+    const switched = await chat.switchTo(settings().strategy);
+    if (switched?.before) await offerToSave(switched.before, switched.now);
+    modelChanged.fire();
+    view.refresh();
+  };
+  const provider = new ModelProvider({
+    model: () => models.model(),
+    onModelChange: modelChanged.event,
+    counter,
+    maxTokens: () => settings().maxTokens,
+    describe,
+  });
+
+  const actions = createActions({
+    chat,
+    keys,
+    endpoint,
+    workspaceName,
+    version: String((context.extension.packageJSON as { version: unknown }).version),
+  });
+  const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
+  const document = new HistoryDocument((sessionId) => actions.history(sessionId === '' ? {} : { sessionId }));
+  const recall = (): Promise<void> =>
+    showRecallPick({
+      search: (query) => actions.recall({ query, limit: 30 }),
+      open: async (sessionId) => {
+        await actions.switchSession({ sessionId });
+        await view.open();
+      },
+      describe,
+    });
+
+  context.subscriptions.push(
+    output,
+    modelChanged,
+    provider,
+    document.register(),
+    onSettingsChange(() => void settingsChanged().catch(describe)),
+    keys.onChange(() => {
+      modelChanged.fire();
+      view.refresh();
+    }),
+    vscode.window.registerWebviewViewProvider(chatViewId, view),
+    createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
+    vscode.lm.registerLanguageModelChatProvider('throughline', provider),
+    registerCommands(
+      {
+        openChat: { dialog: () => view.open() },
+        ask: { scripted: actions.ask, dialog: () => dialogs.ask() },
+        newSession: { scripted: actions.newSession, dialog: () => dialogs.newSession() },
+        sessions: { scripted: actions.sessions },
+        switchSession: { scripted: actions.switchSession, dialog: () => dialogs.switchSession() },
+        renameSession: { scripted: actions.renameSession, dialog: () => dialogs.renameSession() },
+        deleteSession: { scripted: actions.deleteSession, dialog: () => dialogs.deleteSession() },
+        history: { scripted: actions.history },
+        inspectHistory: {
+          dialog: async () => {
+            const session = await chat.activeSession();
+            await document.open(session.id, session.title);
+          },
+        },
+        inspectContext: { scripted: actions.inspectContext },
+        clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
+        trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
+        undoTrim: { scripted: actions.undoTrim, dialog: () => dialogs.undoTrim() },
+        exportMemory: { scripted: actions.exportMemory, dialog: () => dialogs.exportMemory() },
+        importMemory: { scripted: actions.importMemory, dialog: () => dialogs.importMemory() },
+        recall: { scripted: actions.recall, dialog: recall },
+        setApiKey: { scripted: actions.setApiKey, dialog: () => dialogs.setApiKey() },
+        connectModel: { dialog: () => connectModel({ setApiKey: () => dialogs.setApiKey() }) },
+      },
+      describe,
+    ),
+  );
+  shutDown = async () => {
+    await chat.dispose();
+    await client.close();
+  };
+}
+
+let shutDown: () => Promise<void> = () => Promise.resolve();
+
+/** Running turns end as stopped, with what was shown; what is written reaches the disk. */
+export function deactivate(): Promise<void> {
+  return shutDown();
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { isLocalEndpoint } from '../../core/endpoint';
 
 const lastKey = 'apiKey';
 const keyOf = (origin: string): string => `apiKey:${origin}`;
@@ -22,13 +23,8 @@ export class ApiKeys {
 
   async get({ baseUrl, fromWorkspace }: Endpoint): Promise<string | undefined> {
     const own = await this.#secrets.get(keyOf(originOf(baseUrl)));
-    if (own !== undefined || (fromWorkspace && !isLoopback(baseUrl))) return own;
+    if (own !== undefined || (fromWorkspace && !isLocalEndpoint(baseUrl))) return own;
     return this.#secrets.get(lastKey);
-  }
-
-  /** Whether any key was ever given: the user means to use an endpoint. */
-  async any(): Promise<boolean> {
-    return (await this.#secrets.get(lastKey)) !== undefined;
   }
 
   async set(key: string, { baseUrl }: Endpoint): Promise<void> {
@@ -48,10 +44,4 @@ export class ApiKeys {
 
 function originOf(baseUrl: string): string {
   return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
-}
-
-export function isLoopback(baseUrl: string): boolean {
-  if (!URL.canParse(baseUrl)) return false;
-  const { hostname } = new URL(baseUrl);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

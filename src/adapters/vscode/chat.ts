@@ -17,7 +17,8 @@ export interface Chat {
 /** The chat of the memory strategy in force. All faces ask it, so that switching strategies switches them all. */
 export class CurrentChat {
   readonly #build: (strategy: MemoryStrategy) => Promise<Chat>;
-  readonly #listeners = new Set<(chat: Chat) => void>();
+  readonly #listeners = new Set<(session: Session) => void>();
+  #unfollow: () => void = () => undefined;
   #strategy: MemoryStrategy;
   #chat: Promise<Chat> | undefined;
 
@@ -32,7 +33,7 @@ export class CurrentChat {
 
   /** Built when first asked for; after a failure, asked for again. */
   get(): Promise<Chat> {
-    this.#chat ??= this.#build(this.#strategy).catch((error: unknown) => {
+    this.#chat ??= this.#open(this.#strategy).catch((error: unknown) => {
       this.#chat = undefined;
       throw error;
     });
@@ -49,12 +50,11 @@ export class CurrentChat {
     const before = await this.#chat?.catch(() => undefined);
     this.#strategy = strategy;
     this.#chat = undefined;
-    const now = await this.get();
-    for (const listener of this.#listeners) listener(now);
-    return { before, now };
+    return { before, now: await this.get() };
   }
 
-  onSwitch(listener: (chat: Chat) => void): void {
+  /** Called when another session becomes the active one, or its title changes. */
+  onActiveSession(listener: (session: Session) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -62,5 +62,21 @@ export class CurrentChat {
     const chat = await this.#chat?.catch(() => undefined);
     await chat?.sessions.dispose();
     await chat?.log.close();
+  }
+
+  async #open(strategy: MemoryStrategy): Promise<Chat> {
+    const chat = await this.#build(strategy);
+    chat.sessions.onActiveChange((session) => this.#follow(session));
+    this.#follow(await chat.sessions.active());
+    return chat;
+  }
+
+  #follow(session: Session): void {
+    this.#unfollow();
+    const tell = (): void => this.#listeners.forEach((listener) => listener(session));
+    this.#unfollow = session.onEvent(({ type }) => {
+      if (type === 'session-change') tell();
+    });
+    tell();
   }
 }

@@ -14,7 +14,7 @@ export interface RecallPickOptions {
 const debounceMs = 150;
 
 /** Searches as you type over everything said in the workspace; picking a hit opens its session. */
-export function showRecallPick({ search, open, describe }: RecallPickOptions): void {
+export function showRecallPick({ search, open, describe }: RecallPickOptions): Promise<void> {
   const pick = vscode.window.createQuickPick<HitItem>();
   pick.title = 'Recall';
   pick.placeholder = 'Search everything said in this workspace';
@@ -43,12 +43,15 @@ export function showRecallPick({ search, open, describe }: RecallPickOptions): v
     pick.hide();
     if (session) void open(session);
   });
-  pick.onDidHide(() => {
-    clearTimeout(timer);
-    asked += 1;
-    pick.dispose();
-  });
   pick.show();
+  return new Promise((resolve) => {
+    pick.onDidHide(() => {
+      clearTimeout(timer);
+      asked += 1;
+      pick.dispose();
+      resolve();
+    });
+  });
 }
 
 const nothing: HitItem = { label: 'Nothing found', alwaysShow: true, hit: { sessionId: '', text: '' } };

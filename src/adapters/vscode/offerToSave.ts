@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import type { Chat } from './chat';
+
+/**
+ * After a switch away from a history in memory: asks whether to save it, where the new one is stored. It is kept until
+ * the question is answered, and gone if it is not saved, as it was chosen to be.
+ */
+export async function offerToSave(before: Chat, now: Chat): Promise<void> {
+  if (before.strategy !== 'workspace' && now.strategy === 'workspace') {
+    const active = (await before.sessions.active()).id;
+    const dump = await before.log.dump();
+    const turns = dump.sessions.reduce((total, session) => total + session.turns.length, 0);
+    if (turns + dump.facts.length > 0 && (await wanted(turns, dump.facts.length))) {
+      await now.log.load(dump, 'skip');
+      await now.sessions.refresh();
+      if (dump.sessions.some(({ id }) => id === active)) await now.sessions.activate(active);
+    }
+  }
+  await before.sessions.dispose();
+  await before.log.close();
+}
+
+async function wanted(turns: number, facts: number): Promise<boolean> {
+  const answer = await vscode.window.showInformationMessage(
+    `Conversations are stored from now on. Save the ones of this window so far (${turns} turns, ${facts} facts) too? Otherwise they are gone.`,
+    'Save',
+    'Discard',
+  );
+  return answer === 'Save';
+}
