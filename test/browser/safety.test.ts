@@ -136,7 +136,7 @@ suite('for everyone', function () {
       });
       if (!focused) continue;
       assert.ok(focused.visible, `${focused.label} has no focus ring`);
-      reached.add(focused.label ?? '');
+      reached.add(focused.label);
     }
     for (const label of [
       'Set API Key',

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator } from 'playwright-core';
+import { launchBrowser, openChatPage, type ChatPage } from './chatPage';
+import { viewState } from './fixtures';
+
+/** What the tests of the view share: a page a test, which must have complained of nothing when the test ends. */
+export interface ChatPageTools {
+  readonly chat: ChatPage;
+  readonly composer: Locator;
+  readonly button: (name: string) => Locator;
+  /** Sends a snapshot. */
+  readonly show: (...args: Parameters<typeof viewState>) => Promise<void>;
+  readonly text: (selector: string) => Promise<string>;
+}
+
+/** Sets up the suite that calls it. The tools are those of the test that runs. */
+export function useChatPage(): () => ChatPageTools {
+  let browser: Browser;
+  let chat: ChatPage;
+  suiteSetup(async () => (browser = await launchBrowser()));
+  suiteTeardown(() => browser.close());
+  setup(async () => {
+    chat = await openChatPage(browser);
+    await chat.take('ready');
+  });
+  teardown(async () => {
+    const { complaints, page } = chat;
+    await page.context().close();
+    assert.deepEqual(complaints, []);
+  });
+  return () => ({
+    chat,
+    composer: chat.page.getByRole('textbox', { name: 'Prompt' }),
+    button: (name) => chat.page.getByRole('button', { name, exact: true }),
+    show: (...args) => chat.send({ type: 'snapshot', state: viewState(...args) }),
+    text: (selector) => chat.page.locator(selector).innerText(),
+  });
+}

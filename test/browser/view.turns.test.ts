@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { addition, assistant, call, longAnswer, result, user, viewTurn } from './harness/fixtures';
+import { useChatPage } from './harness/useChatPage';
+
+const running = { status: 'running' } as const;
+
+suite('the chat view', function () {
+  this.timeout(30_000);
+  const tools = useChatPage();
+
+  suite('while a turn runs', () => {
+    setup(() =>
+      tools().show([
+        viewTurn('r', [user('Go')], running),
+        viewTurn('q', [user('Then')], { status: 'queued' }),
+      ]),
+    );
+
+    test('the send button is a stop button, until there is something to queue', async () => {
+      const { chat, composer, button } = tools();
+      assert.equal(await button('Send').count(), 0);
+      await composer.fill('more');
+      await button('Queue').click();
+      assert.equal((await chat.take('turn-send')).text, 'more');
+      await button('Stop').click();
+      assert.equal((await chat.take('turn-stop')).turnId, 'r');
+    });
+
+    test('Escape stops it', async () => {
+      const { chat, composer } = tools();
+      await composer.press('Escape');
+      assert.equal((await chat.take('turn-stop')).turnId, 'r');
+    });
+
+    test('a queued turn can be cancelled', async () => {
+      const { chat, button } = tools();
+      await button('Cancel').click();
+      assert.equal((await chat.take('turn-stop')).turnId, 'q');
+    });
+
+    test('text streams in, and an unfinished fence is drawn as code', async () => {
+      const { chat, text } = tools();
+      for (const piece of ['That is **3', '0**:\n\n```ts\nconst a', ' = 30;']) {
+        await chat.send({ type: 'text-delta', turnId: 'r', index: 1, text: piece });
+      }
+      assert.equal(await text('.answer strong'), '30');
+      assert.equal(await text('.answer pre'), 'const a = 30;');
+      assert.equal(await text('.code-block-language'), 'ts');
+    });
+
+    test('what is drawn already is not drawn again', async () => {
+      const { chat } = tools();
+      await chat.send({ type: 'text-delta', turnId: 'r', index: 1, text: 'First.\n\n```\ncode\n```\n\nLa' });
+      await chat.page.locator('.answer p').nth(1).waitFor();
+      await chat.page.evaluate(() => {
+        const changed: string[] = [];
+        Object.assign(window, { changed });
+        new MutationObserver((list) =>
+          list.forEach(({ target }) => changed.push(target.textContent ?? '')),
+        ).observe(document.querySelector('.answer') ?? document, {
+          childList: true,
+          characterData: true,
+          subtree: true,
+        });
+      });
+      await chat.send({ type: 'text-delta', turnId: 'r', index: 1, text: 'st.' });
+      await chat.page.getByText('Last.').waitFor();
+      const changed = await chat.page.evaluate(() => (window as unknown as { changed: string[] }).changed);
+      assert.ok(
+        changed.length > 0 && changed.every((content) => !/First|code/.test(content)),
+        changed.join('|'),
+      );
+    });
+
+    test('reasoning is folded away, and opens', async () => {
+      const { chat, text } = tools();
+      await chat.send({ type: 'reasoning-delta', turnId: 'r', text: 'First I multiply.' });
+      const row = chat.page.locator('.reasoning .disclosure-summary');
+      assert.equal(await row.innerText(), 'Thinking…');
+      assert.equal(await chat.page.getByText('First I multiply.').count(), 0);
+      await row.click();
+      assert.equal(await text('.reasoning-text'), 'First I multiply.');
+      await chat.send({ type: 'text-delta', turnId: 'r', index: 1, text: 'Done' });
+      await chat.page.getByText('Thought').waitFor();
+    });
+
+    test('a screen reader hears how it ended, once, and not each piece', async () => {
+      const { chat } = tools();
+      const log = chat.page.getByRole('log');
+      assert.equal(await log.getAttribute('aria-live'), 'off');
+      const spoken = chat.page.locator('.visually-hidden[role=status]');
+      await chat.send({ type: 'text-delta', turnId: 'r', index: 1, text: 'It is **30**.' });
+      assert.equal(await spoken.textContent(), '');
+      await chat.send({ type: 'turn-change', turn: viewTurn('r', [user('Go'), assistant('It is **30**.')]) });
+      await chat.page.waitForFunction(
+        () => document.querySelector('.visually-hidden[role=status]')?.textContent === 'It is 30 .',
+      );
+    });
+  });
+
+  suite('a turn', () => {
+    test('shows its tool calls folded, and opens them', async () => {
+      const { chat, show } = tools();
+      await show([addition]);
+      const row = chat.page.getByRole('button', { name: /^Tool calculator/ });
+      assert.match((await row.innerText()).replace(/\s+/g, ' '), /^Tool calculator 5 \+ 10 done → 15$/);
+      assert.equal(await row.getAttribute('aria-expanded'), 'false');
+      await row.click();
+      assert.equal(await row.getAttribute('aria-expanded'), 'true');
+      assert.equal(
+        await chat.page.locator('.tool-detail pre').first().innerText(),
+        '{\n  "expression": "5 + 10"\n}',
+      );
+    });
+
+    test('bounds a long result until all of it is asked for', async () => {
+      const { chat, show } = tools();
+      await show([viewTurn('t', [user('Hi'), call('c', 'read', {}), result('c', 'x'.repeat(50_000))])]);
+      await chat.page.getByRole('button', { name: /^Tool read/ }).click();
+      const shown = chat.page.locator('.tool-detail pre').last();
+      assert.ok((await shown.innerText()).length < 2100);
+      await chat.page.getByRole('button', { name: 'Show all 50,000 characters' }).click();
+      assert.equal((await shown.innerText()).length, 50_000);
+    });
+
+    test('that failed says so in a sentence, with what can be done', async () => {
+      const { chat, button, show, text } = tools();
+      const error = {
+        reason: 'unauthorized',
+        message: 'The server refused the key.',
+        actions: ['set-api-key' as const, 'retry' as const],
+      };
+      await show([viewTurn('f', [user('Hi')], { status: 'failed', error })]);
+      assert.match(await text('.turn-failure'), /The server refused the key\./);
+      await button('Set API Key').click();
+      assert.equal((await chat.take('command-run')).command, 'throughline.setApiKey');
+      await button('Try Again').click();
+      const retry = await chat.take('turn-retry');
+      assert.equal(retry.turnId, 'f');
+      assert.equal(await chat.page.locator('.prompt-text').last().innerText(), 'Hi');
+    });
+
+    test('that was stopped can be asked again; one not on disk says so', async () => {
+      const { chat, button, show } = tools();
+      await show([
+        viewTurn('s', [user('Hi'), assistant('He')], { status: 'stopped' }),
+        viewTurn('u', [user('Hi'), assistant('Hello')], { saved: false }),
+      ]);
+      await chat.page.getByText('Not saved yet').waitFor();
+      await chat.page.locator('[data-turn=s]').hover();
+      await button('Ask again').click();
+      assert.equal((await chat.take('turn-retry')).turnId, 's');
+    });
+
+    test('left out of the context says why', async () => {
+      const { show, text } = tools();
+      await show([viewTurn('t', [user('Hi'), assistant('Hello')], { leftOut: 'before the last trim' })]);
+      assert.match(await text('.tag'), /Left out: before the last trim/);
+    });
+
+    test('is copied as markdown, and its code as code', async () => {
+      const { chat, button, show } = tools();
+      await show([
+        viewTurn('t', [user('Hi'), assistant(`${longAnswer}\n- in a list\n\n  \`\`\`sh\n  ls -l\n  \`\`\``)]),
+      ]);
+      const copied = () => chat.page.evaluate(() => navigator.clipboard.readText());
+      await button('Copy answer').click();
+      assert.match(await copied(), /^## Walking a tree/);
+      await button('Copy code').first().click();
+      assert.match(await copied(), /^def walk\(node, visit\):\n/);
+      await button('Copy code').last().click();
+      assert.equal(await copied(), 'ls -l\n');
+      await chat.page.getByText('Copied').first().waitFor();
+    });
+
+    test('aligns the columns of its tables', async () => {
+      const { chat, show } = tools();
+      await show([viewTurn('t', [user('Hi'), assistant(longAnswer)])]);
+      const aligned = await chat.page
+        .locator('tbody tr')
+        .first()
+        .locator('td')
+        .evaluateAll((cells) =>
+          cells.map((cell) => getComputedStyle(cell).textAlign.replace('-webkit-', '')),
+        );
+      assert.deepEqual(aligned, ['start', 'center', 'right', 'start']);
+    });
+
+    test('opens its links through the host, and none by itself', async () => {
+      const { chat, show } = tools();
+      const answer =
+        '[web](https://example.test/a?b=1) [mail](mailto:a@b.test) [run](command:x) https://auto.test/';
+      await show([viewTurn('t', [user('Hi'), assistant(answer)])]);
+      await chat.page.getByRole('link', { name: 'web' }).click();
+      assert.equal((await chat.take('link-open')).href, 'https://example.test/a?b=1');
+      await chat.page.getByRole('link', { name: 'mail' }).press('Enter');
+      assert.equal((await chat.take('link-open')).href, 'mailto:a@b.test');
+      await chat.page.getByRole('link', { name: 'auto.test' }).click({ button: 'middle' });
+      assert.equal(await chat.page.getByRole('link').count(), 3);
+      assert.equal(chat.posted.filter(({ type }) => type === 'link-open').length, 2);
+    });
+
+    test('folds a long prompt', async () => {
+      const { button, show, text } = tools();
+      await show([viewTurn('t', [user('line\n'.repeat(100)), assistant('Hm')])]);
+      await button('Show more').click();
+      assert.equal((await text('.prompt-text')).trim().split('\n').length, 100);
+    });
+  });
+});
