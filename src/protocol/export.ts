@@ -10,7 +10,7 @@ export const exportVersion = 1;
 const text = z.string();
 /** Any text of 1 to 512 characters without NUL. */
 const id = z.string().check(z.minLength(1), z.maxLength(512), z.regex(/^[^\0]*$/));
-const time = z.iso.datetime({ offset: true });
+export const time = z.iso.datetime({ offset: true });
 const count = z.int().check(z.nonnegative());
 
 const origin = z.object({ sessionId: id, turnId: id });

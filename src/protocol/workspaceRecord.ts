@@ -1,6 +1,6 @@
 /** A workspace's history as globalState keeps it, bounded: what brings it back where the log is lost. */
 import * as z from 'zod/mini';
-import { factSchema, sessionShape, turnShape } from './export';
+import { factSchema, sessionShape, time, turnShape } from './export';
 
 export const recordFormat = 1;
 
@@ -13,6 +13,7 @@ export const workspaceRecordSchema = z.object({
   /** The log that this was read from, and its sequence then. */
   logId: z.string(),
   sequence: place,
+  savedAt: time,
   aliases: ids,
   activeSessionId: z.exactOptional(z.string()),
   /** Ids of what was deleted for good, the last deleted first. */

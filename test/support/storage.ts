@@ -11,23 +11,36 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** A storage worker on a database of its own, with a clock that stands still until it is moved. */
-export async function temporaryStorage(startTime: number) {
+export interface TemporaryStorage {
+  readonly client: WorkerClient;
+  readonly databasePath: string;
+  /** Another window on the same database. Closed with the rest. */
+  anotherClient(): WorkerClient;
+  /** Moves the clock of all clients on; it stands still otherwise. */
+  readonly advance: (milliseconds: number) => void;
+  dispose(): Promise<void>;
+}
+
+/** A storage worker on a database of its own. */
+export async function temporaryStorage(startTime: number): Promise<TemporaryStorage> {
   const folder = await temporaryFolder();
   const databasePath = join(folder.path, 'history.db');
   let time = startTime;
-  const now = (): number => time;
-  const client = new WorkerClient({ workerPath, databasePath, now });
+  const clients: WorkerClient[] = [];
+  const anotherClient = (): WorkerClient => {
+    const client = new WorkerClient({ workerPath, databasePath, now: () => time });
+    clients.push(client);
+    return client;
+  };
   return {
-    client,
+    client: anotherClient(),
     databasePath,
-    folder: folder.path,
-    now,
-    advance: (milliseconds: number): void => {
+    anotherClient,
+    advance: (milliseconds) => {
       time += milliseconds;
     },
-    dispose: async (): Promise<void> => {
-      await client.close();
+    dispose: async () => {
+      await Promise.all(clients.map((client) => client.close()));
       await folder.remove();
     },
   };

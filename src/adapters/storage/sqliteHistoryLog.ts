@@ -120,8 +120,8 @@ export class SqliteHistoryLog implements HistoryLog {
   }
 
   onChange(listener: (change: HistoryChange) => void): () => void {
-    const unsubscribe = this.#client.onChange(this.#workspaceId, ({ sessionId, by }) =>
-      listener({ own: by === this, ...(sessionId !== undefined && { sessionId }) }),
+    const unsubscribe = this.#client.onChange(this.#workspaceId, ({ sessionId, by, factsOnly }) =>
+      listener({ own: by === this || factsOnly === true, ...(sessionId !== undefined && { sessionId }) }),
     );
     this.#subscriptions.add(unsubscribe);
     return () => {

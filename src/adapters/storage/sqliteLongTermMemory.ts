@@ -25,15 +25,22 @@ export class SqliteLongTermMemory implements LongTermMemory {
     return this.#client.call('fact-recall', { workspaceId: this.#workspaceId, query, limit });
   }
 
-  remember(fact: Fact): Promise<void> {
-    return this.#client.call('fact-remember', { workspaceId: this.#workspaceId, fact });
+  async remember(fact: Fact): Promise<void> {
+    await this.#client.call('fact-remember', { workspaceId: this.#workspaceId, fact });
+    this.#changed();
   }
 
-  forget(factId: string): Promise<boolean> {
-    return this.#client.call('fact-forget', { workspaceId: this.#workspaceId, factId });
+  async forget(factId: string): Promise<boolean> {
+    const known = await this.#client.call('fact-forget', { workspaceId: this.#workspaceId, factId });
+    this.#changed();
+    return known;
   }
 
   facts(limit: number): Promise<readonly Fact[]> {
     return this.#client.call('fact-list', { workspaceId: this.#workspaceId, limit });
+  }
+
+  #changed(): void {
+    this.#client.changed({ workspaceId: this.#workspaceId, by: this, factsOnly: true });
   }
 }

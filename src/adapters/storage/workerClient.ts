@@ -8,6 +8,7 @@ import type {
   WorkerFailure,
   WorkerMessage,
 } from '../../protocol/worker';
+import type { WorkspaceRecord } from '../../protocol/workspaceRecord';
 
 export interface WorkerClientOptions {
   /** The bundled worker, dist/worker.js. */
@@ -23,6 +24,8 @@ export interface ClientChange {
   readonly workspaceId: string;
   readonly sessionId?: string;
   readonly by?: object;
+  /** Facts alone changed, and no session. */
+  readonly factsOnly?: boolean;
 }
 
 interface PendingCall {
@@ -87,6 +90,11 @@ export class WorkerClient {
       this.#listeners.delete(workspaceId);
       this.#watch(workspaceId, false);
     };
+  }
+
+  /** The workspace's record for globalState, in at most `maxBytes` of JSON. */
+  recordOf(workspaceId: string, maxBytes: number): Promise<WorkspaceRecord> {
+    return this.call('workspace-record', { workspaceId, maxBytes });
   }
 
   /** Tells the listeners of this side. */

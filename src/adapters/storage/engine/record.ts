@@ -1,7 +1,6 @@
-import canonicalize from 'canonicalize';
-import { createHash } from 'node:crypto';
 import type { StoredTurn } from '../../../core/historyLog';
 import { recordFormat, type WorkspaceRecord } from '../../../protocol/workspaceRecord';
+import { signedRecord } from '../workspaceRecord';
 import { integerOf, textOf } from './database';
 import { listFacts } from './facts';
 import type { Scope } from './scope';
@@ -22,6 +21,7 @@ export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): W
     workspaceId,
     logId: database.logId,
     sequence: database.sequence,
+    savedAt: new Date(scope.now).toISOString(),
     ...(active !== undefined && { activeSessionId: active }),
   } as const;
   budget.take(base);
@@ -55,16 +55,6 @@ export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): W
     turns: kept as WorkspaceRecord['turns'],
     complete: wholeHistory,
   });
-}
-
-export function signedRecord(record: Omit<WorkspaceRecord, 'checksum'>): WorkspaceRecord {
-  return { ...record, checksum: recordChecksum(record) };
-}
-
-export function recordChecksum(record: Omit<WorkspaceRecord, 'checksum'>): string {
-  return createHash('sha256')
-    .update(canonicalize(record) ?? '')
-    .digest('hex');
 }
 
 /** Newest first by session and position, until no more fit. Turns too large to fit at all are passed over. */

@@ -1,0 +1,32 @@
+import { MemoryHistory } from '../../src/adapters/storage/memoryHistory';
+import { MemoryHistoryLog } from '../../src/adapters/storage/memoryHistoryLog';
+import { MemoryLongTermMemory } from '../../src/adapters/storage/memoryLongTermMemory';
+import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
+import { SqliteLongTermMemory } from '../../src/adapters/storage/sqliteLongTermMemory';
+import { temporaryStorage, type TemporaryStorage } from '../support/storage';
+import { startOfTime } from './logFixture';
+import { longTermMemoryContract } from './longTermMemory.contract';
+
+longTermMemoryContract('in memory', () => {
+  const history = new MemoryHistory();
+  return Promise.resolve({
+    log: new MemoryHistoryLog({ history }),
+    memory: new MemoryLongTermMemory(history),
+    dispose: () => Promise.resolve(),
+  });
+});
+
+suite('One database for all of these', () => {
+  let storage: TemporaryStorage;
+  let workspaces = 0;
+  suiteSetup(async () => {
+    storage = await temporaryStorage(startOfTime);
+  });
+  suiteTeardown(() => storage.dispose());
+
+  longTermMemoryContract('SQLite in its worker', () => {
+    const place = { client: storage.client, workspaceId: `w${(workspaces += 1)}` };
+    const log = new SqliteHistoryLog(place);
+    return Promise.resolve({ log, memory: new SqliteLongTermMemory(place), dispose: () => log.close() });
+  });
+});
