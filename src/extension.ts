@@ -15,6 +15,7 @@ import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
 import { identifyWorkspace } from './adapters/storage/workspaceIdentity';
 import { WorkerClient } from './adapters/storage/workerClient';
+import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
@@ -83,7 +84,16 @@ export function activate(context: vscode.ExtensionContext): void {
     workerPath: bundle('worker.js'),
     databasePath: path.join(context.globalStorageUri.fsPath, 'history.db'),
   });
-  const identity = { client, newId: randomUUID, knownElsewhere: () => undefined };
+  const records = new WorkspaceRecords({
+    store: context.globalState,
+    recordOf: (workspaceId, maxBytes) => client.call('workspace-record', { workspaceId, maxBytes }),
+    report: (message) => output.warn(message),
+  });
+  const identity = {
+    client,
+    newId: randomUUID,
+    knownElsewhere: (aliases: readonly string[]) => records.find(aliases),
+  };
   const owner = randomUUID();
   const chatOn = (
     strategy: MemoryStrategy,
@@ -125,6 +135,9 @@ export function activate(context: vscode.ExtensionContext): void {
     if (strategy === 'workspace') {
       const place = { client, workspaceId: await identifyWorkspace(workspaceAliases(), identity) };
       const log = new SqliteHistoryLog(place);
+      log.onChange(({ own }) => {
+        if (own) records.save(place.workspaceId);
+      });
       await log.recover();
       return chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
     }
@@ -231,6 +244,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   shutDown = async () => {
     await chat.dispose();
+    await records.flush();
     await client.close();
   };
 }
