@@ -3,7 +3,7 @@ import type { Fact, SessionSummary, StoredTurn } from '../../core/historyLog';
 import type { Message, Turn, TurnStatus } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadTarget, Placed } from './loadDump';
-import type { SessionHeader } from './storedShape';
+import { storedSession, storedText, type SessionHeader } from './storedShape';
 
 export interface MemoryTurn extends StoredTurn {
   readonly owner?: string;
@@ -81,7 +81,8 @@ export class MemoryHistory implements LoadTarget {
   }
 
   putSession(header: SessionHeader & { readonly updatedAt: string }): Placed {
-    const { id, title, createdAt, updatedAt, forkedFrom } = header;
+    const { id, title, createdAt, forkedFrom } = storedSession(header);
+    const updatedAt = storedText(header.updatedAt);
     const incoming = { id, title, createdAt, updatedAt, ...(forkedFrom && { forkedFrom }) };
     const known = this.state.sessions.get(id);
     if (known && same(incoming, dumpHeader(known))) return 'kept';

@@ -94,13 +94,16 @@ export class MemoryHistoryLog implements HistoryLog {
 
   async begin(turn: TurnStart, { expectedLength, owner, leaseMs }: BeginOptions): Promise<number> {
     return this.#change(turn.sessionId, () => {
-      const session = this.#history.session(turn.sessionId);
       const leaseUntil = this.#now() + leaseMs;
       const known = this.#history.turn(turn.id);
-      if (known) return this.#beginAgain(known, owner, leaseUntil);
+      if (known) return this.#beginAgain(known, turn.sessionId, owner, leaseUntil);
       if (this.#history.isDeleted('turn', turn.id)) throw deletedBefore('turn', turn.id);
-      this.#makeRoom(session);
+      const session = this.#history.session(turn.sessionId);
+      const running = [...session.turns.values()].filter(({ status }) => status === 'running');
+      // A running turn keeps the session to itself while its lease lasts.
+      if (running.some((other) => other.leaseUntil > this.#now())) throw new HistoryError({ reason: 'busy' });
       if (session.turns.size !== expectedLength) throw new HistoryError({ reason: 'stale' });
+      for (const dead of running) this.#history.stop(dead);
       const position = session.nextPosition;
       const { sessionId, ...start } = turn;
       this.#history.putSessionState({
@@ -120,20 +123,12 @@ export class MemoryHistoryLog implements HistoryLog {
     });
   }
 
-  #beginAgain(turn: MemoryTurn, owner: string, leaseUntil: number): number {
-    if (turn.status !== 'running') throw new HistoryError({ reason: 'exists' });
+  #beginAgain(turn: MemoryTurn, sessionId: string, owner: string, leaseUntil: number): number {
+    if (turn.status !== 'running' || turn.sessionId !== sessionId)
+      throw new HistoryError({ reason: 'exists' });
     if (turn.owner !== owner) throw new HistoryError({ reason: 'busy' });
     this.#history.putTurnState({ ...turn, leaseUntil });
     return turn.position;
-  }
-
-  /** A running turn keeps the place while its lease lasts. */
-  #makeRoom(session: MemorySession): void {
-    for (const turn of session.turns.values()) {
-      if (turn.status !== 'running') continue;
-      if (turn.leaseUntil > this.#now()) throw new HistoryError({ reason: 'busy' });
-      this.#history.stop(turn);
-    }
   }
 
   async progress(turnId: string, owner: string, { messages, leaseMs }: TurnProgress): Promise<void> {

@@ -1,19 +1,19 @@
-import { HistoryError } from '../../../core/errors';
 import type { Fact } from '../../../core/historyLog';
 import type { Message } from '../../../core/message';
 import { storedFact, storedMessage, type SessionHeader, type TurnHeader } from '../storedShape';
 import { bodyChecksum, sameBytes } from './checksums';
 import { bytesOf, textOf, type Row } from './database';
 
-/** What a row's body holds, unchecked. */
-export function parsedBody(body: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
+/** What a row's body holds, unchecked; undefined where it is not even an object. */
+export function parsedBody(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    value = JSON.parse(body);
-  } catch (cause) {
-    throw new HistoryError({ reason: 'corrupt', message: 'A stored row is not JSON', cause });
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
   }
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 /** The body of a row whose checksum holds, which is therefore what was written; else undefined. */
@@ -35,8 +35,8 @@ export function sessionHeaderOf(row: Row): SessionHeader | undefined {
 }
 
 /** The turn's own checksum is checked with its messages. */
-export function turnHeaderOf(row: Row): TurnHeader {
-  return parsedBody(textOf(row, 'body')) as unknown as TurnHeader;
+export function turnHeaderOf(row: Row): TurnHeader | undefined {
+  return parsedBody(textOf(row, 'body')) as TurnHeader | undefined;
 }
 
 export function messageBody(message: Message): string {

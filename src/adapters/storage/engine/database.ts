@@ -52,6 +52,11 @@ export class Database {
     return integerOf(this.get('PRAGMA user_version'), 'user_version');
   }
 
+  /** @throws HistoryError `newer-version` */
+  checkVersion(): void {
+    checkVersion(this.version);
+  }
+
   get logId(): string {
     return textOf(this.get(`SELECT value FROM meta WHERE name = 'logId'`), 'value');
   }
@@ -93,7 +98,7 @@ export class Database {
     this.#sequence = undefined;
     try {
       return this.#transaction('IMMEDIATE', () => {
-        checkVersion(this.version);
+        this.checkVersion();
         return work();
       });
     } catch (error) {
@@ -148,7 +153,7 @@ export class Database {
       return result;
     } catch (error) {
       this.#rollback();
-      if (isSchemaMismatch(error)) checkVersion(this.version);
+      if (isSchemaMismatch(error) || isDamage(error)) this.checkVersion();
       throw error;
     }
   }
@@ -180,6 +185,10 @@ export function integerOf(row: Row | undefined, column: string): number {
 export function bytesOf(row: Row | undefined, column: string): Uint8Array {
   const value = row?.[column];
   return value instanceof Uint8Array ? value : damaged(column);
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof HistoryError && error.reason === 'corrupt';
 }
 
 function damaged(column: string): never {

@@ -76,6 +76,6 @@ export function deleteFact(scope: Scope, row: Row): void {
 
 function unindex(search: Scope['search'], row: Row): void {
   if (integerOf(row, 'indexed') === 0) return;
-  const { text } = parsedBody(textOf(row, 'body'));
+  const text = parsedBody(textOf(row, 'body'))?.text;
   search.removeFact(integerOf(row, 'key'), typeof text === 'string' ? text : '', textOf(row, 'extra'));
 }

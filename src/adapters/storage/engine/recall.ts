@@ -1,9 +1,10 @@
 import type { FactHit, RecallHit, RecallOptions } from '../../../core/memory/longTermMemory';
 import { messageId } from '../../../core/message';
 import { queryTerms } from '../searchText';
-import { factOf, messageOf, turnHeaderOf } from './bodies';
+import { factOf } from './bodies';
 import { integerOf, textOf, type Row } from './database';
 import type { Scope } from './scope';
+import { findTurn, soundTurnOf } from './turnRows';
 
 /** What is found through extra words (tool calls, parts of identifiers) counts for less than through the text. */
 const weights = '1.0, 0.4';
@@ -24,7 +25,7 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
   const { sessionId, role, exceptTurnId, limit } = options;
   return database
     .all(
-      `SELECT m.*, t.id AS turn_id, t.body AS turn_body, s.id AS session_id, -bm25(message_search, ${weights}) AS score
+      `SELECT m.place, t.id AS turn_id, s.id AS session_id, -bm25(message_search, ${weights}) AS score
        FROM message_search JOIN messages m ON m.key = message_search.rowid
        JOIN turns t ON t.key = m.turn JOIN sessions s ON s.key = t.session
        WHERE message_search MATCH ? AND t.workspace = ? AND (? IS NULL OR s.id = ?) AND (? IS NULL OR m.role = ?)
@@ -40,23 +41,26 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
       exceptTurnId ?? null,
       Math.max(0, Math.trunc(limit)),
     )
-    .flatMap(hitOf);
+    .flatMap((row) => hitOf(scope, row));
 }
 
-function hitOf(row: Row): RecallHit[] {
-  const message = messageOf(row);
-  if (!message) return [];
+function hitOf(scope: Scope, row: Row): RecallHit[] {
   const turnId = textOf(row, 'turn_id');
-  const createdAt = message.createdAt ?? turnHeaderOf({ body: row.turn_body ?? null }).createdAt;
+  const sessionId = textOf(row, 'session_id');
+  const place = integerOf(row, 'place');
+  const found = findTurn(scope, turnId);
+  const turn = found && soundTurnOf(scope, found, sessionId);
+  const message = turn?.messages[place];
+  if (!message) return [];
   return [
     {
-      messageId: message.id ?? messageId(turnId, integerOf(row, 'place')),
+      messageId: message.id ?? messageId(turnId, place),
       turnId,
-      sessionId: textOf(row, 'session_id'),
+      sessionId,
       role: message.role,
       score: Number(row.score),
       text: message.content,
-      createdAt,
+      createdAt: message.createdAt ?? turn.createdAt,
     },
   ];
 }

@@ -11,11 +11,13 @@ import { parsedBody } from './bodies';
 export class SearchIndex {
   readonly available: boolean;
   readonly #database: Database;
+  readonly #hasFts5: boolean;
 
   /** @param allowed false: as if this SQLite had no FTS5 */
   constructor(database: Database, allowed = true) {
     this.#database = database;
-    this.available = allowed && hasFts5(database);
+    this.#hasFts5 = hasFts5(database);
+    this.available = allowed && this.#hasFts5;
     if (this.available && !this.#isReady()) this.#create();
   }
 
@@ -137,17 +139,25 @@ export class SearchIndex {
    */
   #discard(): void {
     if (this.#wasDiscarded()) return;
-    const tables = this.#database.all(
-      `SELECT name FROM sqlite_schema WHERE type = 'table'
-       AND name GLOB '*_search_*' AND (name GLOB 'message_*' OR name GLOB 'fact_*')`,
-    );
-    for (const row of tables) this.#database.exec(`DELETE FROM ${textOf(row, 'name')}`);
+    for (const table of this.#searchTables()) {
+      this.#database.exec(
+        this.#hasFts5 ? `INSERT INTO ${table} (${table}) VALUES ('delete-all')` : `DELETE FROM ${table}`,
+      );
+    }
     this.#database.run(`INSERT INTO meta VALUES ('searchDiscarded', 1)`);
+  }
+
+  /** The virtual tables; where these cannot be used, the tables that FTS5 keeps its data in. */
+  #searchTables(): readonly string[] {
+    return this.#database
+      .all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?`, '*_search*')
+      .map((row) => textOf(row, 'name'))
+      .filter((name) => name.endsWith('_search') === this.#hasFts5);
   }
 }
 
 function contentOf(body: string, field: 'content' | 'text' = 'content'): string {
-  const value = parsedBody(body)[field];
+  const value = parsedBody(body)?.[field];
   return typeof value === 'string' ? value : '';
 }
 

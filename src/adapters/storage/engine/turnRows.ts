@@ -46,20 +46,30 @@ export function sessionIdOf({ database }: Scope, session: number): string {
   return textOf(database.get('SELECT id FROM sessions WHERE key = ?', session), 'id');
 }
 
-/** The turn as it was written; undefined where what is stored is not what was written. */
-export function soundTurnOf({ database }: Scope, turn: TurnRow, sessionId: string): StoredTurn | undefined {
-  const rows = database.all('SELECT * FROM messages WHERE turn = ? ORDER BY place', turn.key);
-  const checksum = turnChecksum(
-    { sessionId, position: turn.position },
-    textOf(turn.row, 'body'),
-    rows.map((row) => bytesOf(row, 'checksum')),
-  );
-  if (!sameBytes(checksum, bytesOf(turn.row, 'checksum'))) return undefined;
+/**
+ * The turn as it was written; undefined where what is stored is not what was written.
+ * @throws HistoryError `newer-version` where a newer version may have written it in a way of its own
+ */
+export function soundTurnOf(scope: Scope, turn: TurnRow, sessionId: string): StoredTurn | undefined {
+  const { row, position } = turn;
+  const rows = scope.database.all('SELECT * FROM messages WHERE turn = ? ORDER BY place', turn.key);
   const messages = rows.map(messageOf);
-  if (!messages.every((message) => message !== undefined)) return undefined;
-  const header = turnHeaderOf(turn.row);
-  if (header.status !== turn.status || header.id !== turn.id) return undefined;
-  return { ...header, messages, sessionId, position: turn.position };
+  const header = turnHeaderOf(row);
+  const checksum = turnChecksum(
+    { sessionId, position },
+    textOf(row, 'body'),
+    rows.map((message) => bytesOf(message, 'checksum')),
+  );
+  if (
+    header?.status === turn.status &&
+    header.id === turn.id &&
+    sameBytes(checksum, bytesOf(row, 'checksum')) &&
+    messages.every((message) => message !== undefined)
+  ) {
+    return { ...header, messages, sessionId, position };
+  }
+  scope.database.checkVersion();
+  return undefined;
 }
 
 export function corruptTurn({ id, position }: TurnRow, sessionId: string): CorruptTurn {

@@ -2,6 +2,7 @@ import { HistoryError } from '../../../core/errors';
 import type { StoredTurn, TurnOutcome, TurnPage, TurnStart } from '../../../core/historyLog';
 import type { Message } from '../../../core/message';
 import { pairToolCalls } from '../../../core/toolPairs';
+import type { TurnHeader } from '../storedShape';
 import { turnHeaderOf } from './bodies';
 import type { Scope } from './scope';
 import { findSession, getSession, touchSession, writeUpdatedAt } from './sessions';
@@ -29,7 +30,7 @@ export interface BeginRequest {
 export function beginTurn(scope: Scope, { turn, expectedLength, owner, leaseMs }: BeginRequest): number {
   const leaseUntil = scope.now + leaseMs;
   const known = findTurn(scope, turn.id);
-  if (known) return beginAgain(scope, known, owner, leaseUntil);
+  if (known) return beginAgain(scope, known, { sessionId: turn.sessionId, owner, leaseUntil });
   if (isDeleted(scope, 'turn', turn.id)) {
     throw new HistoryError({ reason: 'exists', message: `The turn ${turn.id} was deleted for good` });
   }
@@ -53,14 +54,22 @@ export function beginTurn(scope: Scope, { turn, expectedLength, owner, leaseMs }
   return position;
 }
 
-function beginAgain({ database }: Scope, turn: TurnRow, owner: string, leaseUntil: number): number {
-  if (turn.status !== 'running') {
-    throw new HistoryError({ reason: 'exists', message: `Turn ${turn.id} has ended` });
+function beginAgain(
+  scope: Scope,
+  turn: TurnRow,
+  run: { readonly sessionId: string; readonly owner: string; readonly leaseUntil: number },
+): number {
+  const { sessionId, owner, leaseUntil } = run;
+  if (turn.status !== 'running' || sessionIdOf(scope, turn.session) !== sessionId) {
+    throw new HistoryError({
+      reason: 'exists',
+      message: `Turn ${turn.id} has ended, or is of another session`,
+    });
   }
   if (turn.owner !== owner) {
     throw new HistoryError({ reason: 'busy', message: `Turn ${turn.id} runs in another window` });
   }
-  database.run('UPDATE turns SET lease_until = ? WHERE key = ?', leaseUntil, turn.key);
+  scope.database.run('UPDATE turns SET lease_until = ? WHERE key = ?', leaseUntil, turn.key);
   return turn.position;
 }
 
@@ -109,7 +118,7 @@ export function saveProgress(scope: Scope, request: ProgressRequest): undefined 
   if (turn?.status !== 'running' || turn.owner !== owner) throw notRunning(turnId);
   scope.database.run('UPDATE turns SET lease_until = ? WHERE key = ?', scope.now + leaseMs, turn.key);
   if (!change) return;
-  rewriteTurn(scope, turn, { ...change, header: turnHeaderOf(turn.row) });
+  rewriteTurn(scope, turn, { ...change, header: headerOf(turn) });
   touchSession(scope, turn.session);
 }
 
@@ -127,7 +136,7 @@ export interface FinishRequest {
 export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: FinishRequest): undefined {
   const turn = findTurn(scope, turnId);
   if (turn?.owner !== owner) throw notRunning(turnId);
-  const header = { ...turnHeaderOf(turn.row), ...outcome };
+  const header = { ...headerOf(turn), ...outcome };
   if (turn.status !== 'running' && !turn.recovered) {
     if (change.keep === 0 && isStoredAs(scope, turn, header, change.messages)) return;
     throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
@@ -135,6 +144,14 @@ export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: Fin
   rewriteTurn(scope, turn, { ...change, header });
   scope.database.run('UPDATE turns SET lease_until = NULL, recovered = 0 WHERE key = ?', turn.key);
   writeUpdatedAt(scope, turn.session, new Date(scope.now).toISOString());
+}
+
+/** @throws HistoryError `corrupt` */
+function headerOf({ id, row }: TurnRow): TurnHeader {
+  const header = turnHeaderOf(row);
+  if (!header)
+    throw new HistoryError({ reason: 'corrupt', message: `What is stored of turn ${id} is damaged` });
+  return header;
 }
 
 function notRunning(turnId: string): HistoryError {
@@ -171,7 +188,7 @@ function stopDead(scope: Scope, turn: TurnRow): void {
   if (sound) {
     const { messages } = pairToolCalls(sound.messages);
     const keep = messages === sound.messages ? messages.length : 0;
-    const header = { ...turnHeaderOf(turn.row), status: 'stopped' as const };
+    const header = { ...headerOf(turn), status: 'stopped' as const };
     rewriteTurn(scope, turn, { keep, messages: messages.slice(keep), header });
   }
   scope.database.run(

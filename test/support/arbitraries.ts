@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import type { Fact, HistoryDump, SessionDump } from '../../src/core/historyLog';
+import type { Message, Turn } from '../../src/core/message';
+
+/** Any text, half surrogate pairs included. */
+export const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.constantFrom(
+    '',
+    '\0',
+    'a\0b',
+    '\ud83d',
+    '\u2028',
+    '</script>',
+    '"\\',
+    '\ufeffx',
+    'é',
+    'e\u0301',
+    '__proto__',
+  ),
+);
+export const time = fc
+  .date({ min: new Date('2001-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+
+const id = fc.uuid();
+const plain = { noNullPrototype: true };
+const optional = { ...plain, requiredKeys: [] as never[] };
+
+const plainMessage: fc.Arbitrary<Message> = fc
+  .tuple(
+    fc.record({ id, name: anyText, createdAt: time }, optional),
+    fc.constantFrom('user', 'assistant', 'system'),
+    anyText,
+  )
+  .map(([more, role, content]) => ({ ...more, role, content }));
+
+/** An assistant message with calls, and results for the first `answered` of them. */
+const calls: fc.Arbitrary<readonly Message[]> = fc
+  .tuple(anyText, fc.array(fc.tuple(anyText, anyText, anyText), { minLength: 1, maxLength: 3 }), fc.nat(3))
+  .map(([content, list, answered]) => [
+    {
+      role: 'assistant',
+      content,
+      tool_calls: list.map(([name, args], index) => ({
+        id: `call-${index}`,
+        type: 'function' as const,
+        function: { name, arguments: args },
+      })),
+    },
+    ...list.slice(0, answered).map(([name, , result], index) => ({
+      role: 'tool' as const,
+      content: result,
+      name,
+      tool_call_id: `call-${index}`,
+    })),
+  ]);
+
+export const anyMessages: fc.Arbitrary<readonly Message[]> = fc
+  .array(
+    fc.oneof(
+      plainMessage.map((message) => [message]),
+      calls,
+    ),
+    { maxLength: 4 },
+  )
+  .map((parts) => parts.flat());
+
+const count = fc.nat();
+
+export const anyTurn: fc.Arbitrary<Turn> = fc
+  .tuple(
+    fc.record({ id, createdAt: time, messages: anyMessages }, plain),
+    fc.constantFrom('running', 'complete', 'stopped', 'failed'),
+    fc.record(
+      {
+        model: anyText,
+        pinned: fc.boolean(),
+        usage: fc
+          .tuple(count, count, fc.option(count, { nil: undefined }))
+          .map(([prompt_tokens, completion_tokens, cached_tokens]) => ({
+            prompt_tokens,
+            completion_tokens,
+            ...(cached_tokens !== undefined && { cached_tokens }),
+          })),
+        error: fc.record({ reason: anyText, message: anyText }, plain),
+      },
+      optional,
+    ),
+  )
+  .map(([turn, status, more]) => ({ ...turn, ...more, status }));
+
+const origin = fc.record({ sessionId: id, turnId: id }, plain);
+
+const anySession: fc.Arbitrary<SessionDump> = fc
+  .tuple(
+    fc.record(
+      {
+        id,
+        title: anyText,
+        createdAt: time,
+        updatedAt: time,
+        turns: fc.array(anyTurn, { maxLength: 4 }),
+      },
+      plain,
+    ),
+    fc.record({ forkedFrom: origin }, optional),
+  )
+  .map(([session, more]) => ({ ...session, ...more }));
+
+const anyFact: fc.Arbitrary<Fact> = fc
+  .tuple(fc.record({ id, text: anyText, createdAt: time }, plain), fc.record({ source: origin }, optional))
+  .map(([fact, more]) => ({ ...fact, ...more }));
+
+export const anyDump: fc.Arbitrary<HistoryDump> = fc.record(
+  {
+    sessions: fc.array(anySession, { maxLength: 3 }),
+    facts: fc.array(anyFact, { maxLength: 3 }),
+  },
+  plain,
+);

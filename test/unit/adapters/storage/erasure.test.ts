@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
+import { SqliteLongTermMemory } from '../../../../src/adapters/storage/sqliteLongTermMemory';
+import {
+  assistant,
+  complete,
+  createdAt,
+  leaseMs,
+  openSession,
+  owner,
+  start,
+  startOfTime,
+  user,
+} from '../../../contract/logFixture';
+import { temporaryStorage, type TemporaryStorage } from '../../../support/storage';
+
+suite('Deleted for good', () => {
+  let storage: TemporaryStorage;
+  let log: SqliteHistoryLog;
+  let memory: SqliteLongTermMemory;
+
+  setup(async () => {
+    storage = await temporaryStorage(startOfTime);
+    const place = { client: storage.client, workspaceId: 'w1' };
+    log = new SqliteHistoryLog(place);
+    memory = new SqliteLongTermMemory(place);
+  });
+  teardown(() => storage.dispose());
+
+  /** Secrets of a session that is kept, and of one that will go; both many, so that the index has several pages. */
+  async function fill(sessionId: string, turns: number): Promise<void> {
+    await openSession(log, sessionId);
+    for (let n = 0; n < turns; n += 1) {
+      const words = Array.from(
+        { length: 40 },
+        (_, word) => `${sessionId}x${(n * 7919 + word * 104729) % 99991}q`,
+      );
+      const messages = [
+        user(`secret-${sessionId}-${n}-prompt ${words.join(' ')}`),
+        assistant(`secret-${sessionId}-${n}-answer`),
+      ];
+      const id = `${sessionId}-turn-${n}`;
+      await log.begin(
+        { ...start(id, sessionId), messages: messages.slice(0, 1) },
+        { expectedLength: n, owner, leaseMs },
+      );
+      await log.progress(id, owner, {
+        messages: [...messages.slice(0, 1), assistant(`secret-${sessionId}-half`)],
+        leaseMs,
+      });
+      await log.finish(id, owner, { status: 'complete', messages });
+    }
+  }
+
+  async function filesHolding(text: string): Promise<readonly string[]> {
+    const folder = dirname(storage.databasePath);
+    const files = await readdir(folder);
+    const found = await Promise.all(
+      files.map(async (file) => ((await readFile(join(folder, file))).includes(text) ? [file] : [])),
+    );
+    return found.flat();
+  }
+
+  test('a deleted session leaves none of its words in any file, and the rest is whole', async () => {
+    await fill('keep', 30);
+    await fill('gone', 30);
+    await memory.remember({ id: 'f1', text: 'fact-of-gone', createdAt });
+    assert.notDeepEqual(await filesHolding('secret-gone'), []);
+    await log.deleteSession('gone');
+    await memory.forget('f1');
+    assert.equal(
+      (await memory.recall('secret gone', { limit: 100 })).filter(({ sessionId }) => sessionId === 'gone')
+        .length,
+      0,
+    );
+    await storage.client.close();
+    assert.deepEqual(await filesHolding('secret-gone'), []);
+    assert.deepEqual(await filesHolding('fact-of-gone'), []);
+    // The index keeps words in parts: what tells each of them apart must be gone too.
+    for (let n = 0; n < 30; n += 1) assert.deepEqual(await filesHolding(`gonex${(n * 7919) % 99991}q`), []);
+    assert.notDeepEqual(await filesHolding('secret-keep-29-answer'), []);
+  });
+
+  test('without closing, the write-ahead log is emptied soon after', async () => {
+    await fill('gone', 3);
+    await log.clear();
+    const gone = async (): Promise<boolean> => (await filesHolding('secret-gone')).length === 0;
+    for (let n = 0; n < 20 && !(await gone()); n += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(await gone());
+  });
+
+  test('what progress had saved and finish replaced is gone with it', async () => {
+    await openSession(log);
+    await log.begin(start('t1'), { expectedLength: 0, owner, leaseMs });
+    await log.progress('t1', owner, { messages: [user('p'), assistant('thought better of it')], leaseMs });
+    await log.finish('t1', owner, complete('t1'));
+    await log.deleteSession('s1');
+    await storage.client.close();
+    assert.deepEqual(await filesHolding('thought better'), []);
+  });
+});

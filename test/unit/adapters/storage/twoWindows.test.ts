@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
+import type { HistoryChange } from '../../../../src/core/historyLog';
+import { reasonOf } from '../../../../src/core/errors';
+import {
+  append,
+  assistant,
+  complete,
+  leaseMs,
+  openSession,
+  rejectsWith,
+  start,
+  startOfTime,
+  turnIds,
+  user,
+} from '../../../contract/logFixture';
+import { temporaryStorage, type TemporaryStorage } from '../../../support/storage';
+
+suite('Two windows on one history', () => {
+  let storage: TemporaryStorage;
+  let mine: SqliteHistoryLog;
+  let theirs: SqliteHistoryLog;
+
+  setup(async () => {
+    storage = await temporaryStorage(startOfTime);
+    mine = new SqliteHistoryLog({ client: storage.client, workspaceId: 'w1' });
+    theirs = new SqliteHistoryLog({ client: storage.anotherClient(), workspaceId: 'w1' });
+    await openSession(mine);
+  });
+  teardown(() => storage.dispose());
+
+  test('what one has committed the other reads', async () => {
+    await append(mine, 't1');
+    assert.deepEqual(await theirs.turn('t1'), await mine.turn('t1'));
+  });
+
+  test('a session that runs in the other window is busy, and then has moved on', async () => {
+    await mine.begin(start('t1'), { expectedLength: 0, owner: 'a', leaseMs });
+    await rejectsWith(theirs.begin(start('t2'), { expectedLength: 0, owner: 'b', leaseMs }), 'busy');
+    await mine.finish('t1', 'a', complete('t1'));
+    await rejectsWith(theirs.begin(start('t2'), { expectedLength: 0, owner: 'b', leaseMs }), 'stale');
+    assert.equal(await theirs.begin(start('t2'), { expectedLength: 1, owner: 'b', leaseMs }), 1);
+  });
+
+  test('of two that begin at the same moment one is told', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const results = await Promise.allSettled([
+        mine.begin(start(`a${n}`), { expectedLength: n, owner: 'a', leaseMs }),
+        theirs.begin(start(`b${n}`), { expectedLength: n, owner: 'b', leaseMs }),
+      ]);
+      const refused = results.flatMap((result) =>
+        result.status === 'rejected' ? [reasonOf(result.reason)] : [],
+      );
+      assert.deepEqual(refused, ['busy']);
+      if (results[0].status === 'fulfilled') await mine.finish(`a${n}`, 'a', complete(`a${n}`));
+      else await theirs.finish(`b${n}`, 'b', complete(`b${n}`));
+    }
+    assert.equal((await turnIds(mine)).length, 20);
+  });
+
+  test('both write at once into sessions of their own: nothing is lost, nothing is double', async () => {
+    await openSession(theirs, 's2');
+    const write = async (log: SqliteHistoryLog, session: string): Promise<void> => {
+      for (let n = 0; n < 40; n += 1) await append(log, `${session}-${n}`, session);
+    };
+    await Promise.all([write(mine, 's1'), write(theirs, 's2')]);
+    for (const session of ['s1', 's2']) {
+      const expected = Array.from({ length: 40 }, (_, n) => `${session}-${n}`);
+      assert.deepEqual(await turnIds(mine, session), expected);
+      assert.deepEqual(await turnIds(theirs, session), expected);
+    }
+  });
+
+  test('a running turn of the other window is left alone while its lease lasts', async () => {
+    await mine.begin(start('t1'), { expectedLength: 0, owner: 'a', leaseMs });
+    assert.deepEqual(await theirs.recover(), []);
+    storage.advance(leaseMs);
+    assert.deepEqual(await theirs.recover(), ['t1']);
+    assert.equal((await mine.turn('t1'))?.status, 'stopped');
+  });
+
+  test('what was saved and then taken over by the other window is not mixed up', async () => {
+    await mine.begin(start('t1'), { expectedLength: 0, owner: 'a', leaseMs });
+    await mine.progress('t1', 'a', { messages: [user('prompt t1'), assistant('one')], leaseMs });
+    storage.advance(leaseMs);
+    await theirs.recover();
+    const messages = [user('prompt t1'), assistant('one'), assistant('two')];
+    await mine.finish('t1', 'a', { status: 'complete', messages });
+    assert.deepEqual((await theirs.turn('t1'))?.messages, messages);
+  });
+
+  test('a change in one is told in the other within a second, by session', async () => {
+    const told = async (make: () => Promise<unknown>): Promise<HistoryChange> => {
+      let stop = (): void => undefined;
+      const change = new Promise<HistoryChange>((resolve) => {
+        stop = mine.onChange(resolve);
+      });
+      await mine.sessions(); // By now the worker watches.
+      const started = performance.now();
+      await make();
+      const result = await change;
+      stop();
+      assert.ok(performance.now() - started < 1000);
+      return result;
+    };
+    assert.deepEqual(await told(() => append(theirs, 't1')), { own: false, sessionId: 's1' });
+    assert.deepEqual(await told(() => theirs.deleteSession('s1')), { own: false });
+  });
+
+  test('an own change is not told a second time as the other window’s', async () => {
+    const changes: HistoryChange[] = [];
+    mine.onChange((change) => changes.push(change));
+    await append(mine, 't1');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.ok(changes.length > 0 && changes.every(({ own }) => own));
+  });
+
+  test('other workspaces see and hear nothing of it', async () => {
+    const other = new SqliteHistoryLog({ client: storage.anotherClient(), workspaceId: 'w2' });
+    const changes: HistoryChange[] = [];
+    other.onChange((change) => changes.push(change));
+    await other.sessions();
+    await append(mine, 't1');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.deepEqual(changes, []);
+    assert.deepEqual(await other.sessions(), []);
+    assert.equal(await other.turn('t1'), undefined);
+  });
+});
