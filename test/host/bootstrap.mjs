@@ -1,7 +1,7 @@
 // The first step of `npm start` and `npm test`, on the machine's own Node: a fresh clone has no node_modules, and so
 // no newer Node either. Installs what package-lock.json asks for, then hands over to main.ts on Node 24.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,6 +45,8 @@ if (!nodeVersion().startsWith('v24.')) {
     process.exit(1);
   }
 }
+const link = path.join(modules, '.bin', 'node');
+if (!windows && !existsSync(link)) symlinkSync(path.join('..', 'node', 'bin', 'node'), link);
 
 const child = spawn(node, [path.join(root, 'test', 'host', 'main.ts'), ...process.argv.slice(2)], {
   cwd: root,

@@ -28,6 +28,8 @@ export type Settings = Readonly<Record<string, unknown>>;
 /** What distracts or talks to the network, off. */
 export const quietSettings: Settings = {
   'workbench.startupEditor': 'none',
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,

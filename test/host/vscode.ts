@@ -1,10 +1,10 @@
 // Starts a real VS Code in Chromium for a test.
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type BrowserContext, chromium as playwright } from 'playwright-core';
 import { chromium } from './chromium.ts';
 import { installVsix } from './extensions.ts';
-import { emptyExtension, root, sampleWorkspace } from './paths.ts';
+import { downloads, emptyExtension, root, sampleWorkspace } from './paths.ts';
 import { temporaryFolder } from './processes.ts';
 import { VscodeServer } from './server.ts';
 import { installServer, newest, type VscodeVersion } from './servers.ts';
@@ -100,7 +100,9 @@ export async function startVscode(options: StartOptions = {}): Promise<Vscode> {
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
-    return await openFirstWindow({ ...options, version, workspaceFolder }, context, server, {
+    const extensionDevelopmentPath = developmentPath(options, temporary);
+    const prepared = { ...options, version, workspaceFolder, extensionDevelopmentPath };
+    return await openFirstWindow(prepared, context, server, {
       userDataDir,
       persistentContextDir,
       close,
@@ -111,7 +113,23 @@ export async function startVscode(options: StartOptions = {}): Promise<Vscode> {
   }
 }
 
-type Prepared = StartOptions & { version: VscodeVersion; workspaceFolder: string };
+/**
+ * The development extension as VS Code shall see it. A folder with this VS Code inside goes by another path: VS Code
+ * prefers the color themes found under the development extension to the one that is set, and would find its own.
+ */
+function developmentPath(options: StartOptions, temporary: string): string {
+  const chosen = options.extensionDevelopmentPath ?? (options.installedVsix ? emptyExtension : root);
+  if (path.relative(chosen, downloads).startsWith('..')) return chosen;
+  const link = path.join(temporary, 'extension');
+  symlinkSync(chosen, link, 'junction');
+  return link;
+}
+
+type Prepared = StartOptions & {
+  version: VscodeVersion;
+  workspaceFolder: string;
+  extensionDevelopmentPath: string;
+};
 
 async function openFirstWindow(
   options: Prepared,
@@ -119,12 +137,14 @@ async function openFirstWindow(
   server: VscodeServer,
   rest: Pick<Vscode, 'userDataDir' | 'persistentContextDir' | 'close'>,
 ): Promise<Vscode> {
-  const settings = testSettings(options.version, options.theme ?? 'dark', options.settings);
+  const theme = options.theme ?? 'dark';
+  const settings = testSettings(options.version, theme, options.settings);
   await context.addInitScript(injectDefaults, settings);
   const window = new VscodeWindow(
     context.pages()[0] ?? (await context.newPage()),
     server,
     address(server, options, options.workspaceFolder, options.extensionTestsPath),
+    theme,
   );
   const { page } = window;
   const testExit = new Promise<number>((resolve, reject) => {
@@ -152,7 +172,12 @@ async function openFirstWindow(
     context,
     testExit,
     newWindow: async (folder = options.workspaceFolder) => {
-      const another = new VscodeWindow(await context.newPage(), server, address(server, options, folder));
+      const another = new VscodeWindow(
+        await context.newPage(),
+        server,
+        address(server, options, folder),
+        theme,
+      );
       await another.open();
       return another;
     },
@@ -163,11 +188,10 @@ async function openFirstWindow(
 }
 
 /** Source of the payload's keys: the workbench's own `IWorkbenchConstructionOptions` and smoke tests. */
-function address(server: VscodeServer, options: StartOptions, folder: string, tests?: string): string {
+function address(server: VscodeServer, options: Prepared, folder: string, tests?: string): string {
   const remote = (file: string): string => `vscode-remote://localhost:${server.port}${file}`;
-  const development = options.extensionDevelopmentPath ?? (options.installedVsix ? emptyExtension : root);
   const payload = [
-    ['extensionDevelopmentPath', remote(development)],
+    ['extensionDevelopmentPath', remote(options.extensionDevelopmentPath)],
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ['extensionEnvironment', JSON.stringify(options.environment ?? {})],
     ['skipWelcome', 'true'],

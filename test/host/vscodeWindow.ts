@@ -20,12 +20,14 @@ export class VscodeWindow {
   readonly page: Page;
   readonly #server: VscodeServer;
   readonly #address: string;
+  #theme: Theme;
   #tokens: string[] = [];
 
-  constructor(page: Page, server: VscodeServer, address: string) {
+  constructor(page: Page, server: VscodeServer, address: string, theme: Theme) {
     this.page = page;
     this.#server = server;
     this.#address = address;
+    this.#theme = theme;
     page.on('websocket', (socket) => {
       const token = new URL(socket.url()).searchParams.get('reconnectionToken');
       if (token) this.#tokens.push(token);
@@ -129,8 +131,7 @@ export class VscodeWindow {
   }
 
   async setTheme(theme: Theme): Promise<void> {
-    const { label, bodyClass } = themes[theme];
-    const workbench = this.page.locator(`.monaco-workbench.${bodyClass}`);
+    const { label } = themes[theme];
     await this.runCommand('Preferences: Color Theme');
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
     await input.waitFor({ state: 'visible' });
@@ -141,7 +142,8 @@ export class VscodeWindow {
       .waitFor({ state: 'visible' });
     await this.page.keyboard.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });
-    await workbench.waitFor();
+    this.#theme = theme;
+    await this.#themed();
   }
 
   /** Saves test-results/<name>.png and returns its path. */
@@ -164,7 +166,14 @@ export class VscodeWindow {
       .locator('.monaco-workbench .part.sidebar, .monaco-workbench .part.editor')
       .first()
       .waitFor();
+    await this.#themed();
     await this.extensionHostPid();
+  }
+
+  async #themed(): Promise<void> {
+    await this.page
+      .locator(`.monaco-workbench.${themes[this.#theme].bodyClass}[class*="vscode-theme-"]`)
+      .waitFor();
   }
 
   async #frameShowing(selector: string, signal: AbortSignal): Promise<Frame | undefined> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
 
 suite('the extension in VS Code', () => {
@@ -11,9 +12,11 @@ suite('the extension in VS Code', () => {
   });
 
   test('is the one that this run is about: the source tree, or the installed package', () => {
-    const { extensionPath } = vscode.extensions.getExtension('throughline.throughline') ?? {};
+    const extension = vscode.extensions.getExtension('throughline.throughline');
+    assert.ok(extension);
     const expected = process.env['THROUGHLINE_TEST_EXTENSION'];
-    if (expected) assert.ok(extensionPath?.startsWith(expected), `${extensionPath} is not in ${expected}`);
+    const actual = realpathSync(extension.extensionPath);
+    if (expected) assert.ok(actual.startsWith(realpathSync(expected)), `${actual} is not in ${expected}`);
   });
 
   test('runs on a workspace folder', () => {
