@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import type { Fact } from '../historyLog';
 import type { LongTermMemory } from '../memory/longTermMemory';
 import { quoteAround } from '../memory/quote';
-import { isRecallResult, writeRecallResult } from '../memory/recallResult';
+import { isRecallResult, writeRecallResult, type RecallResult } from '../memory/recallResult';
 import { describeMoment } from '../time';
 import { ToolError } from '../errors';
 import { defineTool, type Tool } from './tool';
@@ -72,13 +73,19 @@ function recallTool({ memory, timeZone }: MemoryToolsOptions): Tool {
       'text) and messages (date, session, turn, role, quote), best first. Empty lists mean that nothing was found: ' +
       'try other words.',
     schema: z.object({
-      query: z.string().check(z.minLength(1), z.maxLength(1000), z.describe('Words to look for.')),
+      query: z.optional(
+        z.string().check(z.maxLength(1000), z.describe('Words to look for. Without them: the newest facts.')),
+      ),
       limit: z.optional(z.int().check(z.gte(1), z.lte(maxLimit))),
       role: z.optional(
         z.enum(['user', 'assistant']).check(z.describe('Only what the user, or the assistant, said.')),
       ),
     }),
     async run({ query, limit = defaultLimit, role }, { turnId, signal }) {
+      if (query === undefined || query.trim() === '') {
+        const newest = await memory.facts(limit);
+        return writeRecallResult({ facts: newest.map((fact) => dated(fact, timeZone)), messages: [] });
+      }
       const [facts, hits] = await Promise.all([
         memory.recallFacts(query, limit),
         memory.recall(query, { limit: limit * 2, exceptTurnId: turnId, ...(role && { role }) }),
@@ -86,7 +93,7 @@ function recallTool({ memory, timeZone }: MemoryToolsOptions): Tool {
       signal.throwIfAborted();
       const messages = hits.filter(({ text }) => !isRecallResult(text)).slice(0, limit);
       return writeRecallResult({
-        facts: facts.map(({ id, createdAt, text }) => ({ id, date: when(createdAt, timeZone), text })),
+        facts: facts.map((fact) => dated(fact, timeZone)),
         messages: messages.map((hit) => ({
           date: when(hit.createdAt, timeZone),
           session: hit.sessionId,
@@ -114,6 +121,10 @@ function forgetTool({ memory }: MemoryToolsOptions): Tool {
       });
     },
   });
+}
+
+function dated({ id, createdAt, text }: Fact, timeZone: string): RecallResult['facts'][number] {
+  return { id, date: when(createdAt, timeZone), text };
 }
 
 /** Dates from outside may be anything; an unreadable one is told as it stands. */
