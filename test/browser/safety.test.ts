@@ -95,8 +95,9 @@ suite('for everyone', function () {
 
   for (const theme of themeNames) {
     test(`axe finds nothing to say about any state in ${theme}`, async () => {
+      const chat = await openChatPage(browser, { theme });
       for (const [name, screen] of Object.entries(screens)) {
-        const chat = await openChatPage(browser, { theme });
+        await chat.restart({ theme });
         await chat.take('ready');
         for (const body of screen.send) await chat.send(body);
         await screen.act?.(chat);
@@ -113,8 +114,8 @@ suite('for everyone', function () {
           );
         }, axe.source);
         assert.deepEqual(found, [], `${name} in ${theme}`);
-        await chat.page.context().close();
       }
+      await chat.page.context().close();
     });
   }
 
@@ -170,8 +171,9 @@ suite('for everyone', function () {
 
   for (const width of [180, 220, 400, 1200]) {
     test(`fits into ${width} pixels`, async () => {
+      const chat = await openChatPage(browser, { width });
       for (const [name, screen] of Object.entries(screens)) {
-        const chat = await openChatPage(browser, { width });
+        await chat.restart({ width });
         await chat.take('ready');
         for (const body of screen.send) await chat.send(body);
         await screen.act?.(chat);
@@ -181,8 +183,8 @@ suite('for everyone', function () {
             .map((element) => element.className),
         );
         assert.deepEqual(overflowing, [], name);
-        await chat.page.context().close();
       }
+      await chat.page.context().close();
     });
   }
 });

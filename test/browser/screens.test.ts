@@ -19,21 +19,18 @@ suite('the view in every theme', () => {
   for (const theme of themeNames) {
     test(`can be looked at in ${theme}`, async function () {
       this.timeout(60_000);
+      const chat = await openChatPage(browser, { theme });
       for (const [name, screen] of Object.entries(screens)) {
         for (const width of name === 'conversation' || name === 'empty' ? [220, 360, 600] : [360]) {
-          const chat = await openChatPage(browser, {
-            theme,
-            width,
-            height: name === 'conversation' ? 1150 : 720,
-          });
+          await chat.restart({ theme, width, height: name === 'conversation' ? 1150 : 720 });
           await chat.take('ready');
           for (const body of screen.send) await chat.send(body);
           await screen.act?.(chat);
-          await chat.page.waitForTimeout(150);
+          await chat.page.waitForTimeout(100);
           await chat.page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
-          await chat.page.context().close();
         }
       }
+      await chat.page.context().close();
     });
   }
 });

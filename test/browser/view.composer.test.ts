@@ -26,6 +26,7 @@ suite('the chat view', function () {
       assert.equal(sent, 'Add 5 and 10 for me.');
       assert.equal(await text('.prompt-text'), sent);
       assert.equal(await chat.page.locator('.empty').count(), 0);
+      await chat.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     });
 
     test('offers to connect a model only while the built-in one answers', async () => {

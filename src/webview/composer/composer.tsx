@@ -33,6 +33,12 @@ export function Composer(props: {
     if (rejection && area.current?.value === '') setDraft(rejection.text);
   }, [rejection, setDraft]);
 
+  // What was pressed may be gone from the view, and the focus with it.
+  const newest = model.pending.at(-1)?.turnId;
+  useEffect(() => {
+    if (newest !== undefined && document.activeElement === document.body) area.current?.focus();
+  }, [newest]);
+
   useGrowingHeight(area, draft);
 
   const send = (): void => {
@@ -71,7 +77,10 @@ export function Composer(props: {
           rejection={rejection}
           restorable={!draft.includes(rejection.text)}
           onRestore={() => setDraft(draft.trim() === '' ? rejection.text : `${rejection.text}\n\n${draft}`)}
-          onDismiss={() => actions.dismissRejection()}
+          onDismiss={() => {
+            actions.dismissRejection();
+            area.current?.focus();
+          }}
         />
       )}
       {tooLong && <TooLongNote length={draft.length} />}

@@ -28,15 +28,19 @@ export interface ChatPage {
   sendRaw(message: unknown): Promise<void>;
   /** Waits for a message of this type that was posted after this call or not yet taken. */
   take<T extends ViewMessage['type']>(type: T): Promise<Extract<ViewMessage, { type: T }>>;
-  setTheme(theme: ThemeName): Promise<void>;
+  /** Begins anew, as if just opened, in this theme and size. */
+  restart(look?: Look): Promise<void>;
 }
 
-export async function openChatPage(
-  browser: Browser,
-  options: { readonly theme?: ThemeName; readonly width?: number; readonly height?: number } = {},
-): Promise<ChatPage> {
+export interface Look {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export async function openChatPage(browser: Browser, look: Look = {}): Promise<ChatPage> {
   const context = await browser.newContext({
-    viewport: { width: options.width ?? 360, height: options.height ?? 720 },
+    viewport: { width: look.width ?? 360, height: look.height ?? 720 },
     permissions: ['clipboard-read', 'clipboard-write'],
     locale: 'en-US',
     timezoneId: 'UTC',
@@ -86,7 +90,7 @@ export async function openChatPage(
   });
 
   await page.exposeFunction('harnessPost', (message: unknown) => channel.accept(message));
-  await page.addInitScript(installWebview, themes[options.theme ?? 'dark']);
+  await page.addInitScript(installWebview, { themes, first: look.theme ?? 'dark' });
   await page.goto(`${origin}/`);
 
   const sendRaw = (message: unknown): Promise<void> =>
@@ -110,17 +114,20 @@ export async function openChatPage(
         `The view posted no ${type}; it posted ${posted.map((message) => message.type).join(', ')}`,
       );
     },
-    setTheme: (theme) => page.evaluate(installTheme, themes[theme]),
+    async restart(next = {}) {
+      await page.setViewportSize({ width: next.width ?? 360, height: next.height ?? 720 });
+      await page.evaluate((theme) => {
+        sessionStorage.clear();
+        sessionStorage.setItem('theme', theme);
+      }, next.theme ?? 'dark');
+      for (const list of [untaken, posted, complaints]) list.length = 0;
+      await page.reload();
+    },
   };
 }
 
-interface Theme {
-  readonly bodyClass: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
-
 /** Runs in the page, before its scripts. State survives a reload, as a webview's does. */
-function installWebview(theme: Theme): void {
+function installWebview(options: { readonly themes: typeof themes; readonly first: ThemeName }): void {
   let acquired = false;
   Object.assign(window, {
     acquireVsCodeApi() {
@@ -135,20 +142,11 @@ function installWebview(theme: Theme): void {
     },
   });
   addEventListener('DOMContentLoaded', () => {
-    for (const [name, value] of Object.entries(theme.variables)) {
-      document.documentElement.style.setProperty(name, value);
-    }
-    document.documentElement.style.setProperty('background', 'var(--vscode-sideBar-background)');
-    document.body.className = theme.bodyClass;
+    const name = (sessionStorage.getItem('theme') ?? options.first) as ThemeName;
+    const { variables, bodyClass } = options.themes[name];
+    const { style } = document.documentElement;
+    for (const [variable, value] of Object.entries(variables)) style.setProperty(variable, value);
+    style.setProperty('background', 'var(--vscode-sideBar-background)');
+    document.body.className = bodyClass;
   });
-}
-
-/** Runs in the page. */
-function installTheme(theme: Theme): void {
-  document.documentElement.removeAttribute('style');
-  for (const [name, value] of Object.entries(theme.variables)) {
-    document.documentElement.style.setProperty(name, value);
-  }
-  document.documentElement.style.setProperty('background', 'var(--vscode-sideBar-background)');
-  document.body.className = theme.bodyClass;
 }

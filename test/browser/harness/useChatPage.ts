@@ -3,7 +3,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser, openChatPage, type ChatPage } from './chatPage';
 import { viewState } from './fixtures';
 
-/** What the tests of the view share: a page a test, which must have complained of nothing when the test ends. */
+/** What the tests of the view share: a page begun anew for each, which must have complained of nothing at its end. */
 export interface ChatPageTools {
   readonly chat: ChatPage;
   readonly composer: Locator;
@@ -17,17 +17,16 @@ export interface ChatPageTools {
 export function useChatPage(): () => ChatPageTools {
   let browser: Browser;
   let chat: ChatPage;
-  suiteSetup(async () => (browser = await launchBrowser()));
+  suiteSetup(async () => {
+    browser = await launchBrowser();
+    chat = await openChatPage(browser);
+  });
   suiteTeardown(() => browser.close());
   setup(async () => {
-    chat = await openChatPage(browser);
+    await chat.restart();
     await chat.take('ready');
   });
-  teardown(async () => {
-    const { complaints, page } = chat;
-    await page.context().close();
-    assert.deepEqual(complaints, []);
-  });
+  teardown(() => assert.deepEqual(chat.complaints, []));
   return () => ({
     chat,
     composer: chat.page.getByRole('textbox', { name: 'Prompt' }),

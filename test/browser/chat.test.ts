@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { startVscode, type Vscode } from '../host/vscode.ts';
+import { startModelServer, type ModelServer } from './harness/modelServer';
+import { Sidebar } from './harness/sidebar';
+
+suite('the sidebar chat with the built-in model', function () {
+  this.timeout(120_000);
+  let vscode: Vscode;
+  let sidebar: Sidebar;
+  suiteSetup(async () => {
+    vscode = await startVscode();
+    sidebar = new Sidebar(vscode.window);
+    await sidebar.open();
+  });
+  suiteTeardown(() => vscode.close());
+
+  test('begins with three things to try', async () => {
+    assert.equal(await sidebar.frame.locator('.suggestion').count(), 3);
+    await vscode.window.screenshot('chat-empty');
+  });
+
+  test('"Add 5 and 10 for me." calls the calculator and answers 15', async () => {
+    const turn = await sidebar.ask('Add 5 and 10 for me.');
+    assert.match(await sidebar.answer(turn), /\b15\b/);
+    const row = turn.getByRole('button', { name: /^Tool calculator/ });
+    assert.match(await row.innerText(), /15/);
+    await row.click();
+    assert.match(await turn.locator('.tool-detail').first().innerText(), /5 ?\+ ?10/);
+    await row.click();
+  });
+
+  test('"Now multiply that result by 2." answers 30 from history', async () => {
+    const turn = await sidebar.ask('Now multiply that result by 2.');
+    assert.match(await sidebar.answer(turn), /\b30\b/);
+    await turn.getByRole('button', { name: /^Tool calculator/ }).waitFor();
+    await vscode.window.screenshot('chat-conversation');
+  });
+
+  test('both turns with their tool calls are there after a reload, and a third builds on them', async () => {
+    await vscode.reload();
+    await sidebar.open();
+    await sidebar.turns.nth(1).waitFor();
+    assert.equal(await sidebar.turns.count(), 2);
+    assert.deepEqual(await sidebar.frame.locator('.prompt-text').allInnerTexts(), [
+      'Add 5 and 10 for me.',
+      'Now multiply that result by 2.',
+    ]);
+    assert.equal(await sidebar.frame.getByRole('button', { name: /^Tool calculator/ }).count(), 2);
+    const turn = await sidebar.ask('Subtract 4 from that result.');
+    assert.match(await sidebar.answer(turn), /\b26\b/);
+  });
+
+  test('draft and turns are there again when the view was hidden', async () => {
+    await sidebar.type('half a thou');
+    await vscode.window.hideView();
+    await sidebar.open();
+    assert.equal(await sidebar.composer.inputValue(), 'half a thou');
+    await sidebar.turns.nth(2).waitFor();
+    await sidebar.composer.fill('');
+  });
+
+  for (const theme of ['light', 'high-contrast-dark', 'high-contrast-light', 'dark'] as const) {
+    test(`can be looked at in ${theme}`, async () => {
+      await vscode.window.setTheme(theme);
+      await vscode.page.waitForTimeout(500);
+      await vscode.window.screenshot(`chat-${theme}`);
+    });
+  }
+
+  test('a new session begins empty', async () => {
+    await vscode.window.runCommand('Throughline: New Session');
+    await sidebar.frame.locator('.empty').waitFor({ timeout: 20_000 });
+    assert.equal(await sidebar.turns.count(), 0);
+  });
+});
+
+suite('the sidebar chat with a server', function () {
+  this.timeout(120_000);
+  let server: ModelServer;
+  let vscode: Vscode;
+  let sidebar: Sidebar;
+  suiteSetup(async () => {
+    server = await startModelServer();
+    vscode = await startVscode({
+      settings: { 'throughline.model.baseUrl': server.baseUrl, 'throughline.model.name': 'scripted' },
+    });
+    sidebar = new Sidebar(vscode.window);
+    await sidebar.open();
+  });
+  suiteTeardown(async () => {
+    await vscode.close();
+    await server.close();
+  });
+
+  test('an answer streams in, and stops at what was shown when Escape is pressed', async () => {
+    await sidebar.type('Tell me a long story.');
+    await vscode.page.keyboard.press('Enter');
+    server.say('Once upon a time');
+    const turn = sidebar.turns.first();
+    await turn.locator('.answer', { hasText: 'Once upon a time' }).waitFor();
+    await sidebar.button('Stop').waitFor();
+    await vscode.page.keyboard.press('Escape');
+    await sidebar.ended(turn);
+    assert.equal(await turn.getAttribute('data-status'), 'stopped');
+    assert.equal(await sidebar.answer(turn), 'Once upon a time');
+    assert.match(await turn.innerText(), /Stopped/);
+    assert.equal(server.brokenOff, 1);
+  });
+
+  test('a prompt sent meanwhile is queued, and answered next', async () => {
+    await sidebar.type('First');
+    await vscode.page.keyboard.press('Enter');
+    const first = sidebar.turns.nth(1);
+    server.say('One.');
+    await first.locator('.answer').waitFor();
+    await sidebar.type('Second');
+    await vscode.page.keyboard.press('Enter');
+    const second = sidebar.turns.nth(2);
+    await second.getByText('Queued').waitFor();
+    await vscode.window.screenshot('chat-queued');
+    server.finish();
+    await sidebar.ended(first);
+    server.say('Two.');
+    await second.locator('.answer', { hasText: 'Two.' }).waitFor();
+    server.finish();
+    await sidebar.ended(second);
+    assert.deepEqual(server.prompts.slice(-2), ['First', 'Second']);
+    assert.match(await second.locator('.turn-footer').innerText(), /20 in · 7 out/);
+  });
+
+  test('a refused key is told in a sentence, and trying again works once it is right', async () => {
+    server.refuse(true);
+    const turn = await sidebar.ask('Hello?');
+    assert.equal(await turn.getAttribute('data-status'), 'failed');
+    assert.match(await turn.locator('.turn-failure').innerText(), /API key/);
+    await vscode.window.screenshot('chat-failed');
+    server.refuse(false);
+    server.say('Hello.');
+    await turn.getByRole('button', { name: 'Try Again' }).click();
+    const next = sidebar.turns.last();
+    await next.locator('.answer', { hasText: 'Hello.' }).waitFor();
+    server.finish();
+    await sidebar.ended(next);
+    assert.equal(await next.getAttribute('data-status'), 'complete');
+  });
+});
