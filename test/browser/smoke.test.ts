@@ -10,6 +10,7 @@ suite('VS Code in the browser', function () {
 
   test('opens the Throughline view', async () => {
     await vscode.window.openView();
+    await vscode.window.webview('textarea, [contenteditable]');
     await vscode.window.screenshot('smoke');
   });
 });

@@ -35,6 +35,15 @@ const logFile = path.join(results, `vscode-${version}.log`);
 const log = createWriteStream(logFile);
 const lines: string[] = [];
 const report = { begun: false };
+/** Milliseconds without a line of the report, after which a run that hangs is given up. */
+const patience = 180_000;
+
+let giveUp = (): void => undefined;
+const hang = new Promise<never>((_resolve, reject) => {
+  giveUp = () => reject(new Error(`The tests hang: nothing was reported for ${patience / 1000} s.`));
+});
+hang.catch(() => undefined);
+const silence = setTimeout(() => giveUp(), patience);
 
 const vscode = await startVscode({
   version,
@@ -49,11 +58,12 @@ const vscode = await startVscode({
       lines.push(line);
       if (!line.startsWith(reportMark)) continue;
       report.begun = true;
+      silence.refresh();
       console.log(line.slice(reportMark.length));
     }
   },
 });
-const code = await vscode.testExit.catch((error: unknown) => {
+const code = await Promise.race([vscode.testExit, hang]).catch((error: unknown) => {
   console.error(error);
   return 1;
 });

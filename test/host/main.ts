@@ -1,4 +1,4 @@
-// The commands behind the npm scripts. Usage: main.ts start|test|integration|desktop|browser|package [--grep <text>]
+// The commands behind the npm scripts. Usage: main.ts start|test|unit|integration|desktop|browser|package [--grep <text>]
 // [--newest] [--vsix <file>]
 import { parseArgs } from 'node:util';
 import { chromium } from './chromium.ts';
@@ -67,6 +67,15 @@ async function testAll(): Promise<number> {
   return report.finish();
 }
 
+async function testUnits(): Promise<number> {
+  const report = new Report();
+  await runOrThrow(process.execPath, ['esbuild.mjs', '--tests'], { quiet: true });
+  for (const folder of ['unit', 'contract'] as const) {
+    await report.section(`Tests in test/${folder}`, () => runNodeTests({ folder, timeout: 10_000, grep }));
+  }
+  return report.finish();
+}
+
 async function testIntegration(host: Awaited<ReturnType<typeof chooseHost>>): Promise<number> {
   const report = new Report();
   await build();
@@ -90,6 +99,7 @@ async function testBrowser(): Promise<number> {
 const commands: Record<string, () => Promise<number>> = {
   start: startApp,
   test: testAll,
+  unit: testUnits,
   integration: async () => testIntegration(await chooseHost()),
   desktop: async () => testIntegration(await requireDesktop()),
   browser: testBrowser,
@@ -100,7 +110,10 @@ const commands: Record<string, () => Promise<number>> = {
 };
 
 const command = commands[positionals[0] ?? 'test'];
-if (!command) throw new Error(`There is no command ${positionals[0]}: ${Object.keys(commands).join(', ')}`);
+if (!command) {
+  console.error(`There is no command ${positionals[0]}. There are: ${Object.keys(commands).join(', ')}.`);
+  process.exit(2);
+}
 process.exit(
   await command().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -72,7 +72,7 @@ export async function runOrThrow(
 ): Promise<string> {
   const { code, output } = await run(command, args, options);
   if (code === 0) return output;
-  const said = output.trim().split('\n').slice(-20).join('\n');
+  const said = output.trim().split('\n').slice(-100).join('\n');
   throw new Error(
     `${path.basename(command)} ${args.join(' ')} failed with exit code ${code}${said && `:\n${said}`}`,
   );

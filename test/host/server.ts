@@ -67,7 +67,7 @@ export class VscodeServer {
    * The extension host of the window that opened one of the connections, the newest first.
    * @param tokens the reconnection tokens of the window's sockets, asked for again after each launch
    */
-  async extensionHostPid(tokens: () => readonly string[], timeout = 30_000): Promise<number> {
+  async extensionHostPid(tokens: () => readonly string[], timeout: number): Promise<number> {
     const signal = AbortSignal.timeout(timeout);
     for (;;) {
       const pid = tokens()

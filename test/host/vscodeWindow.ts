@@ -7,6 +7,8 @@ import { type VscodeServer } from './server.ts';
 import { type Theme, themes } from './settings.ts';
 
 const extensionId = 'throughline.throughline';
+/** Milliseconds for a window to come up, on a busy machine too. */
+const startTimeout = 60_000;
 
 /** Whether the element shows itself within two seconds. */
 function visible(element: Locator): Promise<boolean> {
@@ -36,17 +38,17 @@ export class VscodeWindow {
 
   /** Opens the workbench; resolves once it is drawn and its extension host runs. */
   async open(): Promise<void> {
-    await this.#settle(() => this.page.goto(this.#address));
+    await this.#settle(() => this.page.goto(this.#address, { waitUntil: 'commit', timeout: startTimeout }));
   }
 
   /** Reloads the window, as "Developer: Reload Window" does: a new extension host on the same storage. */
   async reload(): Promise<void> {
-    await this.#settle(() => this.page.reload());
+    await this.#settle(() => this.page.reload({ waitUntil: 'commit', timeout: startTimeout }));
   }
 
   /** The process id of this window's extension host, of its newest one after a reload. */
   extensionHostPid(): Promise<number> {
-    return this.#server.extensionHostPid(() => this.#tokens);
+    return this.#server.extensionHostPid(() => this.#tokens, startTimeout);
   }
 
   /** Picks a command in the palette by its title, for example `Throughline: New Session`. */
