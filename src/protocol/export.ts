@@ -1,6 +1,6 @@
 /**
- * The export file, `*.throughline.json`: the contract with users' scripts, described in docs/formats. Within a version
- * fields are only ever added, so a field that is not known is left out and told, never an error.
+ * The export file, `*.throughline.json`: the contract with users' scripts. docs/formats holds the same as a JSON Schema
+ * (a test keeps them alike) and says what may change. Within a version fields are only ever added.
  */
 import * as z from 'zod/mini';
 
@@ -8,17 +8,27 @@ export const exportFormat = 'throughline-history';
 export const exportVersion = 1;
 
 const text = z.string();
-/** Any text of 1 to 512 characters without NUL. */
-const id = z.string().check(z.minLength(1), z.maxLength(512), z.regex(/^[^\0]*$/));
 export const time = z.iso.datetime({ offset: true });
 const count = z.int().check(z.nonnegative());
+const id = z.string().check(
+  z.minLength(1),
+  z.maxLength(512),
+  // eslint-disable-next-line no-control-regex -- NUL is what is to be kept out: some Nodes cut text at it
+  z.regex(/^[^\u0000]*$/),
+  z.describe('Unique among its kind within a workspace.'),
+);
 
 const origin = z.object({ sessionId: id, turnId: id });
 
 const toolCall = z.object({
   id: text,
   type: z.literal('function'),
-  function: z.object({ name: text, arguments: text }),
+  function: z.object({
+    name: text,
+    arguments: text.check(
+      z.describe('The JSON text exactly as the model wrote it; it may be no JSON at all.'),
+    ),
+  }),
 });
 
 const message = z.object({
@@ -27,22 +37,33 @@ const message = z.object({
   content: text,
   name: z.exactOptional(text),
   tool_calls: z.exactOptional(z.array(toolCall)),
-  tool_call_id: z.exactOptional(text),
+  tool_call_id: z.exactOptional(
+    text.check(z.describe('Of a tool message: the call of this turn that it answers.')),
+  ),
   createdAt: z.exactOptional(time),
 });
 
-/** As in an export and in a workspace record. */
 export const turnShape = {
   id,
   createdAt: time,
-  status: z.enum(['running', 'complete', 'stopped', 'failed']),
+  status: z
+    .enum(['running', 'complete', 'stopped', 'failed'])
+    .check(z.describe('A running turn is imported as stopped.')),
   model: z.exactOptional(text),
   usage: z.exactOptional(
     z.object({ prompt_tokens: count, completion_tokens: count, cached_tokens: z.exactOptional(count) }),
   ),
-  pinned: z.exactOptional(z.boolean()),
-  error: z.exactOptional(z.object({ reason: text, message: text })),
-  messages: z.array(message),
+  pinned: z.exactOptional(z.boolean().check(z.describe('Every request carries this turn.'))),
+  error: z.exactOptional(
+    z
+      .object({ reason: text, message: text })
+      .check(z.describe('Why the turn failed: a reason to match on, and the sentence the user was shown.')),
+  ),
+  messages: z
+    .array(message)
+    .check(
+      z.describe('The prompt first. Results of tool calls follow their call; a call without one gets one.'),
+    ),
 };
 
 export const sessionShape = {
@@ -59,11 +80,22 @@ export const exportSchema = z.object({
   format: z.literal(exportFormat),
   version: z.literal(exportVersion),
   exportedAt: time,
-  generator: text,
+  generator: text.check(z.describe('The program that wrote the file.')),
   workspace: z.object({ id: text, name: text }),
-  sessions: z.array(z.object({ ...sessionShape, turns: z.array(z.object(turnShape)) })),
-  memories: z.array(factSchema),
-  checksum: z.exactOptional(z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/))),
+  sessions: z.array(
+    z.object({ ...sessionShape, turns: z.array(z.object(turnShape)).check(z.describe('Oldest first.')) }),
+  ),
+  memories: z.array(factSchema).check(z.describe('Facts that the user or the model asked to keep.')),
+  checksum: z.exactOptional(
+    z
+      .string()
+      .check(
+        z.regex(/^sha256:[0-9a-f]{64}$/),
+        z.describe(
+          'SHA-256 of the canonical JSON (RFC 8785) of everything else. A file without one is accepted; remove it after editing by hand.',
+        ),
+      ),
+  ),
 });
 
 export type ExportFile = z.infer<typeof exportSchema>;

@@ -14,7 +14,10 @@ export function wordsOf(text: string): readonly string[] {
  * are written without spaces. '' for most texts.
  */
 export function extraWordsOf(text: string): string {
-  const parts = (text.match(/\p{L}*\p{Ll}\p{Lu}\p{L}*/gu) ?? []).flatMap(identifierParts);
+  // Runs of letters first: looking for the change of case in one pattern takes quadratic time on a long run.
+  const parts = (text.match(/\p{L}+/gu) ?? [])
+    .filter((run) => /\p{Ll}\p{Lu}/u.test(run))
+    .flatMap(identifierParts);
   return [...new Set([...parts, ...segments(text)])].join(' ');
 }
 

@@ -6,7 +6,7 @@ import { historyError, isLocked } from './sqliteErrors';
 /** For so long a call is tried again while another window holds the lock, in milliseconds. */
 const patience = 30_000;
 /** Changes of other windows are looked for this often, in milliseconds. */
-const watchInterval = 500;
+const watchInterval = 300;
 /** Tidying starts after this much quiet, in milliseconds. */
 const quiet = 200;
 
