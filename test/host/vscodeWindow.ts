@@ -106,14 +106,14 @@ export class VscodeWindow {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: 'Throughline' });
     await tab.waitFor({ state: 'visible', timeout: 30_000 });
     // A click on the view that is shown would hide it.
-    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.locator('a').first().click();
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await this.#click(tab);
     await this.page.locator('.sidebar').getByText('Throughline', { exact: false }).first().waitFor();
   }
 
   /** Shows the explorer instead, which destroys the DOM of the Throughline view. */
   async hideView(): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: /^Explorer/ });
-    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.locator('a').first().click();
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await this.#click(tab);
     await this.page.locator('.explorer-folders-view').waitFor();
   }
 
@@ -159,6 +159,12 @@ export class VscodeWindow {
   /** Closes the window; its extension host ends with it. */
   async close(): Promise<void> {
     await this.page.close();
+  }
+
+  /** Clicks, and takes the mouse away: the tooltip would cover the view. */
+  async #click(tab: Locator): Promise<void> {
+    await tab.locator('a').first().click();
+    await this.page.locator('.part.editor').hover();
   }
 
   async #settle(navigate: () => Promise<unknown>): Promise<void> {
