@@ -5,7 +5,7 @@ import { chromium } from './chromium.ts';
 import { chooseHost, requireDesktop } from './desktop.ts';
 import { runIntegration } from './integration.ts';
 import { runNodeTests } from './nodeTests.ts';
-import { packageVsix } from './packageVsix.ts';
+import { checkPackage, packageVsix } from './packageVsix.ts';
 import { exitOnSignals, runOrThrow } from './processes.ts';
 import { Report } from './report.ts';
 import { installServer, newest, oldest } from './servers.ts';
@@ -57,6 +57,7 @@ async function testAll(): Promise<number> {
   let packaged: string | undefined;
   await onBuild('Package', async () => {
     packaged = await packageVsix();
+    await checkPackage(packaged);
     await build();
     return undefined;
   });
@@ -104,7 +105,7 @@ const commands: Record<string, () => Promise<number>> = {
   desktop: async () => testIntegration(await requireDesktop()),
   browser: testBrowser,
   package: async () => {
-    await packageVsix();
+    await checkPackage(await packageVsix());
     return 0;
   },
 };

@@ -22,18 +22,22 @@ const required = [
   'media/icon.png',
 ];
 
-/** Resolves with the path of the VSIX. Leaves the production build in dist/. */
+/** Builds for production and packages. Resolves with the path of the VSIX; dist/ holds the production build then. */
 export async function packageVsix(): Promise<string> {
   await runOrThrow(process.execPath, ['esbuild.mjs', '--production'], { quiet: true });
   const vsix = path.join(root, 'throughline.vsix');
   await packageFolder(root, vsix);
+  return vsix;
+}
+
+/** Rejects when the package is too large, lacks something, or holds what does not run. */
+export async function checkPackage(vsix: string): Promise<void> {
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const surplus = files.filter((file) => !allowed.some((pattern) => pattern.test(file)));
   const missing = required.filter((file) => !files.includes(file));
-  const size = statSync(vsix).size;
+  const { size } = statSync(vsix);
   console.log(`${path.basename(vsix)}: ${(size / 1024).toFixed(0)} kB, ${files.length} files`);
   if (surplus.length > 0) throw new Error(`The package holds what it does not need: ${surplus.join(', ')}`);
   if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}`);
   if (size > largest) throw new Error(`The package is larger than 1.5 MB: ${size} bytes`);
-  return vsix;
 }
