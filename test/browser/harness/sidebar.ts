@@ -12,7 +12,7 @@ export class Sidebar {
 
   /** Shows the view and finds its frame, which is another one after each hiding and reload. */
   async open(): Promise<void> {
-    await this.#window.openView();
+    await this.#window.runCommand('Throughline: Open Chat');
     this.#frame = await this.#window.webview('.composer textarea', 60_000);
   }
 
