@@ -1,6 +1,6 @@
 // Packages and installs extensions the way a user does.
 import path from 'node:path';
-import { createVSIX } from '@vscode/vsce';
+import { root } from './paths.ts';
 import { runOrThrow } from './processes.ts';
 import { type InstalledServer } from './servers.ts';
 
@@ -20,12 +20,15 @@ export async function installVsix(
 
 /** Packages an extension's folder without asking for a repository, a licence or dependencies. */
 export async function packageFolder(folder: string, vsix: string): Promise<void> {
-  await createVSIX({
+  const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const flags = [
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--skip-license',
+    '--no-rewrite-relative-links',
+  ];
+  await runOrThrow(process.execPath, [vsce, 'package', ...flags, '--out', vsix], {
     cwd: folder,
-    packagePath: vsix,
-    dependencies: false,
-    allowMissingRepository: true,
-    skipLicense: true,
-    rewriteRelativeLinks: false,
+    quiet: true,
   });
 }

@@ -37,6 +37,7 @@ export async function checkPackage(vsix: string): Promise<void> {
   const missing = required.filter((file) => !files.includes(file));
   const { size } = statSync(vsix);
   console.log(`${path.basename(vsix)}: ${(size / 1024).toFixed(0)} kB, ${files.length} files`);
+  for (const file of files) console.log(`  ${file}`);
   if (surplus.length > 0) throw new Error(`The package holds what it does not need: ${surplus.join(', ')}`);
   if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}`);
   if (size > largest) throw new Error(`The package is larger than 1.5 MB: ${size} bytes`);
