@@ -1,3 +1,4 @@
+import { HistoryError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
 import type { Session } from '../../core/session';
 import { HostChannel } from '../../protocol/channel';
@@ -30,9 +31,9 @@ export class ChatView {
   readonly #deltas: DeltaBatch;
   #session: Session | undefined;
   #unsubscribe: () => void = () => undefined;
-  /** Counts what a snapshot under way would have missed. */
-  #changes = 0;
-  #snapshot: Promise<void> | undefined;
+  /** Whether a snapshot is asked for, or the one under way would have missed something. */
+  #wanted = false;
+  #sending = false;
   #focusWhenShown = false;
 
   constructor(options: ChatViewOptions) {
@@ -53,10 +54,8 @@ export class ChatView {
 
   /** Shows everything anew: another session is active, or model or strategy changed. */
   refresh(): void {
-    this.#changes += 1;
-    this.#snapshot ??= this.#sendSnapshot()
-      .catch((error: unknown) => this.#tell(error))
-      .finally(() => (this.#snapshot = undefined));
+    this.#wanted = true;
+    if (!this.#sending) void this.#sendSnapshots();
   }
 
   focusComposer(): void {
@@ -107,7 +106,12 @@ export class ChatView {
   async #retry(turnId: string, newTurnId: string): Promise<void> {
     const session = await this.#options.activeSession();
     const prompt = await session.promptOf(turnId);
-    if (prompt !== undefined) await this.#send(newTurnId, prompt);
+    if (prompt !== undefined) {
+      await this.#send(newTurnId, prompt);
+      return;
+    }
+    const { reason, message } = this.#options.describe(new HistoryError({ reason: 'not-found' }));
+    this.#channel.send({ type: 'turn-rejected', turnId: newTurnId, text: '', reason, message });
   }
 
   async #sendPage(before: string): Promise<void> {
@@ -117,33 +121,43 @@ export class ChatView {
     this.#channel.send({ type: 'page', before, turns, more: page.more });
   }
 
+  async #sendSnapshots(): Promise<void> {
+    this.#sending = true;
+    try {
+      while (this.#wanted) {
+        this.#wanted = false;
+        await this.#sendSnapshot();
+      }
+    } catch (error) {
+      this.#tell(error);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
   async #sendSnapshot(): Promise<void> {
-    let read: number;
-    do {
-      read = this.#changes;
-      const session = await this.#options.activeSession();
-      this.#follow(session);
-      const [page, model] = await Promise.all([session.page(pageSize), this.#options.model()]);
-      if (read !== this.#changes) continue;
-      // From here on synchronous: what is live now is in the snapshot, what comes later follows it.
-      const options = this.#turnOptions(session);
-      const live = new Set(session.live.map((turn) => turn.id));
-      const stored = page.turns.filter((turn) => !live.has(turn.id));
-      const { id, title, summary } = session;
-      this.#deltas.drop();
-      this.#channel.send({
-        type: 'snapshot',
-        state: {
-          session: { id, title, length: summary?.length ?? 0 },
-          turns: [...stored, ...session.live].map((turn) => toViewTurn(turn, options)),
-          more: page.more,
-          model,
-          strategy: this.#options.strategy(),
-        },
-      });
-      if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
-      this.#focusWhenShown = false;
-    } while (read !== this.#changes);
+    const session = await this.#options.activeSession();
+    this.#follow(session);
+    const [page, model] = await Promise.all([session.page(pageSize), this.#options.model()]);
+    if (this.#wanted) return;
+    // From here on synchronous: what is live now is in the snapshot, what comes later follows it.
+    const options = this.#turnOptions(session);
+    const live = new Set(session.live.map((turn) => turn.id));
+    const stored = page.turns.filter((turn) => !live.has(turn.id));
+    const { id, title, summary } = session;
+    this.#deltas.drop();
+    this.#channel.send({
+      type: 'snapshot',
+      state: {
+        session: { id, title, length: summary?.length ?? 0 },
+        turns: [...stored, ...session.live].map((turn) => toViewTurn(turn, options)),
+        more: page.more,
+        model,
+        strategy: this.#options.strategy(),
+      },
+    });
+    if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
+    this.#focusWhenShown = false;
   }
 
   #follow(session: Session): void {
@@ -164,7 +178,7 @@ export class ChatView {
         this.refresh();
         return;
       case 'turn-change':
-        this.#changes += this.#snapshot ? 1 : 0;
+        this.#wanted ||= this.#sending;
         this.#channel.send({ type: 'turn-change', turn: toViewTurn(event.turn, this.#turnOptions(session)) });
         return;
       case 'message': {

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { ChatView } from '../../../../src/adapters/vscode/chatView';
+import { reasonOf } from '../../../../src/core/errors';
+import type { HostMessage, Snapshot } from '../../../support/viewMessages';
+import { transcriptOf } from '../../../support/viewMessages';
+import type { ChatModel } from '../../../../src/core/chatModel';
+import { says, ScriptedModel } from '../../../support/scriptedModel';
+import { setUpSessions } from '../../../support/sessionSetup';
+
+function open(model: ChatModel) {
+  const { sessions, log } = setUpSessions(model);
+  const posted: HostMessage[] = [];
+  const waiting: { test: (message: HostMessage) => boolean; resolve: (message: HostMessage) => void }[] = [];
+  const view = new ChatView({
+    post: (message) => {
+      posted.push(message);
+      for (const { test, resolve } of waiting) if (test(message)) resolve(message);
+    },
+    activeSession: () => sessions.active(),
+    model: () => Promise.resolve({ label: 'Scripted', builtIn: false }),
+    strategy: () => 'workspace',
+    describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
+    actions: () => ['retry'],
+    openLink: () => undefined,
+    runCommand: () => undefined,
+    rejected: () => undefined,
+  });
+  const next = (test: (message: HostMessage) => boolean): Promise<HostMessage> =>
+    new Promise((resolve) => waiting.push({ test, resolve }));
+  const ready = async (): Promise<Snapshot> => {
+    const snapshot = next(({ type }) => type === 'snapshot');
+    view.accept({ type: 'ready' });
+    return (await snapshot) as Snapshot;
+  };
+  return { view, sessions, log, posted, next, ready };
+}
+
+const ended = (turnId: string) => (message: HostMessage) =>
+  message.type === 'turn-change' &&
+  message.turn.id === turnId &&
+  message.turn.status !== 'queued' &&
+  message.turn.status !== 'running';
+
+suite('chat view (host side)', () => {
+  test('numbers run without a gap from each snapshot on', async () => {
+    const { view, posted, ready, next } = open(new ScriptedModel(says('one two three')));
+    await ready();
+    const done = next(ended('t'));
+    view.accept({ type: 'turn-send', turnId: 't', text: 'hi' });
+    await done;
+    await ready();
+    const starts = posted.flatMap(({ type }, index) => (type === 'snapshot' ? [index] : []));
+    starts.forEach((start, which) => {
+      const run = posted.slice(start, starts[which + 1]);
+      assert.deepEqual(
+        run.map(({ n }) => n),
+        run.map((_, index) => index),
+      );
+    });
+  });
+
+  test('what a view that was there all along shows is what a view that comes later gets', async () => {
+    const { view, posted, ready, next } = open(new ScriptedModel(says('A **bold** answer')));
+    await ready();
+    const done = next(ended('t'));
+    view.accept({ type: 'turn-send', turnId: 't', text: 'hi' });
+    await done;
+    const shown = transcriptOf(posted);
+    const late = await ready();
+    assert.deepEqual(transcriptOf([late]), shown);
+    assert.equal(shown[0]?.messages[1]?.content, 'A **bold** answer');
+  });
+
+  test('a view that comes in the middle of an answer gets what there is, and then the rest', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const [first, ...rest] = says('First and rest');
+    const model = new ScriptedModel([...(first ? [first] : []), gate, ...rest]);
+    const { view, sessions, posted, ready, next } = open(model);
+    await ready();
+    const session = await sessions.active();
+    const begun = new Promise<void>((resolve) => {
+      session.onEvent(({ type }) => {
+        if (type === 'text-delta') resolve();
+      });
+    });
+    view.accept({ type: 'turn-send', turnId: 't', text: 'hi' });
+    await begun;
+    posted.length = 0;
+    const snapshot = await ready();
+    assert.equal(snapshot.state.turns[0]?.messages[1]?.content, 'First a');
+    const done = next(ended('t'));
+    release();
+    await done;
+    assert.equal(transcriptOf(posted)[0]?.messages[1]?.content, 'First and rest');
+  });
+
+  test('a refused prompt goes back to the composer and leaves no trace', async () => {
+    const { view, ready, next, log } = open(new ScriptedModel());
+    await ready();
+    const rejected = next(({ type }) => type === 'turn-rejected');
+    view.accept({ type: 'turn-send', turnId: 't', text: '   ' });
+    const message = await rejected;
+    assert.equal(message.type === 'turn-rejected' && message.text, '   ');
+    assert.deepEqual(await log.sessions(), []);
+  });
+
+  test('nothing that a view posts is believed before it fits the schema', async () => {
+    const { view, ready, log } = open(new ScriptedModel());
+    await ready();
+    for (const junk of [
+      undefined,
+      null,
+      5,
+      'ready',
+      {},
+      { type: 'turn-send' },
+      { type: 'turn-send', turnId: '', text: 'x' },
+      { type: 'command-run', command: 'workbench.action.quit' },
+    ]) {
+      view.accept(junk);
+    }
+    await ready();
+    assert.deepEqual(await log.sessions(), []);
+  });
+
+  test('retrying asks the same prompt again as a new turn', async () => {
+    const { view, ready, next } = open(new ScriptedModel([new Error('no')], says('yes')));
+    await ready();
+    const failed = next(ended('a'));
+    view.accept({ type: 'turn-send', turnId: 'a', text: 'again?' });
+    await failed;
+    const done = next(ended('b'));
+    view.accept({ type: 'turn-retry', turnId: 'a', newTurnId: 'b' });
+    const message = await done;
+    assert.equal(message.type === 'turn-change' && message.turn.messages[0]?.content, 'again?');
+    assert.equal(message.type === 'turn-change' && message.turn.status, 'complete');
+  });
+
+  test('older turns come page by page, each once', async () => {
+    const { sessions, ready, view, next } = open(new ScriptedModel());
+    const session = await sessions.active();
+    for (let n = 0; n < 70; n += 1) await session.send(`p${n}`);
+    const { state } = await ready();
+    const seen = [...state.turns];
+    for (let more = state.more; more;) {
+      const page = next(({ type }) => type === 'page');
+      view.accept({ type: 'page-load', before: seen[0]?.id });
+      const message = await page;
+      assert.ok(message.type === 'page');
+      seen.unshift(...message.turns);
+      more = message.more;
+    }
+    assert.deepEqual(
+      seen.map(({ messages }) => messages[0]?.content),
+      Array.from({ length: 70 }, (_, n) => `p${n}`),
+    );
+  });
+});
