@@ -10,7 +10,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
   readonly #extensionUri: vscode.Uri;
   readonly #options: Omit<ChatViewOptions, 'post'>;
   #shown: { readonly view: vscode.WebviewView; readonly chat: ChatView } | undefined;
-  #title = '';
+  #title = 'Chat';
   #focusWhenResolved = false;
 
   constructor(extensionUri: vscode.Uri, options: Omit<ChatViewOptions, 'post'>) {
@@ -37,7 +37,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
       if (this.#shown?.chat === chat) this.#shown = undefined;
     });
     this.#shown = { view, chat };
-    view.description = this.#title;
+    view.title = this.#title;
     if (this.#focusWhenResolved) chat.focusComposer();
     this.#focusWhenResolved = false;
     webview.html = chatHtml({
@@ -53,10 +53,10 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     this.#shown?.chat.refresh();
   }
 
-  /** The session's title beside the view's name. */
+  /** The session's title as the view's. */
   setTitle(title: string): void {
     this.#title = title;
-    if (this.#shown) this.#shown.view.description = title;
+    if (this.#shown) this.#shown.view.title = title;
   }
 
   async open(): Promise<void> {
