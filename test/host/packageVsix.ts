@@ -10,7 +10,7 @@ const largest = 1.5 * 1024 * 1024;
 const allowed = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/(extension|worker|openai|webview)\.(js|css)$/,
-  /^docs\/formats\/[\w.-]+\.schema\.json$/,
+  /^docs\/formats\/(README\.md|[\w.-]+\.schema\.json)$/,
   /^media\/[\w./-]+\.(svg|png|css|md|ttf)$/,
 ];
 const required = [
