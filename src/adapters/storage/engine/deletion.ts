@@ -1,6 +1,7 @@
 import type { HistoryCounts } from '../../../core/historyLog';
 import { deleteFact } from './facts';
 import { textOf } from './database';
+import { deleteMessages } from './messageRows';
 import type { Scope } from './scope';
 import { allSessions, getSession, type StoredSession } from './sessions';
 import { bury } from './tombstones';
@@ -42,7 +43,7 @@ function deleteSessions(scope: Scope, sessions: readonly StoredSession[]): Histo
 export function deleteTurn(scope: Scope, turn: TurnRow): number {
   const { database, search } = scope;
   if (turn.indexed) search.removeTurn(turn.key);
-  const messages = database.run('DELETE FROM messages WHERE turn = ?', turn.key);
+  const messages = deleteMessages(database, turn.key);
   database.run('DELETE FROM turns WHERE key = ?', turn.key);
   bury(scope, 'turn', textOf(turn.row, 'id'));
   return messages;

@@ -13,6 +13,7 @@ import { recordOf } from './record';
 import { openWorkspace, workspaceKey, type Scope } from './scope';
 import { SearchIndex } from './searchIndex';
 import * as sessions from './sessions';
+import { isLocked } from './sqliteErrors';
 import * as turns from './turns';
 
 export interface EngineOptions {
@@ -58,11 +59,29 @@ export class Engine {
     return this.#watch.isWatching;
   }
 
-  /** A bounded piece of work for a quiet moment. @returns whether there is more */
-  tidy(): boolean {
+  /** A bounded piece of work for a quiet moment. @returns whether to go on at once, or to try again later */
+  tidy(): 'more' | 'later' | 'done' {
+    if (this.#indexSome(100)) return 'more';
     if (this.#checkpointDue) this.#checkpointDue = !this.#database.checkpoint();
-    if (!this.#search.available || !this.#search.isBehind()) return this.#checkpointDue;
-    return this.#database.write(() => this.#search.catchUp(100)) || this.#checkpointDue;
+    else this.#database.shrinkLog();
+    return this.#checkpointDue ? 'later' : 'done';
+  }
+
+  /** Turns are indexed after they were acknowledged. @returns whether there may be more */
+  #indexSome(limit: number): boolean {
+    if (!this.#search.available || !this.#search.isBehind()) return false;
+    return this.#database.write(() => this.#search.catchUp(limit));
+  }
+
+  /** What has ended is found at once: what the index lacks is added before it is asked. */
+  #searching<T>(work: () => T): T {
+    try {
+      while (this.#indexSome(500));
+    } catch (error) {
+      if (isLocked(error)) throw error;
+      // A log that cannot be written can still be searched.
+    }
+    return work();
   }
 
   close(): void {
@@ -153,9 +172,9 @@ export class Engine {
       return { ...report, unknownFields };
     },
     'memory-recall': ({ workspaceId, query, options }, now) =>
-      this.#read(workspaceId, now, (scope) => recallMessages(scope, query, options)),
+      this.#searching(() => this.#read(workspaceId, now, (scope) => recallMessages(scope, query, options))),
     'fact-recall': ({ workspaceId, query, limit }, now) =>
-      this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit)),
+      this.#searching(() => this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit))),
     'fact-remember': ({ workspaceId, fact }, now) =>
       this.#write(workspaceId, now, (scope) => rememberFact(scope, fact)),
     'fact-forget': ({ workspaceId, factId }, now) =>

@@ -2,7 +2,8 @@ import type { FactHit, RecallHit, RecallOptions } from '../../../core/memory/lon
 import { messageId } from '../../../core/message';
 import { queryTerms } from '../searchText';
 import { factOf } from './bodies';
-import { integerOf, textOf, type Row } from './database';
+import { textOf, type Row } from './database';
+import { messagesPerTurn, placeOf } from './messageRows';
 import type { Scope } from './scope';
 import { findTurn, soundTurnOf } from './turnRows';
 
@@ -25,9 +26,9 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
   const { sessionId, role, exceptTurnId, limit } = options;
   return database
     .all(
-      `SELECT m.place, t.id AS turn_id, s.id AS session_id, -bm25(message_search, ${weights}) AS score
+      `SELECT m.key, t.id AS turn_id, s.id AS session_id, -bm25(message_search, ${weights}) AS score
        FROM message_search JOIN messages m ON m.key = message_search.rowid
-       JOIN turns t ON t.key = m.turn JOIN sessions s ON s.key = t.session
+       JOIN turns t ON t.key = m.key / ${messagesPerTurn} JOIN sessions s ON s.key = t.session
        WHERE message_search MATCH ? AND t.workspace = ? AND (? IS NULL OR s.id = ?) AND (? IS NULL OR m.role = ?)
          AND (? IS NULL OR t.id <> ?)
        ORDER BY score DESC, m.key DESC LIMIT ?`,
@@ -47,7 +48,7 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
 function hitOf(scope: Scope, row: Row): RecallHit[] {
   const turnId = textOf(row, 'turn_id');
   const sessionId = textOf(row, 'session_id');
-  const place = integerOf(row, 'place');
+  const place = placeOf(row);
   const found = findTurn(scope, turnId);
   const turn = found && soundTurnOf(scope, found, sessionId);
   const message = turn?.messages[place];

@@ -3,10 +3,11 @@ import { recordFormat, type WorkspaceRecord } from '../../../protocol/workspaceR
 import { signedRecord } from '../workspaceRecord';
 import { integerOf, textOf } from './database';
 import { listFacts } from './facts';
+import { messageBytes } from './messageRows';
 import type { Scope } from './scope';
 import { activeSession, listSessions } from './sessions';
 import type { BuriedKind } from './tombstones';
-import { soundTurnOf, turnRowOf, type TurnRow } from './turnRows';
+import { soundTurnOf, turnRowOf } from './turnRows';
 
 /** More turns than this do not fit anyway. */
 const mostTurns = 400;
@@ -38,7 +39,7 @@ export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): W
     maxBytes / 4,
   );
   const facts = budget.fit(listFacts(scope, 1000), maxBytes / 4);
-  const turns = budget.whole ? newestTurns(scope, undefined, budget.left) : undefined;
+  const turns = budget.whole && mayFit(scope) ? newestTurns(scope, undefined, budget.left) : undefined;
   const wholeHistory = budget.whole && turns?.complete === true;
   const kept = wholeHistory
     ? turns.turns
@@ -57,6 +58,15 @@ export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): W
   });
 }
 
+/** By the sessions' lengths, so that a long history is not even looked at. */
+function mayFit({ database, workspace }: Scope): boolean {
+  const row = database.get(
+    'SELECT coalesce(sum(length), 0) AS turns FROM sessions WHERE workspace = ?',
+    workspace,
+  );
+  return integerOf(row, 'turns') < mostTurns;
+}
+
 /** Newest first by session and position, until no more fit. Turns too large to fit at all are passed over. */
 function newestTurns(
   scope: Scope,
@@ -67,7 +77,7 @@ function newestTurns(
   const turns: StoredTurn[] = [];
   const rows = turnRows(scope, sessionId);
   for (const { turn, session } of rows) {
-    if (sizeOf(scope, turn) > budget.left) {
+    if (messageBytes(scope.database, turn.key) > budget.left) {
       if (sessionId === undefined) return { turns: [], complete: false };
       continue;
     }
@@ -78,27 +88,18 @@ function newestTurns(
   return { turns, complete: turns.length === rows.length && rows.length < mostTurns };
 }
 
+/** Of one session, or of the workspace. */
 function turnRows({ database, workspace }: Scope, sessionId: string | undefined) {
+  const whose = sessionId === undefined ? 's.workspace = ?' : 's.workspace = ? AND s.id = ?';
   return database
     .all(
-      `SELECT t.*, s.id AS session_id FROM turns t JOIN sessions s ON s.key = t.session
-       WHERE s.workspace = ? AND (? IS NULL OR s.id = ?) AND t.status <> 'running'
-       ORDER BY t.session DESC, t.position DESC LIMIT ?`,
+      `SELECT t.*, s.id AS session_id FROM sessions s JOIN turns t ON t.session = s.key
+       WHERE ${whose} AND t.status <> 'running' ORDER BY t.session DESC, t.position DESC LIMIT ?`,
       workspace,
-      sessionId ?? null,
-      sessionId ?? null,
+      ...(sessionId === undefined ? [] : [sessionId]),
       mostTurns,
     )
     .map((row) => ({ turn: turnRowOf(row), session: textOf(row, 'session_id') }));
-}
-
-/** Without reading the content. */
-function sizeOf({ database }: Scope, turn: TurnRow): number {
-  const row = database.get(
-    'SELECT coalesce(sum(octet_length(body)), 0) AS bytes FROM messages WHERE turn = ?',
-    turn.key,
-  );
-  return integerOf(row, 'bytes');
 }
 
 function pinnedTurns({ database, workspace }: Scope): readonly string[] {

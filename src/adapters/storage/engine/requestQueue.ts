@@ -93,8 +93,9 @@ export class RequestQueue {
     if (!this.#engine) return;
     this.#tidyTimer = setTimeout(() => {
       if (this.#working) return;
-      if (this.#quietly(() => this.#engine?.tidy()) ?? false)
-        this.#tidyWhenQuiet(Math.min(delay * 2, 10_000));
+      const next = this.#quietly(() => this.#engine?.tidy()) ?? 'later';
+      if (next === 'more') this.#tidyWhenQuiet(0);
+      if (next === 'later') this.#tidyWhenQuiet(Math.min(Math.max(quiet, delay * 2), 10_000));
     }, delay);
   }
 

@@ -6,10 +6,14 @@ import { HistoryError } from '../../../core/errors';
  *
  * - sessions: `length` and `next_position` are kept, so that nothing is counted; `undo_starts` is the trims' stack.
  * - turns: `owner`, `lease_until` (milliseconds since 1970) and `recovered` (ended by another than its owner) belong
- *   to the run, not to the content. `indexed`: whether its messages are in the search index; they are once it ended.
+ *   to the run, not to the content. `indexed`: whether its messages are in the search index, soon after it has ended.
+ * - messages: `key` holds turn and place (see messageRows.ts).
  * - messages, facts: `extra` is what the search index is given beside the text, as taking a row out of it again needs
  *   the very same words.
  * - `sequence` is the log's, as of the row's last change.
+ *
+ * An index more is a page more in every commit, so there are few: lists of sessions are sorted when they are read, and
+ * `turns_open` finds the running turns and, before their number grows, those that the search index lacks.
  */
 const version1 = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -25,8 +29,6 @@ const version1 = `
     updated_at TEXT NOT NULL, recency INTEGER NOT NULL, checksum BLOB NOT NULL, body TEXT NOT NULL,
     UNIQUE (workspace, id)
   ) STRICT;
-  CREATE INDEX sessions_recency ON sessions (workspace, recency, key);
-  CREATE INDEX sessions_sequence ON sessions (sequence);
 
   CREATE TABLE turns (
     key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, id TEXT NOT NULL, session INTEGER NOT NULL,
@@ -35,14 +37,11 @@ const version1 = `
     body TEXT NOT NULL,
     UNIQUE (workspace, id), UNIQUE (session, position)
   ) STRICT;
-  CREATE INDEX turns_running ON turns (workspace, session) WHERE status = 'running';
+  CREATE INDEX turns_open ON turns (workspace, status, session) WHERE indexed = 0;
   CREATE INDEX turns_pinned ON turns (workspace) WHERE pinned = 1;
-  CREATE INDEX turns_unindexed ON turns (key) WHERE indexed = 0;
 
   CREATE TABLE messages (
-    key INTEGER PRIMARY KEY, turn INTEGER NOT NULL, place INTEGER NOT NULL, role TEXT NOT NULL,
-    checksum BLOB NOT NULL, extra TEXT NOT NULL, body TEXT NOT NULL,
-    UNIQUE (turn, place)
+    key INTEGER PRIMARY KEY, role TEXT NOT NULL, checksum BLOB NOT NULL, extra TEXT NOT NULL, body TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE facts (
@@ -51,7 +50,7 @@ const version1 = `
     UNIQUE (workspace, id)
   ) STRICT;
   CREATE INDEX facts_workspace ON facts (workspace, key);
-    CREATE INDEX facts_unindexed ON facts (key) WHERE indexed = 0;
+  CREATE INDEX facts_unindexed ON facts (key) WHERE indexed = 0;
 
   CREATE TABLE tombstones (
     workspace INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL,

@@ -2,6 +2,7 @@ import { HistoryError } from '../../../core/errors';
 import type { Database } from './database';
 import { integerOf, textOf } from './database';
 import { parsedBody } from './bodies';
+import { messageRows } from './messageRows';
 
 /**
  * The full-text index beside the history: FTS5 without content of its own, so that no text is stored twice; what is
@@ -58,10 +59,8 @@ export class SearchIndex {
     throw new HistoryError({ reason: 'unavailable', message });
   }
 
-  /** Indexes an ended turn's messages. */
-  addTurn(turn: number): void {
-    if (!this.available) return;
-    for (const row of this.#database.all('SELECT key, extra, body FROM messages WHERE turn = ?', turn)) {
+  #addTurn(turn: number): void {
+    for (const row of messageRows(this.#database, turn)) {
       this.#database.run(
         'INSERT INTO message_search (rowid, content, extra) VALUES (?, ?, ?)',
         integerOf(row, 'key'),
@@ -72,13 +71,13 @@ export class SearchIndex {
     this.#database.run('UPDATE turns SET indexed = 1 WHERE key = ?', turn);
   }
 
-  /** Before the messages of an indexed turn change or go. */
+  /** Before the messages of an indexed turn change or go. The row's `indexed` is the caller's. */
   removeTurn(turn: number): void {
     if (!this.available) {
       this.#discard();
       return;
     }
-    for (const row of this.#database.all('SELECT key, extra, body FROM messages WHERE turn = ?', turn)) {
+    for (const row of messageRows(this.#database, turn)) {
       this.#database.run(
         `INSERT INTO message_search (message_search, rowid, content, extra) VALUES ('delete', ?, ?, ?)`,
         integerOf(row, 'key'),
@@ -86,7 +85,6 @@ export class SearchIndex {
         textOf(row, 'extra'),
       );
     }
-    this.#database.run('UPDATE turns SET indexed = 0 WHERE key = ?', turn);
   }
 
   addFact(key: number, text: string, extra: string): void {
@@ -109,7 +107,7 @@ export class SearchIndex {
     this.#database.run('UPDATE facts SET indexed = 0 WHERE key = ?', key);
   }
 
-  /** Whether a Node without FTS5 has stored something. */
+  /** Whether there are ended turns, or facts that a Node without FTS5 has stored, that are not in the index. */
   isBehind(): boolean {
     const row = this.#database.get(
       `SELECT EXISTS (SELECT 1 FROM turns WHERE indexed = 0 AND status <> 'running')
@@ -118,14 +116,14 @@ export class SearchIndex {
     return integerOf(row, 'behind') === 1;
   }
 
-  /** Indexes some of it. @returns whether there may be more */
+  /** Adds some of these. @returns whether there may be more */
   catchUp(limit: number): boolean {
     const turns = this.#database.all(
       `SELECT key FROM turns WHERE indexed = 0 AND status <> 'running' LIMIT ?`,
       limit,
     );
     const facts = this.#database.all('SELECT key, extra, body FROM facts WHERE indexed = 0 LIMIT ?', limit);
-    for (const row of turns) this.addTurn(integerOf(row, 'key'));
+    for (const row of turns) this.#addTurn(integerOf(row, 'key'));
     for (const row of facts) {
       const text = contentOf(textOf(row, 'body'), 'text');
       this.addFact(integerOf(row, 'key'), text, textOf(row, 'extra'));

@@ -1,11 +1,11 @@
 import { HistoryError } from '../../../core/errors';
 import type { CorruptTurn, StoredTurn } from '../../../core/historyLog';
 import type { Message } from '../../../core/message';
-import { searchableText } from '../searchText';
-import { storedHeader, storedMessage, type TurnHeader } from '../storedShape';
+import { storedHeader, type TurnHeader } from '../storedShape';
 import { messageBody, messageOf, turnHeaderOf } from './bodies';
 import { bodyChecksum, sameBytes, turnChecksum } from './checksums';
 import { bytesOf, integerOf, optionalTextOf, textOf, type Row } from './database';
+import { deleteMessages, insertMessages, messageChecksums, messageRows } from './messageRows';
 import type { Scope } from './scope';
 
 /** A turn's row without its content. */
@@ -52,7 +52,7 @@ export function sessionIdOf({ database }: Scope, session: number): string {
  */
 export function soundTurnOf(scope: Scope, turn: TurnRow, sessionId: string): StoredTurn | undefined {
   const { row, position } = turn;
-  const rows = scope.database.all('SELECT * FROM messages WHERE turn = ? ORDER BY place', turn.key);
+  const rows = messageRows(scope.database, turn.key);
   const messages = rows.map(messageOf);
   const header = turnHeaderOf(row);
   const checksum = turnChecksum(
@@ -86,10 +86,9 @@ export function insertTurn(
   const { database, workspace } = scope;
   const stored = storedHeader(header);
   const body = JSON.stringify(stored);
-  const bodies = messages.map(messageBody);
   const key = database.insert(
     `INSERT INTO turns (workspace, id, session, position, sequence, status, owner, lease_until, recovered, indexed,
-       pinned, checksum, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)`,
+       pinned, checksum, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, x'', ?)`,
     workspace,
     stored.id,
     place.session,
@@ -99,33 +98,11 @@ export function insertTurn(
     run?.owner ?? null,
     run?.leaseUntil ?? null,
     stored.pinned ? 1 : 0,
-    turnChecksum(place, body, bodies.map(bodyChecksum)),
     body,
   );
-  insertMessages(scope, key, 0, messages, bodies);
-  if (stored.status !== 'running') scope.search.addTurn(key);
+  const checksum = turnChecksum(place, body, insertMessages(database, key, 0, messages));
+  database.run('UPDATE turns SET checksum = ? WHERE key = ?', checksum, key);
   return key;
-}
-
-function insertMessages(
-  { database }: Scope,
-  turn: number,
-  from: number,
-  messages: readonly Message[],
-  bodies: readonly string[],
-): void {
-  messages.forEach((message, index) => {
-    const body = bodies[index] ?? '';
-    database.run(
-      'INSERT INTO messages (turn, place, role, checksum, extra, body) VALUES (?, ?, ?, ?, ?, ?)',
-      turn,
-      from + index,
-      message.role,
-      bodyChecksum(body),
-      searchableText(storedMessage(message)).extra,
-      body,
-    );
-  });
 }
 
 export interface TurnChange {
@@ -141,28 +118,24 @@ export interface TurnChange {
 export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, header }: TurnChange): void {
   const { database } = scope;
   if (turn.indexed) scope.search.removeTurn(turn.key);
-  const kept = database
-    .all('SELECT checksum FROM messages WHERE turn = ? AND place < ? ORDER BY place', turn.key, keep)
-    .map((row) => bytesOf(row, 'checksum'));
+  const kept = messageChecksums(database, turn.key, keep);
   if (kept.length !== keep) {
     throw new HistoryError({ reason: 'corrupt', message: `Turn ${turn.id} lacks messages it had` });
   }
-  database.run('DELETE FROM messages WHERE turn = ? AND place >= ?', turn.key, keep);
-  const bodies = messages.map(messageBody);
-  insertMessages(scope, turn.key, keep, messages, bodies);
+  deleteMessages(database, turn.key, keep);
+  const added = insertMessages(database, turn.key, keep, messages);
   const stored = storedHeader(header);
   const body = JSON.stringify(stored);
   const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
   database.run(
-    'UPDATE turns SET status = ?, pinned = ?, checksum = ?, body = ?, sequence = ? WHERE key = ?',
+    'UPDATE turns SET status = ?, indexed = 0, pinned = ?, checksum = ?, body = ?, sequence = ? WHERE key = ?',
     stored.status,
     stored.pinned ? 1 : 0,
-    turnChecksum(place, body, [...kept, ...bodies.map(bodyChecksum)]),
+    turnChecksum(place, body, [...kept, ...added]),
     body,
     database.nextSequence(),
     turn.key,
   );
-  if (stored.status !== 'running') scope.search.addTurn(turn.key);
 }
 
 /** Whether the turn is stored exactly so. */

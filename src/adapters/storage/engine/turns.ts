@@ -77,7 +77,11 @@ function beginAgain(
 function makeRoom(scope: Scope, session: number): void {
   const { database, workspace, now } = scope;
   const running = database
-    .all(`SELECT * FROM turns WHERE workspace = ? AND session = ? AND status = 'running'`, workspace, session)
+    .all(
+      `SELECT * FROM turns WHERE workspace = ? AND status = 'running' AND session = ? AND indexed = 0`,
+      workspace,
+      session,
+    )
     .map(turnRowOf);
   for (const turn of running) {
     if (turn.leaseUntil > now) {
@@ -163,7 +167,7 @@ export function recoverTurns(scope: Scope): readonly string[] {
   const { database, workspace, now } = scope;
   const dead = database
     .all(
-      `SELECT * FROM turns WHERE workspace = ? AND status = 'running' AND lease_until <= ? ORDER BY key`,
+      `SELECT * FROM turns WHERE workspace = ? AND status = 'running' AND indexed = 0 AND lease_until <= ? ORDER BY key`,
       workspace,
       now,
     )
@@ -175,7 +179,7 @@ export function recoverTurns(scope: Scope): readonly string[] {
 /** Whether `recoverTurns` has something to do: cheaper to ask, as it needs no lock. */
 export function hasDeadTurns({ database, workspace, now }: Scope): boolean {
   const row = database.get(
-    `SELECT 1 FROM turns WHERE workspace = ? AND status = 'running' AND lease_until <= ?`,
+    `SELECT 1 FROM turns WHERE workspace = ? AND status = 'running' AND indexed = 0 AND lease_until <= ?`,
     workspace,
     now,
   );

@@ -45,7 +45,7 @@ class Bench {
   }
 
   tidy(): void {
-    while (this.#engine.tidy());
+    while (this.#engine.tidy() === 'more');
   }
 
   close(): void {
@@ -105,7 +105,7 @@ suite('The storage engine', () => {
     'a letter of a message': `UPDATE messages SET body = replace(body, 'answer t1', 'Answer t1')`,
     'a message that is gone': `DELETE FROM messages WHERE body LIKE '%answer t1%'`,
     'a message that is no JSON': `UPDATE messages SET body = 'garbage' WHERE body LIKE '%answer t1%'`,
-    'messages swapped': `UPDATE messages SET place = 1 - place + 2; UPDATE messages SET place = place - 2 WHERE turn = (SELECT key FROM turns WHERE id = 't1')`,
+    'messages in another order': `UPDATE messages SET key = key + 900 WHERE key % 1048576 = 0`,
     'a position': `UPDATE turns SET position = 7 WHERE id = 't1'`,
     'a status': `UPDATE turns SET status = 'stopped' WHERE id = 't1'`,
     'a header': `UPDATE turns SET body = replace(body, 'complete', 'failed') WHERE id = 't1'`,
@@ -117,7 +117,7 @@ suite('The storage engine', () => {
         bench.append('t1');
         bench.append('t2');
       });
-      tamper(statement.includes('place - 2') ? (statement.split(';')[0] ?? '') : statement);
+      tamper(statement);
       opened((bench) => {
         const page = bench.call('turn-page', { sessionId: 's1', limit: 10 });
         assert.ok(page.turns.every(({ id }) => id !== 't1'));
@@ -211,8 +211,6 @@ suite('The storage engine', () => {
         { fullText: false },
       );
       opened((bench) => {
-        assert.deepEqual(bench.found('answer'), []);
-        bench.tidy();
         assert.deepEqual(bench.found('answer'), ['t1.1']);
         assert.equal(bench.call('fact-recall', { query: 'tea', limit: 1 }).length, 1);
         bench.call('session-delete', { sessionId: 's1' });
@@ -274,7 +272,7 @@ suite('The storage engine', () => {
     assert.ok(queries.length > 15);
     for (const sql of queries) {
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
-      for (const { detail } of plan) assert.doesNotMatch(String(detail), /^SCAN (?!.*USING (?:COVERING )?INDEX turns_unindexed|.*USING (?:COVERING )?INDEX facts_unindexed|CONSTANT)/, sql); // prettier-ignore
+      for (const { detail } of plan) assert.doesNotMatch(String(detail), /^SCAN (?!.*USING (?:COVERING )?INDEX (?:turns_open|facts_unindexed)|CONSTANT)/, sql); // prettier-ignore
     }
     database.close();
   });
