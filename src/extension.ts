@@ -217,6 +217,7 @@ export function activate(context: vscode.ExtensionContext): void {
       {
         openChat: { dialog: () => view.open() },
         ask: { scripted: actions.ask, dialog: () => dialogs.ask() },
+        stop: { scripted: actions.stop, dialog: () => actions.stop({}) },
         newSession: { scripted: actions.newSession, dialog: () => dialogs.newSession() },
         sessions: { scripted: actions.sessions },
         switchSession: { scripted: actions.switchSession, dialog: () => dialogs.switchSession() },

@@ -136,6 +136,11 @@ export class Session {
     await Promise.allSettled(live.flatMap((entry) => (entry ? [entry.result] : [])));
   }
 
+  /** Resolves once nothing runs or waits. */
+  async settled(): Promise<void> {
+    await this.#queue;
+  }
+
   /** The newest turns, or those before the turn `before`, oldest first. The running one may be among them. */
   async page(limit: number, before?: string): Promise<TurnPage> {
     if (!this.#summary) return { turns: [], more: false };

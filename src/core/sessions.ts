@@ -105,6 +105,11 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Resolves once nothing runs or waits. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((session) => session.settled()));
+  }
+
   /** Stops what runs, so that it ends as `stopped` with what was shown. */
   async dispose(): Promise<void> {
     this.#unsubscribe();

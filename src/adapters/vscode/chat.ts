@@ -47,10 +47,12 @@ export class CurrentChat {
   /** @returns the chat that was, still open, and the new one; undefined where the strategy is in force already */
   async switchTo(strategy: MemoryStrategy): Promise<{ before: Chat | undefined; now: Chat } | undefined> {
     if (strategy === this.#strategy) return undefined;
-    const before = await this.#chat?.catch(() => undefined);
+    // At once, so that who asks from now on gets the new one.
+    const replaced = this.#chat;
     this.#strategy = strategy;
     this.#chat = undefined;
-    return { before, now: await this.get() };
+    const now = await this.get();
+    return { before: await replaced?.catch(() => undefined), now };
   }
 
   /** Called when another session becomes the active one, or its title changes. */

@@ -6,6 +6,7 @@ import type { Chat } from './chat';
  * the question is answered, and gone if it is not saved, as it was chosen to be.
  */
 export async function offerToSave(before: Chat, now: Chat): Promise<void> {
+  await before.sessions.settled();
   if (before.strategy !== 'workspace' && now.strategy === 'workspace') {
     const active = (await before.sessions.active()).id;
     const dump = await before.log.dump();

@@ -72,6 +72,13 @@ export function createActions({ chat, keys, endpoint, workspaceName, version }: 
       },
     ),
 
+    stop: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) => {
+      const session = await sessionOf(chosen);
+      const stopped = session.live.length;
+      await session.stop();
+      return { stopped };
+    }),
+
     newSession: defineAction(
       strictObject({ title: optional(title), history: optional(array(message)) }),
       async (options) => {
