@@ -53,7 +53,6 @@ const child = spawn(node, [path.join(root, 'test', 'host', 'main.ts'), ...proces
   stdio: 'inherit',
   env: { ...process.env, PATH: path.join(modules, '.bin') + path.delimiter + process.env.PATH },
 });
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-// Ctrl+C reaches the child by the terminal; stay until it has cleaned up.
-process.on('SIGINT', () => {});
+// Stays until the child has cleaned up, also when Ctrl+C in the terminal reached both.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
