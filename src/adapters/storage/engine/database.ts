@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { HistoryError } from '../../../core/errors';
@@ -8,9 +8,11 @@ import { isSchemaMismatch } from './sqliteErrors';
 /** Longer waits are the caller's: it can do other things meanwhile. */
 const busyTimeoutMs = 50;
 
-/** The write-ahead log is written back in a quiet moment from this size on, and amid work from four times as much. */
-const largeLogBytes = 4 * 1024 * 1024;
-const pageBytes = 4096;
+/**
+ * After so many commits the write-ahead log is written back in a quiet moment, so that the next ones overwrite it from
+ * its start: a commit that makes the file grow costs up to twice as much. (SQLite itself does so after 1000 pages.)
+ */
+const commitsToWriteBack = 32;
 
 /** A row as it comes; `textOf` and its like check each column's type. */
 export type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -18,22 +20,19 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 /** The open history database: statements prepared once, transactions, the log's sequence. */
 export class Database {
   readonly journal: 'wal' | 'rollback';
-  readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #sequence: number | undefined;
+  #commits = 0;
 
   /** @param newId makes the logId of a new log */
   constructor(path: string, newId: () => string) {
     mkdirSync(dirname(path), { recursive: true });
-    this.#path = path;
     this.#db = new DatabaseSync(path);
     try {
       this.#db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
       this.journal = this.#setJournal();
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
-      this.#db.exec(`PRAGMA wal_autocheckpoint = ${(4 * largeLogBytes) / pageBytes}`);
-      this.#db.exec(`PRAGMA journal_size_limit = ${largeLogBytes}`);
       this.#migrate(newId);
     } catch (error) {
       this.#db.close();
@@ -104,6 +103,7 @@ export class Database {
   /** Runs `work` as the only writer, and commits what it did; undoes all of it should it throw. */
   write<T>(work: () => T): T {
     this.#sequence = undefined;
+    this.#commits += 1;
     try {
       return this.#transaction('IMMEDIATE', () => {
         this.checkVersion();
@@ -139,10 +139,11 @@ export class Database {
     return this.journal !== 'wal' || this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
   }
 
-  /** Writes a large WAL back, as far as other windows' readers let it. */
-  shrinkLog(): void {
-    const size = statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > largeLogBytes) this.get('PRAGMA wal_checkpoint(PASSIVE)');
+  /** Writes the write-ahead log back once it has grown, as far as other windows' readers let it. */
+  writeBack(): void {
+    if (this.#commits < commitsToWriteBack) return;
+    this.#commits = 0;
+    this.get('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   close(): void {

@@ -63,7 +63,7 @@ export class Engine {
   tidy(): 'more' | 'later' | 'done' {
     if (this.#indexSome(100)) return 'more';
     if (this.#checkpointDue) this.#checkpointDue = !this.#database.checkpoint();
-    else this.#database.shrinkLog();
+    else this.#database.writeBack();
     return this.#checkpointDue ? 'later' : 'done';
   }
 
