@@ -81,6 +81,7 @@ export class OpenAIChatModel implements ChatModel {
       const secrets = [this.#apiKey];
       const calls: ToolCall[] = [];
       for await (const part of readAnswer({ response, watch, reader, idleMs, afterFinishMs, secrets })) {
+        watch.throwIfStopped();
         if (part.type === 'tool-call') calls.push(part.call);
         if (part.type === 'finish') this.#reasoning.keep(calls, reader.reasoningContent);
         yield part;
@@ -104,7 +105,7 @@ export class OpenAIChatModel implements ChatModel {
         reasoningOf: this.#reasoning.of,
       });
       try {
-        this.#connection ??= new Connection({ ...this.#endpoint(), fetch: this.#fetch });
+        this.#connection ??= this.#connect();
         return await watch.race(this.#connection.open(body, watch.signal));
       } catch (error) {
         watch.throwIfOver();
@@ -129,8 +130,13 @@ export class OpenAIChatModel implements ChatModel {
     }
   }
 
-  #endpoint(): { readonly baseUrl: string; readonly apiKey: string } {
-    return { baseUrl: this.#addVersion ? `${this.#baseUrl}/v1` : this.#baseUrl, apiKey: this.#apiKey };
+  #connect(): Connection {
+    return new Connection({
+      baseUrl: this.#addVersion ? `${this.#baseUrl}/v1` : this.#baseUrl,
+      apiKey: this.#apiKey,
+      timeoutMs: this.#timeouts.firstByte + 1_000,
+      fetch: this.#fetch,
+    });
   }
 
   /** Learns what this server wants otherwise. @returns whether there was something to learn */

@@ -9,6 +9,8 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   /** '' where the server needs none. */
   readonly apiKey: string;
+  /** Until the server has accepted a request; a last resort, for a transport that does not heed its signal. */
+  readonly timeoutMs: number;
   readonly fetch: Fetch;
 }
 
@@ -31,7 +33,7 @@ export class Connection {
   readonly #client: OpenAI;
   readonly #fetch: Fetch;
 
-  constructor({ baseUrl, apiKey, fetch }: ConnectionOptions) {
+  constructor({ baseUrl, apiKey, timeoutMs, fetch }: ConnectionOptions) {
     this.#fetch = fetch;
     this.#client = new OpenAI({
       baseURL: baseUrl,
@@ -41,9 +43,9 @@ export class Connection {
       organization: null,
       project: null,
       webhookSecret: null,
-      // Both are this adapter's own.
+      // Asking again is the adapter's own.
       maxRetries: 0,
-      timeout: 2 ** 31 - 1,
+      timeout: timeoutMs,
       logLevel: 'off',
       fetch: (url, init) => this.#send(url, init),
     });

@@ -36,7 +36,7 @@ export function fromHttpFailure(
 export function fromErrorValue(value: unknown, secrets: readonly string[]): ModelError {
   const { message, code, status } = readErrorValue(value);
   const serverMessage = shorten(message, secrets);
-  const reason = reasonOf(status ?? 500, `${code} ${message}`);
+  const reason = reasonOf(status, `${code} ${message}`);
   return new ModelError({
     reason,
     message: `The server broke off: ${serverMessage}`,
@@ -83,17 +83,19 @@ const creditWords =
 const filterWords = /content_filter|content management policy|content_policy|moderation/i;
 const keyWords = /invalid_api_key|incorrect api key|invalid api key|authentication/i;
 
-function reasonOf(status: number, said: string): ModelErrorReason {
+/** Without a status, the words decide alone. */
+function reasonOf(status: number | undefined, said: string): ModelErrorReason {
+  const isServers = status !== undefined && status >= 500;
   if (status === 401 || status === 403) return filterWords.test(said) ? 'content-filtered' : 'unauthorized';
   if (status === 402 || creditWords.test(said)) return 'no-credit';
   if (contextWords.test(said) && status !== 429) return 'context-overflow';
   if (toolWords.test(said)) return 'tools-unsupported';
-  if (status === 404 || (status < 500 && modelWords.test(said))) return 'unknown-model';
-  if (status === 429 || /rate.?limit/i.test(said)) return 'rate-limited';
+  if (status === 404 || (!isServers && modelWords.test(said))) return 'unknown-model';
+  if (status === 429 || /rate.?limit|too many requests/i.test(said)) return 'rate-limited';
   if (status === 408) return 'timeout';
   if (filterWords.test(said)) return 'content-filtered';
-  if (keyWords.test(said) && status < 500) return 'unauthorized';
-  return status >= 500 ? 'server-error' : 'bad-request';
+  if (!isServers && keyWords.test(said)) return 'unauthorized';
+  return isServers || status === undefined ? 'server-error' : 'bad-request';
 }
 
 function readErrorBody(body: string): ServerError {

@@ -30,6 +30,10 @@ export class Watch {
     return this.#user.aborted;
   }
 
+  throwIfStopped(): void {
+    if (this.stopped) throw stopped();
+  }
+
   throwIfOver(): void {
     const why = this.#why();
     if (why) throw why;
