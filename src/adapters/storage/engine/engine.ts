@@ -85,8 +85,11 @@ export class Engine {
   }
 
   close(): void {
-    this.#database.checkpoint();
-    this.#database.close();
+    try {
+      this.#database.checkpoint();
+    } finally {
+      this.#database.close();
+    }
   }
 
   #state(): StorageState {

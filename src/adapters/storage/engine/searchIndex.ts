@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { integerOf, textOf } from './database';
 import { parsedBody } from './bodies';
 import { messageRows } from './messageRows';
+import { isLocked } from './sqliteErrors';
 
 /**
  * The full-text index beside the history: FTS5 without content of its own, so that no text is stored twice; what is
@@ -18,8 +19,18 @@ export class SearchIndex {
   constructor(database: Database, allowed = true) {
     this.#database = database;
     this.#hasFts5 = hasFts5(database);
-    this.available = allowed && this.#hasFts5;
-    if (this.available && !this.#isReady()) this.#create();
+    this.available = allowed && this.#hasFts5 && (this.#isReady() || this.#tryCreate());
+  }
+
+  /** A log that cannot be written, or is a newer version's, is read without its index. */
+  #tryCreate(): boolean {
+    try {
+      this.#create();
+      return true;
+    } catch (error) {
+      if (isLocked(error)) throw error;
+      return false;
+    }
   }
 
   #isReady(): boolean {
@@ -55,7 +66,9 @@ export class SearchIndex {
   /** @throws HistoryError `unavailable` */
   requireAvailable(): void {
     if (this.available) return;
-    const message = 'This Node.js has no full-text search (SQLite without FTS5): nothing can be recalled.';
+    const message = this.#hasFts5
+      ? 'The history cannot be written, and has no search index: nothing can be recalled.'
+      : 'This Node.js has no full-text search (SQLite without FTS5): nothing can be recalled.';
     throw new HistoryError({ reason: 'unavailable', message });
   }
 
