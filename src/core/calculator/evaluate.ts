@@ -105,7 +105,7 @@ function factorial(value: Decimal): Decimal {
 function constant(name: string): Decimal {
   if (name === 'pi') return pi;
   if (name === 'e') return Decimal.exp(1);
-  if (name in functions) throw new CalculationError(`${name} needs parentheses: ${name}(…).`);
+  if (Object.hasOwn(functions, name)) throw new CalculationError(`${name} needs parentheses: ${name}(…).`);
   throw new CalculationError(`"${name}" is not known here.`);
 }
 

@@ -21,16 +21,16 @@ export type Expression =
 export const maxExpressionLength = 1000;
 const maxDepth = 60;
 
-const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
-  '+': '+',
-  '-': '-',
-  '*': '*',
-  '/': '/',
-  '%': 'mod',
-  '^': '^',
-  mod: 'mod',
-  of: '*',
-};
+const binaryOperators: ReadonlyMap<string, BinaryOperator> = new Map([
+  ['+', '+'],
+  ['-', '-'],
+  ['*', '*'],
+  ['/', '/'],
+  ['%', 'mod'],
+  ['^', '^'],
+  ['mod', 'mod'],
+  ['of', '*'],
+]);
 const binding: Readonly<Record<BinaryOperator, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, mod: 2, '^': 4 };
 /** Tighter than a product, looser than a power: -2^2 is -(2^2). */
 const negationBinding = 3;
@@ -120,14 +120,14 @@ class Parser {
     const [token, after] = this.#tokens.slice(this.#next, this.#next + 2);
     if (token?.text !== '%') return false;
     return after?.kind === 'name'
-      ? after.text in binaryOperators
+      ? binaryOperators.has(after.text)
       : after?.kind !== 'number' && after?.text !== '(';
   }
 
   #binaryOperator(): { readonly name: BinaryOperator; readonly implied: boolean } | undefined {
     const token = this.#tokens[this.#next];
     if (!token || token.kind === 'number') return undefined;
-    const name = binaryOperators[token.text];
+    const name = binaryOperators.get(token.text);
     if (name !== undefined) return { name, implied: false };
     // 2(3 + 4), 2 pi
     return token.kind === 'name' || token.text === '(' ? { name: '*', implied: true } : undefined;

@@ -91,7 +91,9 @@ function recallTool({ memory, timeZone }: MemoryToolsOptions): Tool {
         memory.recall(query, { limit: limit * 2, exceptTurnId: turnId, ...(role && { role }) }),
       ]);
       signal.throwIfAborted();
-      const messages = hits.filter(({ text }) => !isRecallResult(text)).slice(0, limit);
+      // A message found by its tool calls alone has nothing to quote.
+      const telling = hits.filter(({ text }) => text.trim() !== '' && !isRecallResult(text));
+      const messages = telling.slice(0, limit);
       return writeRecallResult({
         facts: facts.map((fact) => dated(fact, timeZone)),
         messages: messages.map((hit) => ({

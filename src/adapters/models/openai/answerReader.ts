@@ -4,18 +4,18 @@ import type { Usage } from '../../../core/message';
 import { ToolCallAssembler, isWhole } from './toolCallAssembler';
 import { count, list, record, text } from './values';
 
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  eos: 'stop',
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  length: 'length',
-  max_tokens: 'length',
-  model_length: 'length',
-  content_filter: 'content-filter',
-};
+const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_length', 'length'],
+  ['content_filter', 'content-filter'],
+]);
 /** OpenRouter's and DeepSeek's words for "the model broke off". */
 const failures = new Set(['error', 'insufficient_system_resource']);
 
@@ -99,7 +99,7 @@ export class AnswerReader {
   /** Some servers end tool calls with `stop`, or an answer with no reason at all. */
   #finishReason(hasCalls: boolean): FinishReason {
     const named =
-      this.#finish === undefined ? 'stop' : (finishReasons[this.#finish.toLowerCase()] ?? 'other');
+      this.#finish === undefined ? 'stop' : (finishReasons.get(this.#finish.toLowerCase()) ?? 'other');
     if (hasCalls) return named === 'length' ? named : 'tool-calls';
     return named === 'tool-calls' ? 'stop' : named;
   }

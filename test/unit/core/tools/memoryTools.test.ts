@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { MemoryHistory } from '../../../../src/adapters/storage/memoryHistory';
+import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistoryLog';
+import { MemoryLongTermMemory } from '../../../../src/adapters/storage/memoryLongTermMemory';
+import { ToolError } from '../../../../src/core/errors';
+import type { Message } from '../../../../src/core/message';
+import { readRecallResult, type RecallResult } from '../../../../src/core/memory/recallResult';
+import { memoryTools } from '../../../../src/core/tools/memoryTools';
+import type { ToolContext } from '../../../../src/core/tools/tool';
+import { countingIds } from '../../../support/sessionSetup';
+
+const context: ToolContext = { sessionId: 's1', turnId: 'now', signal: new AbortController().signal };
+
+function setUp() {
+  const history = new MemoryHistory();
+  const log = new MemoryHistoryLog({ history });
+  const memory = new MemoryLongTermMemory(history);
+  const clock = (): Date => new Date('2026-05-12T12:03:00Z');
+  const tools = memoryTools({ memory, clock, newId: countingIds('fact'), timeZone: 'Europe/Berlin' });
+  const run = (name: string, args: unknown): Promise<string> => {
+    const tool = tools.find(({ definition }) => definition.name === name);
+    assert.ok(tool);
+    return tool.run(args, context);
+  };
+  const recall = async (args: unknown): Promise<RecallResult> => {
+    const result = readRecallResult(await run('recall', args));
+    assert.ok(result);
+    return result;
+  };
+  const say = async (turnId: string, ...messages: Message[]): Promise<void> => {
+    const session = { id: 's1', title: 'One', createdAt: '2026-05-01T08:00:00.000Z' };
+    const dated = messages.map((message) => ({ createdAt: '2026-05-01T08:00:00.000Z', ...message }));
+    const turn = { id: turnId, createdAt: session.createdAt, status: 'complete' as const, messages: dated };
+    await log.load(
+      { sessions: [{ ...session, updatedAt: session.createdAt, turns: [turn] }], facts: [] },
+      'update',
+    );
+  };
+  return { memory, run, recall, say };
+}
+
+suite('memory tools', () => {
+  test('what is remembered is recalled, with its id and its date in the user’s time zone', async () => {
+    const { run, recall, memory } = setUp();
+    assert.equal(
+      await run('remember', { text: ' The release is on Friday. ' }),
+      'Remembered: The release is on Friday.',
+    );
+    assert.deepEqual((await recall({ query: 'release' })).facts, [
+      { id: 'fact-1', date: '12 May 2026, 14:03', text: 'The release is on Friday.' },
+    ]);
+    const [fact] = await memory.facts(1);
+    assert.deepEqual(fact?.source, { sessionId: 's1', turnId: 'now' });
+  });
+
+  test('the same fact is kept once, and the second time says so', async () => {
+    const { run, memory } = setUp();
+    await run('remember', { text: 'The release is on Friday.' });
+    assert.match(
+      await run('remember', { text: 'the  release is on friday' }),
+      /^Already remembered, on 12 May 2026, 14:03: The/,
+    );
+    await run('remember', { text: 'The release is on Monday.' });
+    assert.equal((await memory.facts(10)).length, 2);
+  });
+
+  test('what recall gave is never remembered', async () => {
+    const { run, recall, memory } = setUp();
+    await run('remember', { text: 'The release is on Friday.' });
+    const text = JSON.stringify(await recall({ query: 'release' }));
+    await assert.rejects(run('remember', { text }), { reason: 'bad-arguments' });
+    assert.equal((await memory.facts(10)).length, 1);
+  });
+
+  test('earlier messages are quoted with their turn; the asking turn, echoes and empty messages are not', async () => {
+    const { recall, say } = setUp();
+    await say('t1', { role: 'user', content: 'The budget is 300 euros.' });
+    const echo = JSON.stringify({
+      facts: [],
+      messages: [{ date: '', session: 's', turn: 't', role: 'user', quote: 'budget' }],
+    });
+    const call = {
+      id: 'c',
+      type: 'function' as const,
+      function: { name: 'recall', arguments: '{"query":"budget"}' },
+    };
+    await say(
+      't2',
+      { role: 'user', content: 'What about the budget?' },
+      { role: 'assistant', content: '', tool_calls: [call] },
+      { role: 'tool', content: echo, tool_call_id: 'c' },
+    );
+    await say('now', { role: 'user', content: 'Which budget do I have?' });
+    const { messages } = await recall({ query: 'budget' });
+    assert.deepEqual(messages.map(({ turn, role, quote }) => [turn, role, quote]).toSorted(), [
+      ['t1', 'user', 'The budget is 300 euros.'],
+      ['t2', 'user', 'What about the budget?'],
+    ]);
+    assert.equal(messages[0]?.date, '1 May 2026, 10:00');
+  });
+
+  test('a long message is quoted around the words that were looked for', async () => {
+    const { recall, say } = setUp();
+    await say('t1', {
+      role: 'user',
+      content: `${'padding '.repeat(200)}the budget is 300 ${'padding '.repeat(200)}`,
+    });
+    const [found] = (await recall({ query: 'budget' })).messages;
+    assert.ok(found && found.quote.length < 420);
+    assert.match(found.quote, /^… .*the budget is 300.* …$/);
+  });
+
+  test('without words, recall tells the newest facts', async () => {
+    const { run, recall } = setUp();
+    await run('remember', { text: 'One' });
+    await run('remember', { text: 'Two' });
+    assert.deepEqual(
+      (await recall({ limit: 1 })).facts.map(({ text }) => text),
+      ['Two'],
+    );
+    assert.deepEqual((await recall({ query: ' ' })).facts.length, 2);
+  });
+
+  test('a forgotten fact is gone; forgetting what is not there is an error', async () => {
+    const { run, recall } = setUp();
+    await run('remember', { text: 'The release is on Friday.' });
+    assert.equal(await run('forget', { id: 'fact-1' }), 'Forgotten: fact-1');
+    assert.deepEqual((await recall({ query: 'release' })).facts, []);
+    await assert.rejects(run('forget', { id: 'fact-1' }), (error) => error instanceof ToolError);
+  });
+
+  test('arguments that do not fit are refused with words that help', async () => {
+    const { run } = setUp();
+    await assert.rejects(run('remember', {}), /text/);
+    await assert.rejects(run('remember', { text: '  ' }), /Too small|least 1/);
+    await assert.rejects(run('recall', { query: 'x', limit: 1000 }), /20/);
+    await assert.rejects(run('recall', { query: 5 }), /expected string, received number/);
+  });
+});
