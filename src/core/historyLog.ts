@@ -175,6 +175,11 @@ export interface HistoryLog {
   /** Takes the last trim back; `not-found` where there is none. */
   undoTrim(sessionId: string): Promise<SessionSummary>;
 
+  /**
+   * Deletes one turn for good, leaving a tombstone. The others keep their positions. `busy` while it runs under a live
+   * lease, `not-found` where there is none.
+   */
+  deleteTurn(turnId: string): Promise<HistoryCounts>;
   /** Deletes for good, leaving tombstones. */
   deleteSession(sessionId: string): Promise<HistoryCounts>;
   /** Deletes every session and fact of the workspace for good, leaving tombstones. */

@@ -92,6 +92,7 @@ export interface WorkerCalls {
     input: OfSession & { readonly before?: number; readonly limit: number };
     output: TurnPage;
   };
+  'turn-delete': { input: OfTurn; output: HistoryCounts };
   'turn-read': { input: OfTurn; output: StoredTurn | undefined };
   'history-dump': { input: Scoped & { readonly sessionId?: string }; output: HistoryDump };
   'history-load': {

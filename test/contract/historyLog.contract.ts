@@ -1,4 +1,5 @@
 import { historyLogDeleting } from './historyLogDeleting.contract';
+import { historyLogDeletingTurns } from './historyLogDeletingTurns.contract';
 import { historyLogLoading } from './historyLogLoading.contract';
 import { historyLogSessions } from './historyLogSessions.contract';
 import { historyLogTurns } from './historyLogTurns.contract';
@@ -16,6 +17,7 @@ export function historyLogContract(name: string, create: () => Promise<LogFixtur
     historyLogSessions(() => fixture);
     historyLogTurns(() => fixture);
     historyLogDeleting(() => fixture);
+    historyLogDeletingTurns(() => fixture);
     historyLogLoading(() => fixture);
   });
 }

@@ -48,6 +48,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   sessionId.chain((id) => step(`undo trim of ${id}`, (log) => log.undoTrim(id))),
   sessionId.chain((id) => step(`rename ${id}`, (log) => log.renameSession(id, `${id}, renamed`))),
   sessionId.chain((id) => step(`activate ${id}`, (log) => log.setActiveSession(id))),
+  turnId.chain((id) => step(`delete turn ${id}`, (log) => log.deleteTurn(id))),
   sessionId.chain((id) => step(`delete ${id}`, (log) => log.deleteSession(id))),
 );
 

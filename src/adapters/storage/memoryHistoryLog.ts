@@ -195,6 +195,18 @@ export class MemoryHistoryLog implements HistoryLog {
     });
   }
 
+  async deleteTurn(turnId: string): Promise<HistoryCounts> {
+    const turn = this.#history.turn(turnId);
+    return this.#change(turn?.sessionId, () => {
+      if (!turn) throw new HistoryError({ reason: 'not-found', message: `No turn ${turnId}` });
+      if (turn.status === 'running' && turn.leaseUntil > this.#now())
+        throw new HistoryError({ reason: 'busy' });
+      this.#history.session(turn.sessionId).turns.delete(turnId);
+      this.#history.bury('turn', turnId);
+      return { sessions: 0, turns: 1, messages: turn.messages.length, facts: 0 };
+    });
+  }
+
   async deleteSession(sessionId: string): Promise<HistoryCounts> {
     return this.#change(sessionId, () => this.#delete([this.#history.session(sessionId)]));
   }

@@ -103,6 +103,11 @@ export class SqliteHistoryLog implements HistoryLog {
     return this.#change(sessionId, 'session-undo-trim', { sessionId });
   }
 
+  deleteTurn(turnId: string): Promise<HistoryCounts> {
+    this.#sent.forget(turnId);
+    return this.#change(undefined, 'turn-delete', { turnId });
+  }
+
   deleteSession(sessionId: string): Promise<HistoryCounts> {
     return this.#change(sessionId, 'session-delete', { sessionId });
   }

@@ -3,6 +3,7 @@ import { readExport, writeExport } from '../../files/exportCodec';
 import type { CallInput, CallOutput, CallType, StorageState, WorkerRequest } from '../../../protocol/worker';
 import { ChangeWatch, type WatchedChange } from './changeWatch';
 import { Database } from './database';
+import { deleteTurnById } from './deleteTurn';
 import { clearWorkspace, deleteSession } from './deletion';
 import { dumpHistory } from './dump';
 import { forgetFact, listFacts, rememberFact } from './facts';
@@ -158,6 +159,8 @@ export class Engine {
         : [],
     'turn-page': ({ workspaceId, sessionId, ...page }, now) =>
       this.#read(workspaceId, now, (scope) => turns.pageOfTurns(scope, sessionId, page)),
+    'turn-delete': ({ workspaceId, turnId }, now) =>
+      this.#erase(workspaceId, now, (scope) => deleteTurnById(scope, turnId)),
     'turn-read': ({ workspaceId, turnId }, now) =>
       this.#read(workspaceId, now, (scope) => turns.readTurn(scope, turnId)),
     'history-dump': ({ workspaceId, sessionId }, now) =>

@@ -83,6 +83,21 @@ suite('Deleted for good', () => {
     assert.notDeepEqual(await filesHolding('secret-keep-29-answer'), []);
   });
 
+  test('a deleted turn leaves none of its words in any file, and the rest of its session is whole', async () => {
+    await fill('keep', 20);
+    assert.notDeepEqual(await memory.recall('secret-keep-7-prompt', { limit: 5 }), []);
+    const counts = await log.deleteTurn('keep-turn-7');
+    assert.deepEqual(counts, { sessions: 0, turns: 1, messages: 2, facts: 0 });
+    const hits = await memory.recall('secret keep 7 prompt', { limit: 100 });
+    assert.ok(hits.every(({ turnId }) => turnId !== 'keep-turn-7'));
+    await storage.client.close();
+    assert.deepEqual(await filesHolding('secret-keep-7-'), []);
+    for (let word = 0; word < 40; word += 1) {
+      assert.deepEqual(await filesHolding(`keepx${(7 * 7919 + word * 104729) % 99991}q`), []);
+    }
+    assert.notDeepEqual(await filesHolding('secret-keep-8-answer'), []);
+  });
+
   test('without closing, the write-ahead log is emptied soon after', async () => {
     await fill('gone', 3);
     await log.clear();
