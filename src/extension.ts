@@ -138,8 +138,9 @@ export function activate(context: vscode.ExtensionContext): void {
       log.onChange(({ own }) => {
         if (own) records.save(place.workspaceId);
       });
-      await log.recover();
-      return chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
+      const stored = chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
+      await stored.sessions.recover();
+      return stored;
     }
     const history = new MemoryHistory();
     const log = new MemoryHistoryLog({ history });
@@ -153,6 +154,7 @@ export function activate(context: vscode.ExtensionContext): void {
     strategy: () => chat.strategy,
     describe,
     actions: (reason) => [...actionsFor(reason)],
+    deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
     openLink: (href) => void vscode.env.openExternal(vscode.Uri.parse(href)),
     runCommand: (command) => {
       const settingsQuery =
@@ -223,6 +225,7 @@ export function activate(context: vscode.ExtensionContext): void {
         switchSession: { scripted: actions.switchSession, dialog: () => dialogs.switchSession() },
         renameSession: { scripted: actions.renameSession, dialog: () => dialogs.renameSession() },
         deleteSession: { scripted: actions.deleteSession, dialog: () => dialogs.deleteSession() },
+        deleteTurn: { scripted: actions.deleteTurn, dialog: () => dialogs.deleteTurn() },
         history: { scripted: actions.history },
         inspectHistory: {
           dialog: async () => {

@@ -1,4 +1,4 @@
-import type { Message, Turn, TurnStatus } from './message';
+import type { Message, Turn, TurnError, TurnStatus } from './message';
 
 /** A turn as a face shows it: it may still wait for its place, and it may not have reached the disk. */
 export interface LiveTurn extends Omit<Turn, 'status'> {
@@ -6,6 +6,8 @@ export interface LiveTurn extends Omit<Turn, 'status'> {
   readonly status: TurnStatus | 'queued';
   /** False for an ended turn whose commit has not succeeded yet: shown as not saved, never as done. */
   readonly saved: boolean;
+  /** Why it has not. */
+  readonly outage?: TurnError;
 }
 
 /** What a Session tells its faces, in order. A face that joins late asks for the turns first. */

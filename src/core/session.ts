@@ -2,12 +2,16 @@ import type { LoopEvent } from './agentLoop';
 import type { ChatModel } from './chatModel';
 import type { Context, ContextBuilder } from './contextBuilder';
 import { InputError, reasonOf } from './errors';
-import type { HistoryLog, SessionSummary, StoredTurn, TurnPage, TurnStart } from './historyLog';
+import { SessionEntry } from './sessionEntry';
+import { changeOf } from './changeOf';
+import type { HistoryLog, SessionSummary, StoredTurn, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
 import { SessionWindow } from './sessionWindow';
 import type { ToolRegistry } from './tools/toolRegistry';
+import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
 import { runTurn } from './turnRun';
+import { UnsavedTurns } from './unsavedTurns';
 
 export interface SessionDependencies {
   readonly log: HistoryLog;
@@ -37,11 +41,9 @@ export interface SendOptions {
   readonly turnId?: string;
   readonly model?: ChatModel;
   readonly signal?: AbortSignal;
+  /** Where the session has moved on or is running in another window: waits and goes on, rather than refusing. */
+  readonly wait?: boolean;
 }
-
-/** Renewed at a third of it. A turn without a sign of life for so long is taken for dead. */
-const leaseMs = 30_000;
-export const newSessionTitle = 'New session';
 
 /**
  * A conversation of a workspace: queues prompts, runs one at a time, keeps every turn in the log. A turn is shown as
@@ -50,32 +52,48 @@ export const newSessionTitle = 'New session';
 export class Session {
   readonly id: string;
   readonly #deps: SessionDependencies;
+  readonly #entry: SessionEntry;
   readonly #window: SessionWindow;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #live = new Map<
     string,
     { turn: LiveTurn; readonly abort: AbortController; result: Promise<LiveTurn> }
   >();
+  readonly #unsaved: UnsavedTurns;
   #queue: Promise<unknown> = Promise.resolve();
-  #summary: SessionSummary | undefined;
-  #title: string;
 
   /** @param summary left out for a session that is to be created with its first prompt */
   constructor(id: string, deps: SessionDependencies, summary?: SessionSummary) {
     this.id = id;
     this.#deps = deps;
-    this.#summary = summary;
-    this.#title = summary?.title ?? newSessionTitle;
+    this.#entry = new SessionEntry(
+      id,
+      { ...deps, changed: () => this.#emit({ type: 'session-change', sessionId: id }) },
+      summary,
+    );
     this.#window = new SessionWindow(id, deps.log, deps.context.turnCost);
+    this.#unsaved = new UnsavedTurns({
+      ...deps,
+      leaseMs,
+      prepare: async () => {
+        await this.refresh();
+        return (await this.#entry.create()).length;
+      },
+      saved: (turn) => {
+        this.#live.delete(turn.id);
+        this.#emit({ type: 'turn-change', turn });
+        void this.refresh().catch(() => undefined);
+      },
+    });
   }
 
   get title(): string {
-    return this.#title;
+    return this.#entry.title;
   }
 
   /** As last read; undefined before the first prompt. */
   get summary(): SessionSummary | undefined {
-    return this.#summary;
+    return this.#entry.summary;
   }
 
   /** Turns that are queued, running, or ended without having reached the disk, in order. */
@@ -111,7 +129,7 @@ export class Session {
     const abort = new AbortController();
     const unlink = link(options.signal, abort);
     const result = this.#queue
-      .then(() => this.#run(turn, abort.signal, options.model))
+      .then(() => this.#run(turn, abort.signal, options))
       .finally(unlink)
       .then(
         (ended) => {
@@ -136,6 +154,13 @@ export class Session {
     await Promise.allSettled(live.flatMap((entry) => (entry ? [entry.result] : [])));
   }
 
+  /** Stops what runs and tries once more to write what is not saved. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#unsaved.flush().catch(() => undefined);
+    this.#unsaved.dispose();
+  }
+
   /** Resolves once nothing runs or waits. */
   async settled(): Promise<void> {
     await this.#queue;
@@ -143,7 +168,7 @@ export class Session {
 
   /** The newest turns, or those before the turn `before`, oldest first. The running one may be among them. */
   async page(limit: number, before?: string): Promise<TurnPage> {
-    if (!this.#summary) return { turns: [], more: false };
+    if (!this.#entry.summary) return { turns: [], more: false };
     const turn = before === undefined ? undefined : await this.#deps.log.turn(before);
     return this.#deps.log.turns(this.id, { limit, ...(turn && { before: turn.position }) });
   }
@@ -156,7 +181,7 @@ export class Session {
 
   /** What the conversation consists of, system messages aside: every ended turn's messages, in order. */
   async history(): Promise<readonly Message[]> {
-    if (!this.#summary) return [];
+    if (!this.#entry.summary) return [];
     const { sessions } = await this.#deps.log.dump(this.id);
     return sessions.flatMap((session) => session.turns).flatMap((turn) => turn.messages);
   }
@@ -168,56 +193,25 @@ export class Session {
   }
 
   /** Reads the session again, after another window or an import changed it. @returns false if it was deleted */
-  async refresh(): Promise<boolean> {
-    const known = this.#summary !== undefined;
-    const summary = await this.#deps.log.session(this.id);
-    if (!summary && !known) return true;
-    this.#summary = summary;
-    this.#title = summary?.title ?? newSessionTitle;
+  refresh(): Promise<boolean> {
     this.#window.forget();
-    this.#emit({ type: 'session-change', sessionId: this.id });
-    return summary !== undefined;
+    return this.#entry.refresh();
   }
 
-  async rename(title: string): Promise<void> {
-    await this.create();
-    this.#adopt(await this.#deps.log.renameSession(this.id, title));
+  rename(title: string): Promise<void> {
+    return this.#entry.rename(title);
   }
 
   /** Requests carry only the last `turns` turns from now on. Undoable. @returns how many turns that leaves out */
   async trim(turns: number): Promise<number> {
     await this.#queue;
-    const { turns: kept } = await this.#deps.log.turns(this.id, { limit: Math.max(1, turns) });
-    const last = kept.at(-1);
-    if (!last) return 0;
-    const start = turns === 0 ? last.position + 1 : (kept[0]?.position ?? 0);
-    const length = this.#summary?.length ?? 0;
-    if (start > (this.#summary?.contextStart ?? 0)) this.#adopt(await this.#deps.log.trim(this.id, start));
-    return Math.max(0, length - turns);
+    return this.#entry.trim(turns);
   }
 
   /** @throws InputError `nothing-to-undo` */
   async undoTrim(): Promise<void> {
     await this.#queue;
-    if (!this.#summary?.trims) throw new InputError({ reason: 'nothing-to-undo' });
-    this.#adopt(await this.#deps.log.undoTrim(this.id));
-  }
-
-  /** Makes sure that the log has the session. */
-  async create(): Promise<SessionSummary> {
-    const { log, clock } = this.#deps;
-    if (!this.#summary) {
-      const createdAt = clock().toISOString();
-      this.#summary = await log.createSession({ id: this.id, title: this.#title, createdAt });
-      await log.setActiveSession(this.id);
-    }
-    return this.#summary;
-  }
-
-  #adopt(summary: SessionSummary): void {
-    this.#summary = summary;
-    this.#title = summary.title;
-    this.#emit({ type: 'session-change', sessionId: this.id });
+    await this.#entry.undoTrim();
   }
 
   #checkPrompt(prompt: string): void {
@@ -231,12 +225,12 @@ export class Session {
 
   /** The turn, where it was sent before and has ended. */
   async #ended(turnId: string): Promise<LiveTurn | undefined> {
-    if (!this.#summary) return undefined;
+    if (!this.#entry.summary) return undefined;
     const turn = await this.#deps.log.turn(turnId);
     return turn && turn.status !== 'running' ? { ...turn, saved: true } : undefined;
   }
 
-  async #run(queued: LiveTurn, signal: AbortSignal, chosen: ChatModel | undefined): Promise<LiveTurn> {
+  async #run(queued: LiveTurn, signal: AbortSignal, options: SendOptions): Promise<LiveTurn> {
     try {
       signal.throwIfAborted();
       const known = await this.#ended(queued.id);
@@ -244,17 +238,19 @@ export class Session {
         this.#change(known);
         return known;
       }
-      const { position, window } = await this.#begin(queued);
+      const { model: chosen } = options;
+      const { position, window, place } = await this.#reserve(queued, signal, options.wait === true);
       const ended = await runTurn(queued, {
         ...this.#deps,
+        place,
         leaseMs,
         signal,
         model: chosen ? () => Promise.resolve(chosen) : this.#deps.model,
         context: (current, settings) => this.#context(window, current, settings),
         emit: (turn, event) => this.#change(turn, event),
       });
-      const { saved, status, ...turn } = ended;
-      if (saved && status !== 'queued') this.#window.add({ ...turn, status, position }, this.#windowBudget());
+      if (ended.saved) this.#window.add(asStored(ended, position), this.#windowBudget());
+      else this.#unsaved.add(ended);
       return ended;
     } catch (error) {
       // Refused before it was accepted: it leaves no trace.
@@ -263,27 +259,21 @@ export class Session {
     }
   }
 
-  /** Reserves the turn's place, before any model call. @returns it, and the window as it was before the turn */
-  async #begin(turn: LiveTurn): Promise<{ position: number; window: readonly StoredTurn[] }> {
-    const { log, owner } = this.#deps;
-    const window = await this.#readWindow();
-    // Refused now, while nothing is stored, if the prompt cannot fit.
-    this.#context(window, turn.messages);
-    const summary = await this.create();
-    const { id, sessionId, createdAt, messages } = turn;
-    const start: TurnStart = { id, sessionId, createdAt, messages };
-    let position: number;
-    try {
-      position = await log.begin(start, { expectedLength: summary.length, owner, leaseMs });
-    } catch (error) {
-      if (reasonOf(error) === 'stale' || reasonOf(error) === 'not-found') await this.refresh();
-      throw error;
+  /** Reserves the turn's place, before any model call; if need be, once another window's turn has ended. */
+  async #reserve(turn: LiveTurn, signal: AbortSignal, wait: boolean): Promise<Reserved> {
+    for (;;) {
+      try {
+        const window = this.#unsaved.after(await this.#readWindow());
+        // Refused now, while nothing is stored, if the prompt cannot fit.
+        this.#context(window, turn.messages);
+        return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), window };
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (reason === 'stale' || reason === 'busy' || reason === 'not-found') await this.refresh();
+        if (!wait || (reason !== 'stale' && reason !== 'busy')) throw error;
+        if (reason === 'busy') await changeOf(this.#deps.log, this.id, signal);
+      }
     }
-    this.#summary = { ...summary, length: summary.length + 1, updatedAt: createdAt };
-    if (summary.length === 0 && summary.title === newSessionTitle) {
-      await this.rename(titleOf(turn.messages[0]?.content ?? '')).catch(() => undefined);
-    }
-    return { position, window };
   }
 
   #context(
@@ -295,14 +285,14 @@ export class Session {
       instructions: settings.instructions,
       tools: this.#deps.tools.definitions(),
       turns: window,
-      contextStart: this.#summary?.contextStart ?? 0,
+      contextStart: this.#entry.summary?.contextStart ?? 0,
       current,
       maxTokens: settings.maxTokens,
     });
   }
 
   #readWindow(): Promise<readonly StoredTurn[]> {
-    if (!this.#summary) return Promise.resolve([]);
+    if (!this.#entry.summary) return Promise.resolve([]);
     return this.#window.read(this.#windowBudget());
   }
 
@@ -321,17 +311,14 @@ export class Session {
   }
 }
 
+interface Reserved extends ReservedPlace {
+  /** As it was before the turn. */
+  readonly window: readonly StoredTurn[];
+}
+
 function link(signal: AbortSignal | undefined, controller: AbortController): () => void {
   const stop = (): void => controller.abort(new DOMException('Stopped', 'AbortError'));
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   return () => signal?.removeEventListener('abort', stop);
-}
-
-/** The prompt's first line, at most 60 characters, cut at a word. */
-export function titleOf(prompt: string): string {
-  const line = prompt.trim().split('\n', 1)[0]?.replace(/\s+/g, ' ') ?? '';
-  if (line.length <= 60) return line;
-  const cut = line.slice(0, 59);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 30))}…`;
 }

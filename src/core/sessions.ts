@@ -1,7 +1,10 @@
+import { deleteTurn } from './deleteTurn';
 import { HistoryError } from './errors';
 import type { HistoryCounts, SessionSummary } from './historyLog';
 import type { Message } from './message';
-import { newSessionTitle, Session, type SessionDependencies } from './session';
+import { Session, type SessionDependencies } from './session';
+import { newSessionTitle } from './sessionEntry';
+import { leaseMs } from './turnPlace';
 import { turnsFromHistory } from './turnsFromHistory';
 
 /**
@@ -13,11 +16,14 @@ export class Sessions {
   readonly #listeners = new Set<(session: Session) => void>();
   readonly #unsubscribe: () => void;
   #active: Promise<Session> | undefined;
+  #recovery: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: SessionDependencies) {
     this.#deps = deps;
     this.#unsubscribe = deps.log.onChange(({ sessionId, own }) => {
-      if (!own) void this.#refresh(sessionId).catch(() => undefined);
+      if (own) return;
+      this.#recoverLater();
+      void this.#refresh(sessionId).catch(() => undefined);
     });
   }
 
@@ -87,6 +93,20 @@ export class Sessions {
     return counts;
   }
 
+  /**
+   * Deletes one ended turn for good.
+   * @throws HistoryError `busy` while it is queued or running, `not-found`
+   */
+  async deleteTurn(turnId: string): Promise<HistoryCounts> {
+    const live = [...this.#open.values()].flatMap((session) => session.live);
+    if (live.some(({ id, status }) => id === turnId && (status === 'queued' || status === 'running'))) {
+      throw new HistoryError({ reason: 'busy', message: `The turn ${turnId} is running: stop it first.` });
+    }
+    const { counts, sessionId } = await deleteTurn(this.#deps.log, turnId);
+    await this.#refresh(sessionId);
+    return counts;
+  }
+
   /** Deletes all sessions and facts of the workspace for good, stopping what runs. */
   async clear(): Promise<HistoryCounts> {
     await Promise.all([...this.#open.values()].map((session) => session.stop()));
@@ -98,6 +118,16 @@ export class Sessions {
   /** After an import: what was read before is read again. */
   async refresh(): Promise<void> {
     await this.#refresh();
+  }
+
+  /**
+   * Ends turns that nobody runs any more as stopped, now and once more when the leases of today have run out: a window
+   * that died a moment ago leaves a turn that still looks alive.
+   */
+  async recover(): Promise<void> {
+    this.#recoverLater();
+    const recovered = await this.#deps.log.recover();
+    if (recovered.length > 0) await this.#refresh();
   }
 
   onActiveChange(listener: (session: Session) => void): () => void {
@@ -113,7 +143,18 @@ export class Sessions {
   /** Stops what runs, so that it ends as `stopped` with what was shown. */
   async dispose(): Promise<void> {
     this.#unsubscribe();
-    await Promise.allSettled([...this.#open.values()].map((session) => session.stop()));
+    clearTimeout(this.#recovery);
+    await Promise.allSettled([...this.#open.values()].map((session) => session.close()));
+  }
+
+  #recoverLater(): void {
+    clearTimeout(this.#recovery);
+    this.#recovery = setTimeout(() => {
+      void this.#deps.log
+        .recover()
+        .then((recovered) => (recovered.length > 0 ? this.#refresh() : undefined))
+        .catch(() => undefined);
+    }, leaseMs + 500);
   }
 
   async #findActive(): Promise<Session> {

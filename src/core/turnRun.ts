@@ -2,16 +2,17 @@ import { runAgentLoop, type LoopEvent, type LoopOutcome } from './agentLoop';
 import type { ChatModel } from './chatModel';
 import type { Context } from './contextBuilder';
 import { HistoryError, reasonOf } from './errors';
-import type { HistoryLog, TurnOutcome } from './historyLog';
+import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
 import { ProgressSaver } from './progressSaver';
 import type { SessionSettings } from './session';
 import type { ToolRegistry } from './tools/toolRegistry';
+import type { TurnPlace } from './turnPlace';
 
 export interface TurnRunOptions {
-  readonly log: HistoryLog;
-  readonly owner: string;
+  /** Where the turn is saved as it goes, and committed. */
+  readonly place: TurnPlace;
   readonly leaseMs: number;
   readonly tools: ToolRegistry;
   readonly model: () => Promise<ChatModel>;
@@ -32,11 +33,11 @@ const progressMs = 1_000;
  * stopped or failed, and `saved` tells whether its commit is on disk.
  */
 export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Promise<LiveTurn> {
-  const { log, owner, leaseMs, emit, describe } = options;
+  const { place, leaseMs, emit, describe } = options;
   let turn: LiveTurn = { ...reserved, status: 'running' };
   emit(turn);
   const saver = new ProgressSaver(() => turn.messages, {
-    save: (messages) => log.progress(turn.id, owner, { messages, leaseMs }),
+    save: (messages) => place.progress({ messages, leaseMs }),
     changedMs: progressMs,
     idleMs: leaseMs / 3,
   });
@@ -55,10 +56,10 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     ...(status === 'failed' && { error: describe(error) }),
   };
   try {
-    await log.finish(turn.id, owner, ended);
+    await place.finish(ended);
     turn = { ...turn, ...ended };
   } catch (cause) {
-    turn = { ...turn, ...ended, error: { ...describe(cause), reason: reasonOf(cause) }, saved: false };
+    turn = { ...turn, ...ended, outage: { ...describe(cause), reason: reasonOf(cause) }, saved: false };
   }
   emit(turn);
   return turn;

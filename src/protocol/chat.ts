@@ -46,6 +46,8 @@ const turn = z.object({
       actions: z.array(z.enum(['retry', 'set-api-key', 'connect-model', 'open-settings'])),
     }),
   ),
+  /** Running in another window. */
+  elsewhere: z.optional(z.boolean()),
   /** False: ended, but not on disk yet. */
   saved: z.boolean(),
   /** False: the next request does not carry this turn; `leftOut` says why, in words. */
@@ -80,6 +82,8 @@ const hostMessage = z.discriminatedUnion('type', [
     text: z.string(),
     reason: z.string(),
     message: z.string(),
+    /** What another window's doing leaves to choose: look at it first, or let it end and send all the same. */
+    choices: z.optional(z.array(z.enum(['reload', 'wait']))),
   }),
   /** Older turns, oldest first, to go before those shown. */
   z.object({ type: z.literal('page'), n: index, before: id, turns: z.array(turn), more: z.boolean() }),
@@ -107,11 +111,15 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('turn-send'),
     turnId: id,
+    /** Waits for another window's turn to end, instead of being refused. */
+    wait: z.optional(z.boolean()),
     text: z.string().check(z.maxLength(maxPromptLength)),
   }),
   z.object({ type: z.literal('turn-stop'), turnId: id }),
   /** Asks the prompt of an ended turn again, as a new turn. */
   z.object({ type: z.literal('turn-retry'), turnId: id, newTurnId: id }),
+  /** Deletes an ended turn for good, once the user has confirmed it. */
+  z.object({ type: z.literal('turn-delete'), turnId: id }),
   /** The page before the turn `before`. */
   z.object({ type: z.literal('page-load'), before: id }),
   z.object({ type: z.literal('link-open'), href: z.string().check(z.maxLength(4000)) }),

@@ -5,11 +5,16 @@ export type ViewCommand = Extract<ViewMessage, { type: 'command-run' }>['command
 
 /** What the user can do. One object for the life of the view. */
 export interface ChatActions {
-  send(text: string): void;
+  /** @param wait lets another window's turn end first, instead of being refused */
+  send(text: string, wait?: boolean): void;
+  /** Shows the session as it is now. */
+  reload(): void;
   /** Asks the prompt of an ended turn again. */
   retry(turnId: string, prompt: string): void;
   /** Stops a running turn; takes a queued one out of the queue. */
   stop(turnId: string): void;
+  /** Deletes an ended turn for good; the host asks first. */
+  remove(turnId: string): void;
   loadOlder(before: string): void;
   /** Reads again the page before this turn, which is shown. */
   refreshOlder(before: string): void;
@@ -26,17 +31,22 @@ export function chatActions(options: {
 }): ChatActions {
   const { store, post, newId } = options;
   return {
-    send(text) {
+    send(text, wait = false) {
       const turnId = newId();
       store.dispatch({ type: 'prompt-sent', turnId, text });
-      post({ type: 'turn-send', turnId, text });
+      post({ type: 'turn-send', turnId, text, ...(wait && { wait }) });
     },
     retry(turnId, prompt) {
       const newTurnId = newId();
       store.dispatch({ type: 'prompt-sent', turnId: newTurnId, text: prompt });
       post({ type: 'turn-retry', turnId, newTurnId });
     },
+    reload() {
+      store.dispatch({ type: 'rejection-dismissed' });
+      post({ type: 'ready' });
+    },
     stop: (turnId) => post({ type: 'turn-stop', turnId }),
+    remove: (turnId) => post({ type: 'turn-delete', turnId }),
     loadOlder(before) {
       store.dispatch({ type: 'page-asked', before });
       post({ type: 'page-load', before });

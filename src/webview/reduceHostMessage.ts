@@ -17,11 +17,8 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
     case 'message':
       return changeTurn(model, message.turnId, (turn) => putMessage(turn, message.index, message.message));
     case 'turn-rejected': {
-      const { turnId, text, reason } = message;
-      return {
-        ...withoutPending(model, [turnId]),
-        rejection: { turnId, text, reason, message: message.message },
-      };
+      const { type: _type, n: _n, ...rejection } = message;
+      return { ...withoutPending(model, [rejection.turnId]), rejection };
     }
     case 'page':
       return reducePage(model, message);

@@ -45,4 +45,4 @@ export const emptyViewModel: ViewModel = {
 export const isActive = (turn: ViewTurn): boolean => turn.status === 'running' || turn.status === 'queued';
 
 export const runningTurn = (model: ViewModel): ViewTurn | undefined =>
-  model.state?.turns.find((turn) => turn.status === 'running');
+  model.state?.turns.find((turn) => turn.status === 'running' && !turn.elsewhere);

@@ -13,6 +13,8 @@ export interface ChatViewOptions {
   readonly strategy: () => ViewState['strategy'];
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   readonly actions: (reason: string) => readonly ErrorAction[];
+  /** Asks first. */
+  readonly deleteTurn: (turnId: string) => Promise<void>;
   readonly openLink: (href: string) => void;
   readonly runCommand: (command: string) => void;
   /** A message from the view that fits no schema. */
@@ -78,11 +80,13 @@ export class ChatView {
         this.refresh();
         return;
       case 'turn-send':
-        return this.#send(message.turnId, message.text);
+        return this.#send(message.turnId, message.text, message.wait);
       case 'turn-stop':
         return this.#session?.stop(message.turnId);
       case 'turn-retry':
         return this.#retry(message.turnId, message.newTurnId);
+      case 'turn-delete':
+        return this.#options.deleteTurn(message.turnId);
       case 'page-load':
         return this.#sendPage(message.before);
       case 'link-open':
@@ -93,13 +97,21 @@ export class ChatView {
     }
   }
 
-  async #send(turnId: string, text: string): Promise<void> {
+  async #send(turnId: string, text: string, wait = false): Promise<void> {
     const session = await this.#options.activeSession();
     try {
-      await session.send(text, { turnId });
+      await session.send(text, { turnId, wait });
     } catch (error) {
       const { reason, message } = this.#options.describe(error);
-      this.#channel.send({ type: 'turn-rejected', turnId, text, reason, message });
+      const elsewhere = reason === 'stale' || reason === 'busy';
+      this.#channel.send({
+        type: 'turn-rejected',
+        turnId,
+        text,
+        reason,
+        message,
+        ...(elsewhere && { choices: ['reload', 'wait'] }),
+      });
     }
   }
 

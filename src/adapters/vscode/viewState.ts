@@ -13,13 +13,15 @@ export interface ViewTurnOptions {
 /** A turn as the view shows it. */
 export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions): ViewTurn {
   const reason = leftOutReason(turn, options);
+  const error = turn.error ?? ('outage' in turn ? turn.outage : undefined);
   return {
     id: turn.id,
     createdAt: turn.createdAt,
     status: turn.status,
     ...(turn.model !== undefined && { model: turn.model }),
     ...(turn.usage && { usage: turn.usage }),
-    ...(turn.error && { error: { ...turn.error, actions: [...options.actions(turn.error.reason)] } }),
+    ...(error && { error: { ...error, actions: [...options.actions(error.reason)] } }),
+    ...(turn.status === 'running' && !('saved' in turn) && { elsewhere: true }),
     saved: 'saved' in turn ? turn.saved : true,
     ...(reason && { leftOut: demotionWords[reason] }),
     messages: turn.messages.map((message) => ({

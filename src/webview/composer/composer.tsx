@@ -77,6 +77,15 @@ export function Composer(props: {
           rejection={rejection}
           restorable={!draft.includes(rejection.text)}
           onRestore={() => setDraft(draft.trim() === '' ? rejection.text : `${rejection.text}\n\n${draft}`)}
+          onReload={() => {
+            actions.reload();
+            area.current?.focus();
+          }}
+          onWait={() => {
+            // Edited since or not: what is in the composer is what is meant.
+            actions.send(draft.trim() === '' ? rejection.text : draft, true);
+            setDraft('');
+          }}
           onDismiss={() => {
             actions.dismissRejection();
             area.current?.focus();

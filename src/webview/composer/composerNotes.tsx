@@ -10,6 +10,8 @@ export function RejectionNote(props: {
   /** False once its text is in the composer. */
   readonly restorable: boolean;
   readonly onRestore: () => void;
+  readonly onReload: () => void;
+  readonly onWait: () => void;
   readonly onDismiss: () => void;
 }): VNode {
   return (
@@ -25,6 +27,7 @@ export function RejectionNote(props: {
             </button>
           </>
         )}
+        <Choices {...props} />
       </div>
       <button
         type="button"
@@ -34,6 +37,25 @@ export function RejectionNote(props: {
         onClick={props.onDismiss}
       >
         <CloseIcon />
+      </button>
+    </div>
+  );
+}
+
+/** Another window was faster: look at what it did, or send all the same once it is done. */
+function Choices(props: {
+  readonly rejection: NonNullable<ViewModel['rejection']>;
+  readonly onReload: () => void;
+  readonly onWait: () => void;
+}): VNode | null {
+  if (!props.rejection.choices?.length) return null;
+  return (
+    <div class="turn-failure-actions">
+      <button type="button" class="button" onClick={props.onReload}>
+        Reload
+      </button>
+      <button type="button" class="button secondary" onClick={props.onWait}>
+        {props.rejection.reason === 'busy' ? 'Wait and Send' : 'Send Anyway'}
       </button>
     </div>
   );

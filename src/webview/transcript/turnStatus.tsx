@@ -18,6 +18,14 @@ export function TurnStatus({ turn, actions }: TurnStatusProps): VNode | null {
       </div>
     );
   }
+  if (turn.elsewhere) {
+    return (
+      <div class="turn-status">
+        <QueuedIcon />
+        <span>Answering in another window</span>
+      </div>
+    );
+  }
   return (
     <>
       {turn.status === 'stopped' && (
@@ -75,7 +83,7 @@ function NotSaved({ turn }: { readonly turn: ViewTurn }): VNode | null {
   return (
     <div class="turn-status turn-warning" title="It is written as soon as the disk allows.">
       <WarningIcon />
-      <span>Not saved yet</span>
+      <span>Not saved yet{turn.status === 'failed' || !turn.error ? '' : `: ${turn.error.message}`}</span>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { MemoryHistoryLog } from '../../../src/adapters/storage/memoryHistoryLog';
-import { HistoryError, ModelError } from '../../../src/core/errors';
+import { ModelError } from '../../../src/core/errors';
 import type { LiveTurn, SessionEvent } from '../../../src/core/liveTurn';
 import { answerText, type Message } from '../../../src/core/message';
-import { titleOf, type Session } from '../../../src/core/session';
+import type { Session } from '../../../src/core/session';
+import { titleOf } from '../../../src/core/sessionEntry';
 import { calls, says, ScriptedModel } from '../../support/scriptedModel';
 import { setUpSessions } from '../../support/sessionSetup';
 
@@ -101,16 +102,6 @@ suite('session', () => {
     assert.deepEqual(order, ['queued', 'running', 'committed', 'complete']);
   });
 
-  test('where the commit fails the turn is shown as not saved, with its answer', async () => {
-    const log = new MemoryHistoryLog();
-    log.finish = () => Promise.reject(new HistoryError({ reason: 'disk-full' }));
-    const { sessions } = setUpSessions(new ScriptedModel(says('yes')), { log });
-    const turn = await (await sessions.active()).send('hi');
-    assert.equal(turn.saved, false);
-    assert.equal(turn.error?.reason, 'disk-full');
-    assert.equal(answerText(turn), 'yes');
-  });
-
   test('a failed turn keeps what had arrived and its reason, and the next prompt works', async () => {
     const model = new ScriptedModel(
       [{ type: 'text-delta', text: 'Hal' }, new ModelError({ reason: 'stream-ended' })],
@@ -196,6 +187,34 @@ suite('session', () => {
     assert.equal(mine.requests.length, 1);
     await session.send('mine, knowing');
     assert.ok(contents(mine.requests[1]?.messages ?? []).includes('user: from the other window'));
+  });
+
+  test('a prompt that waits is answered once the other window is done, knowing what was said there', async () => {
+    const log = new MemoryHistoryLog();
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const mine = new ScriptedModel(says('a'), says('after'));
+    const session = await setUpSessions(mine, { log }).sessions.active();
+    await session.send('first');
+    const other = setUpSessions(new ScriptedModel([{ type: 'text-delta', text: 'b' }, gate, ...says('c')]), {
+      log,
+      owner: 'window-2',
+      newId: () => 'other-turn',
+    });
+    const there = await other.sessions.open(session.id);
+    const running = new Promise<void>((resolve) => {
+      there.onEvent(({ type }) => {
+        if (type === 'text-delta') resolve();
+      });
+    });
+    const theirs = there.send('theirs');
+    await running;
+    await assert.rejects(session.send('refused'), { reason: 'busy' });
+    const waiting = session.send('patient', { wait: true });
+    release();
+    await theirs;
+    assert.equal(answerText(await waiting), 'after');
+    assert.ok(contents(mine.requests[1]?.messages ?? []).includes('user: theirs'));
   });
 
   test('trimming changes what is sent and nothing else, and can be undone', async () => {

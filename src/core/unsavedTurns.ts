@@ -1,0 +1,97 @@
+import { reasonOf } from './errors';
+import type { HistoryLog, StoredTurn, TurnOutcome } from './historyLog';
+import type { LiveTurn } from './liveTurn';
+import { asStored } from './turnPlace';
+
+export interface UnsavedTurnsOptions {
+  readonly log: HistoryLog;
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** Makes sure that the log has the session. @returns its length */
+  readonly prepare: () => Promise<number>;
+  /** A turn has reached the disk after all. */
+  readonly saved: (turn: LiveTurn) => void;
+  /** Between two tries, in milliseconds. */
+  readonly retryMs?: number;
+}
+
+/** Reasons that keep a turn from the disk for now, while the history can still be read. */
+const outages: ReadonlySet<string> = new Set(['disk-full', 'read-only', 'unavailable']);
+
+export function isOutage(error: unknown): boolean {
+  return outages.has(reasonOf(error));
+}
+
+/** Ended turns that could not be written, in order. They are written as soon as that works again. */
+export class UnsavedTurns {
+  readonly #options: UnsavedTurnsOptions;
+  #turns: readonly LiveTurn[] = [];
+  #flushing: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: UnsavedTurnsOptions) {
+    this.#options = options;
+  }
+
+  /** What a request carries: these come after all that is stored. */
+  after(stored: readonly StoredTurn[]): readonly StoredTurn[] {
+    return [...stored, ...this.#turns.map((turn) => asStored(turn, Infinity))];
+  }
+
+  add(turn: LiveTurn): void {
+    this.#turns = [...this.#turns, turn];
+    this.#retryLater();
+  }
+
+  /** Tries to write them now. Rejects with what keeps the first from being written. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
+    return this.#flushing;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    for (let [turn] = this.#turns; turn; [turn] = this.#turns) {
+      try {
+        await this.#write(turn);
+      } catch (error) {
+        this.#retryLater();
+        throw error;
+      }
+      this.#turns = this.#turns.slice(1);
+      this.#options.saved({ ...withoutOutage(turn), saved: true });
+    }
+  }
+
+  async #write(turn: LiveTurn): Promise<void> {
+    const { log, owner, leaseMs, prepare } = this.#options;
+    const { id, sessionId, createdAt, messages, model, usage, error } = turn;
+    const stored = await log.turn(id);
+    if (stored && stored.status !== 'running') return;
+    if (!stored) {
+      const start = { id, sessionId, createdAt, messages: messages.slice(0, 1) };
+      await log.begin(start, { expectedLength: await prepare(), owner, leaseMs });
+    }
+    const outcome: TurnOutcome = {
+      status: turn.status === 'failed' || turn.status === 'stopped' ? turn.status : 'complete',
+      messages,
+      ...(model !== undefined && { model }),
+      ...(usage && { usage }),
+      ...(error && { error }),
+    };
+    await log.finish(id, owner, outcome);
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush().catch(() => undefined), this.#options.retryMs ?? 5_000);
+  }
+}
+
+function withoutOutage({ outage: _, ...turn }: LiveTurn): LiveTurn {
+  return turn;
+}
