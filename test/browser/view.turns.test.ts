@@ -152,6 +152,20 @@ suite('the chat view', function () {
       assert.equal((await chat.take('turn-retry')).turnId, 's');
     });
 
+    test('can be deleted, once the host has asked; not one that runs or is not on disk', async () => {
+      const { chat, button, show } = tools();
+      await show([
+        viewTurn('d', [user('Hi'), assistant('Hello')]),
+        viewTurn('u', [user('Hi'), assistant('Hello')], { saved: false }),
+        viewTurn('r', [user('Hi'), assistant('He')], running),
+      ]);
+      assert.equal(await button('Delete turn…').count(), 1);
+      await chat.page.locator('[data-turn=d]').hover();
+      await button('Delete turn…').click();
+      assert.equal((await chat.take('turn-delete')).turnId, 'd');
+      assert.equal(await chat.page.locator('[data-turn=d]').count(), 1);
+    });
+
     test('left out of the context says why', async () => {
       const { show, text } = tools();
       await show([viewTurn('t', [user('Hi'), assistant('Hello')], { leftOut: 'before the last trim' })]);

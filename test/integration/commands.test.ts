@@ -37,6 +37,8 @@ suite('scriptable commands', () => {
       ['clearMemory', { scope: 'workspace' }, 'confirmation-required'],
       ['clearMemory', { scope: 'everything', confirm: true }, 'invalid-argument'],
       ['trimMemory', { strategy: 'slidingWindow', turns: -1 }, 'invalid-argument'],
+      ['deleteTurn', { turnId: 'none' }, 'confirmation-required'],
+      ['deleteTurn', { turnId: 'none', confirm: true }, 'not-found'],
       ['undoTrim', {}, 'nothing-to-undo'],
       ['importMemory', { uri: file('missing.json'), mode: 'update' }, 'invalid-argument'],
       ['exportMemory', { uri: file('x.json'), format: 'xml' }, 'invalid-argument'],
@@ -144,6 +146,21 @@ suite('scriptable commands', () => {
     assert.equal((await history()).turns.length, 3);
     await run('undoTrim', {});
     assert.equal(await inWindow(), 3);
+  });
+
+  test('one turn is deleted for good, and no import brings it back', async () => {
+    const kept = await ask('What is 1 + 1?');
+    const gone = await ask('What is 2 + 2?');
+    await exported('turns.json');
+    const removed = await run<Counts>('deleteTurn', { turnId: gone.turnId, confirm: true });
+    assert.equal(removed.turns, 1);
+    const ids = async (): Promise<string[]> => (await history()).turns.map(({ id }) => id);
+    assert.deepEqual(await ids(), [kept.turnId]);
+    await run('importMemory', { uri: file('turns.json'), mode: 'update' });
+    assert.deepEqual(await ids(), [kept.turnId]);
+    const after = await ask('What is 3 + 3?');
+    assert.equal(after.status, 'complete');
+    assert.deepEqual(await ids(), [kept.turnId, after.turnId]);
   });
 
   test('recall finds what was said in another session, and names its turn', async () => {

@@ -4,7 +4,7 @@ import type { ViewTurn } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { copyText } from '../copyText';
 import { formatFullTime, formatTime, formatUsage } from '../format';
-import { CheckIcon, CopyIcon, RetryIcon } from '../icons';
+import { CheckIcon, CopyIcon, DeleteIcon, RetryIcon } from '../icons';
 import { promptText, writtenText } from './turnParts';
 
 /** What can be done with an ended turn, and what it was; shown on hover, on focus and for the last turn. */
@@ -26,6 +26,17 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
           onClick={() => actions.retry(turn.id, promptText(turn))}
         >
           <RetryIcon />
+        </button>
+      )}
+      {turn.saved && (
+        <button
+          type="button"
+          class="icon-button turn-delete"
+          title="Delete turn…"
+          aria-label="Delete turn…"
+          onClick={() => actions.remove(turn.id)}
+        >
+          <DeleteIcon />
         </button>
       )}
       <div class="turn-details">

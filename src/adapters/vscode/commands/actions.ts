@@ -125,6 +125,14 @@ export function createActions({ chat, keys, endpoint, workspaceName, version }: 
       },
     ),
 
+    deleteTurn: defineAction(
+      strictObject({ turnId: id, confirm: optional(boolean()) }),
+      async ({ turnId, confirm }) => {
+        requireConfirmation(confirm);
+        return (await chat.get()).sessions.deleteTurn(turnId);
+      },
+    ),
+
     clearMemory: defineAction(
       strictObject({ scope: zEnum(['session', 'workspace']), confirm: optional(boolean()) }),
       async ({ scope, confirm }) => {

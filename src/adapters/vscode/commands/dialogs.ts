@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import type { SessionSummary } from '../../../core/historyLog';
+import type { SessionSummary, StoredTurn } from '../../../core/historyLog';
 import type { CurrentChat } from '../chat';
 import type { Actions } from './actions';
 import { importWithDialog } from './importDialog';
 import { pickSession } from './sessionPick';
+import { pickTurn, promptLine } from './turnPick';
 
 export interface DialogDependencies {
   readonly actions: Actions;
@@ -68,6 +69,25 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
         'Delete',
       );
       if (yes) await actions.deleteSession({ sessionId: chosen.id, confirm: true });
+    },
+
+    async deleteTurn(turnId?: string): Promise<void> {
+      const { log } = await chat.get();
+      const known = turnId === undefined ? undefined : await log.turn(turnId).catch(() => undefined);
+      const chosen = turnId === undefined ? await this.pickEndedTurn() : known;
+      const id = turnId ?? chosen?.id;
+      if (id === undefined) return;
+      const yes = await confirm(
+        chosen ? `Delete the turn “${promptLine(chosen)}” for good?` : 'Delete this turn for good?',
+        "The prompt, its answer and its tool calls will be removed from this machine's history. Facts remembered from it stay. This cannot be undone.",
+        'Delete',
+      );
+      if (yes) await actions.deleteTurn({ turnId: id, confirm: true });
+    },
+
+    async pickEndedTurn(): Promise<StoredTurn | undefined> {
+      const { turns } = await (await chat.activeSession()).page(100);
+      return pickTurn(turns.filter(({ status }) => status !== 'running'));
     },
 
     async clearMemory(): Promise<void> {

@@ -21,6 +21,9 @@ function open(model: ChatModel) {
     strategy: () => 'workspace',
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
     actions: () => ['retry'],
+    deleteTurn: async (turnId) => {
+      await sessions.deleteTurn(turnId);
+    },
     openLink: () => undefined,
     runCommand: () => undefined,
     rejected: () => undefined,
@@ -117,6 +120,8 @@ suite('chat view (host side)', () => {
       { type: 'turn-send' },
       { type: 'turn-send', turnId: '', text: 'x' },
       { type: 'command-run', command: 'workbench.action.quit' },
+      { type: 'turn-delete' },
+      { type: 'turn-delete', turnId: { $ne: 1 } },
     ]) {
       view.accept(junk);
     }
@@ -135,6 +140,24 @@ suite('chat view (host side)', () => {
     const message = await done;
     assert.equal(message.type === 'turn-change' && message.turn.messages[0]?.content, 'again?');
     assert.equal(message.type === 'turn-change' && message.turn.status, 'complete');
+  });
+
+  test('a deleted turn goes from the view; one that cannot be deleted is told', async () => {
+    const { view, sessions, posted, ready, next } = open(new ScriptedModel());
+    const session = await sessions.active();
+    for (const turnId of ['a', 'b']) await session.send(turnId, { turnId });
+    await ready();
+    const again = next(({ type }) => type === 'snapshot');
+    view.accept({ type: 'turn-delete', turnId: 'a' });
+    await again;
+    assert.deepEqual(
+      transcriptOf(posted).map(({ id }) => id),
+      ['b'],
+    );
+    const told = next(({ type }) => type === 'notice');
+    view.accept({ type: 'turn-delete', turnId: 'a' });
+    const notice = await told;
+    assert.equal(notice.type === 'notice' && notice.message, 'Sorry: not-found');
   });
 
   test('older turns come page by page, each once', async () => {

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { StoredTurn } from '../../../core/historyLog';
+import { answerText } from '../../../core/message';
+
+/** The newest first. Undefined where nothing was picked. */
+export async function pickTurn(turns: readonly StoredTurn[]): Promise<StoredTurn | undefined> {
+  const items = [...turns].reverse().map((turn) => ({
+    turn,
+    label: promptLine(turn),
+    description: when(turn.createdAt),
+    detail: oneLine(answerText(turn), 120),
+  }));
+  const placeHolder =
+    items.length === 0 ? 'This session has no turns yet' : 'Which turn of this session is to be deleted?';
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Delete turn',
+    placeHolder,
+    matchOnDetail: true,
+  });
+  return picked?.turn;
+}
+
+/** The prompt, in one line. */
+export function promptLine({ messages }: Pick<StoredTurn, 'messages'>): string {
+  return oneLine(messages.find(({ role }) => role === 'user')?.content ?? '', 80) || '(empty)';
+}
+
+function oneLine(text: string, most: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+function when(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime())
+    ? ''
+    : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
