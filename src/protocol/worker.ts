@@ -3,6 +3,7 @@
  * were sent. Both ends are built together, so nothing is validated here; what the worker reads from disk is.
  */
 import type { ExportedHistory, ExportOptions, ImportOptions, ImportReport } from '../core/historyFile';
+import type { CheckReport, ReconcileReport, RepairReport } from '../core/historyDoctor';
 import type {
   Fact,
   HistoryCounts,
@@ -57,6 +58,12 @@ export interface WorkerCalls {
   'workspace-watch': { input: Scoped & { readonly watch: boolean }; output: undefined };
   'workspace-clear': { input: Scoped; output: HistoryCounts };
   'workspace-record': { input: Scoped & { readonly maxBytes: number }; output: WorkspaceRecord };
+  /** The workspace's record as globalState has it; left out where it has none that can be used. */
+  'workspace-reconcile': { input: Scoped & { readonly record?: WorkspaceRecord }; output: ReconcileReport };
+  'doctor-check': { input: { readonly records: readonly WorkspaceRecord[] }; output: CheckReport };
+  'doctor-repair': { input: { readonly records: readonly WorkspaceRecord[] }; output: RepairReport };
+  /** Makes one now, if the log has changed since the last. @returns whether it did */
+  'backup-make': { input: object; output: boolean };
   'session-list': { input: Scoped; output: readonly SessionSummary[] };
   'session-read': { input: OfSession; output: SessionSummary | undefined };
   'session-create': { input: Scoped & { readonly session: NewSession }; output: SessionSummary };
@@ -136,5 +143,7 @@ export interface WorkerFailure {
 export type WorkerMessage =
   | { readonly type: 'call-result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'call-failure'; readonly id: number; readonly failure: WorkerFailure }
+  /** Damage was met and repaired. */
+  | { readonly type: 'history-repaired'; readonly report: RepairReport }
   /** Another window changed a workspace that is watched. */
   | { readonly type: 'history-change'; readonly workspaceId: string; readonly sessionId?: string };

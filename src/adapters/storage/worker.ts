@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WorkerMessage, WorkerRequest } from '../../protocol/worker';
-import { Engine } from './engine/engine';
+import { Keeper } from './engine/keeper';
 import { RequestQueue } from './engine/requestQueue';
 
 const { databasePath } = workerData as { readonly databasePath: string };
@@ -19,5 +19,5 @@ function transferable(message: WorkerMessage): ArrayBuffer[] {
   return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
 
-const queue = new RequestQueue(() => new Engine({ databasePath, newId: randomUUID }), post);
+const queue = new RequestQueue(() => new Keeper({ databasePath, newId: randomUUID }), post);
 parentPort?.on('message', (request: WorkerRequest) => queue.add(request));

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { HistoryError, InputError, type HistoryErrorReason, type InputErrorReason } from '../../core/errors';
+import type { RepairReport } from '../../core/historyDoctor';
 import type {
   CallInput,
   CallOutput,
@@ -41,6 +42,8 @@ export class WorkerClient {
   readonly #options: WorkerClientOptions;
   readonly #now: () => number;
   readonly #listeners = new Map<string, Set<(change: ClientChange) => void>>();
+  readonly #repairs: RepairReport[] = [];
+  readonly #repairListeners = new Set<(report: RepairReport) => void>();
   #pending = new Map<number, PendingCall>();
   #worker: Worker | undefined;
   #lastId = 0;
@@ -92,6 +95,18 @@ export class WorkerClient {
     };
   }
 
+  /** Told of every repair, those before it listened too. @returns unsubscribe */
+  onRepair(listener: (report: RepairReport) => void): () => void {
+    this.#repairListeners.add(listener);
+    for (const report of this.#repairs) listener(report);
+    return () => void this.#repairListeners.delete(listener);
+  }
+
+  #repaired(report: RepairReport): void {
+    this.#repairs.push(report);
+    for (const listener of this.#repairListeners) listener(report);
+  }
+
   /** The workspace's record for globalState, in at most `maxBytes` of JSON. */
   recordOf(workspaceId: string, maxBytes: number): Promise<WorkspaceRecord> {
     return this.call('workspace-record', { workspaceId, maxBytes });
@@ -137,6 +152,10 @@ export class WorkerClient {
   #receive(message: WorkerMessage): void {
     if (message.type === 'history-change') {
       this.changed(message);
+      return;
+    }
+    if (message.type === 'history-repaired') {
+      this.#repaired(message.report);
       return;
     }
     const call = this.#pending.get(message.id);

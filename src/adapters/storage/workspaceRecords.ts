@@ -116,6 +116,11 @@ export class WorkspaceRecords {
     }
   }
 
+  /** Those that can be used. */
+  all(): readonly WorkspaceRecord[] {
+    return this.#all();
+  }
+
   #all(): readonly WorkspaceRecord[] {
     const { store } = this.#options;
     return store

@@ -1,6 +1,9 @@
 import { countsOf } from '../../files/dumpCounts';
 import { readExport, writeExport } from '../../files/exportCodec';
+import type { ReconcileReport } from '../../../core/historyDoctor';
 import type { CallInput, CallOutput, CallType, StorageState, WorkerRequest } from '../../../protocol/worker';
+import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
+import { isNothing } from '../reconcile';
 import { ChangeWatch, type WatchedChange } from './changeWatch';
 import { Database } from './database';
 import { deleteTurnById } from './deleteTurn';
@@ -10,6 +13,7 @@ import { forgetFact, listFacts, rememberFact } from './facts';
 import { identifyWorkspace } from './identity';
 import { loadHistory } from './load';
 import { recallFacts, recallMessages } from './recall';
+import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
 import { recordOf } from './record';
 import { openWorkspace, workspaceKey, type Scope } from './scope';
 import { SearchIndex } from './searchIndex';
@@ -24,7 +28,12 @@ export interface EngineOptions {
   readonly fullText?: boolean;
 }
 
-type Handlers = { [T in CallType]: (input: CallInput<T>, now: number) => CallOutput<T> };
+/** These are above one open database: see keeper.ts. */
+type KeeperCall = 'doctor-check' | 'doctor-repair' | 'backup-make';
+
+export type EngineRequest = Exclude<WorkerRequest, { readonly type: KeeperCall }>;
+
+type Handlers = { [T in Exclude<CallType, KeeperCall>]: (input: CallInput<T>, now: number) => CallOutput<T> };
 
 /**
  * The history database, one call at a time, each in a transaction of its own. Synchronous, and free of threads: it
@@ -45,7 +54,7 @@ export class Engine {
     this.#newId = newId;
   }
 
-  handle(request: WorkerRequest): unknown {
+  handle(request: EngineRequest): unknown {
     // One request type a handler: the union of requests fits the union of handlers tag by tag.
     const handler = this.#handlers[request.type] as (input: WorkerRequest, now: number) => unknown;
     return handler(request, request.now);
@@ -117,6 +126,19 @@ export class Engine {
     return result;
   }
 
+  /** Writes only where there is something to bring or take. */
+  #reconcile(workspaceId: string, now: number, record: WorkspaceRecord | undefined): ReconcileReport {
+    const nothing = { sessions: 0, turns: 0, facts: 0 };
+    if (!record) return { relation: 'no-record', restored: nothing, deleted: nothing, missing: 0 };
+    const settled = this.#read(workspaceId, now, (scope) => {
+      const plan = planOf(scope, record);
+      const sequenceHolds =
+        record.logId !== this.#database.logId || record.sequence <= this.#database.sequence;
+      return isNothing(plan) && sequenceHolds ? reportOf(scope, record, plan) : undefined;
+    });
+    return settled ?? this.#erase(workspaceId, now, (scope) => reconcileRecord(scope, record));
+  }
+
   #scope(workspace: number, now: number): Scope {
     return { database: this.#database, search: this.#search, workspace, now, newId: this.#newId };
   }
@@ -130,6 +152,7 @@ export class Engine {
     'workspace-clear': ({ workspaceId }, now) => this.#erase(workspaceId, now, clearWorkspace),
     'workspace-record': ({ workspaceId, maxBytes }, now) =>
       this.#read(workspaceId, now, (scope) => recordOf(scope, workspaceId, maxBytes)),
+    'workspace-reconcile': ({ workspaceId, record }, now) => this.#reconcile(workspaceId, now, record),
     'session-list': ({ workspaceId }, now) =>
       this.#read(workspaceId, now, (scope) => sessions.listSessions(scope)),
     'session-read': ({ workspaceId, sessionId }, now) =>

@@ -1,6 +1,6 @@
 import { HistoryError, InputError } from '../../../core/errors';
 import type { WorkerFailure, WorkerMessage, WorkerRequest } from '../../../protocol/worker';
-import type { Engine } from './engine';
+import type { Keeper } from './keeper';
 import { historyError, isLocked } from './sqliteErrors';
 
 /** For so long a call is tried again while another window holds the lock, in milliseconds. */
@@ -15,15 +15,15 @@ const quiet = 200;
  * inside SQLite. Opens the engine with the first request, and again after an opening that failed.
  */
 export class RequestQueue {
-  readonly #open: () => Engine;
+  readonly #open: () => Keeper;
   readonly #post: (message: WorkerMessage) => void;
   readonly #waiting: WorkerRequest[] = [];
-  #engine: Engine | undefined;
+  #engine: Keeper | undefined;
   #working = false;
   #watchTimer: ReturnType<typeof setInterval> | undefined;
   #tidyTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(open: () => Engine, post: (message: WorkerMessage) => void) {
+  constructor(open: () => Keeper, post: (message: WorkerMessage) => void) {
     this.#open = open;
     this.#post = post;
   }

@@ -120,6 +120,20 @@ export class SearchIndex {
     this.#database.run('UPDATE facts SET indexed = 0 WHERE key = ?', key);
   }
 
+  /** Takes everything out; `catchUp` adds it again. */
+  empty(): void {
+    if (!this.available) {
+      this.#discard();
+      return;
+    }
+    this.#database.exec(`
+      INSERT INTO message_search (message_search) VALUES ('delete-all');
+      INSERT INTO fact_search (fact_search) VALUES ('delete-all');
+      UPDATE turns SET indexed = 0 WHERE indexed = 1;
+      UPDATE facts SET indexed = 0 WHERE indexed = 1;
+    `);
+  }
+
   /** Whether there are ended turns, or facts that a Node without FTS5 has stored, that are not in the index. */
   isBehind(): boolean {
     const row = this.#database.get(

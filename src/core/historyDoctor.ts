@@ -1,0 +1,100 @@
+/** How many of each. */
+export interface SourceCounts {
+  readonly sessions: number;
+  readonly turns: number;
+  readonly facts: number;
+}
+
+/** A turn that is known to have been stored, as far as it can still be named. */
+export interface LostTurn {
+  readonly id: string;
+  readonly workspaceId?: string;
+  readonly sessionId?: string;
+  readonly sessionTitle?: string;
+}
+
+export type HistoryProblemKind =
+  | 'unreadable' // SQLite cannot read the file, or a part of it
+  | 'checksum' // a turn, fact or session is not what was written
+  | 'behind-backup' // a backup of the same log is further than the log
+  | 'behind-record' // a workspace's record is further than the log
+  | 'other-log' // the file is another log than the backups are of
+  | 'missing' // there are backups, and no log
+  | 'write-ahead-log'; // acknowledged changes that SQLite would pass over
+
+export interface HistoryProblem {
+  readonly kind: HistoryProblemKind;
+  /** For the report: says what and where, without content. */
+  readonly message: string;
+}
+
+/** What a repair brings into the new log, by where it comes from, and what it cannot bring. */
+export interface RepairPlan {
+  readonly fromLog: SourceCounts;
+  /** From a backup, and not in what could be read of the log. */
+  readonly fromBackup: SourceCounts;
+  /** From a workspace's record, and in neither of the others. */
+  readonly fromRecord: SourceCounts;
+  readonly lost: readonly LostTurn[];
+}
+
+export interface BackupFile {
+  readonly path: string;
+  /** ISO 8601, UTC. */
+  readonly madeAt: string;
+  readonly bytes: number;
+}
+
+export interface CheckReport {
+  readonly checkedAt: string;
+  readonly sound: boolean;
+  readonly problems: readonly HistoryProblem[];
+  /** What a repair would do now. A sound log is left as it is, and has no plan. */
+  readonly plan?: RepairPlan;
+  /** What is stored and sound. */
+  readonly holds: SourceCounts;
+  /** Newest first. */
+  readonly backups: readonly BackupFile[];
+  /** Folders with copies of damaged logs, newest first. */
+  readonly quarantine: readonly string[];
+}
+
+export interface RepairReport extends RepairPlan {
+  readonly repairedAt: string;
+  /** False: there was nothing to repair, or another window had done so already. */
+  readonly repaired: boolean;
+  /** By itself, when damage was met; else it was asked for. */
+  readonly automatic: boolean;
+  readonly problems: readonly HistoryProblem[];
+  /** The folder with the copy of what was there before. */
+  readonly quarantine?: string;
+}
+
+/** What activation found by comparing the log with the workspace's record in globalState. */
+export interface ReconcileReport {
+  /**
+   * no-record: nothing to compare with. agrees: the log has all that the record knows.
+   * behind: the same log, and the record knows more: the log had lost something.
+   * empty-log: nothing was stored here, as in a rebuilt container. other-log: both have a history of their own.
+   */
+  readonly relation: 'no-record' | 'agrees' | 'behind' | 'empty-log' | 'other-log';
+  /** Brought into the log from the record. */
+  readonly restored: SourceCounts;
+  /** Taken out of the log, as the record knows them deleted for good. */
+  readonly deleted: SourceCounts;
+  /** The record knows of so many turns more than it holds, which the log does not have. */
+  readonly missing: number;
+}
+
+/** Port to the checks and repairs of the whole history, all workspaces of this machine. Rejects with HistoryError. */
+export interface HistoryDoctor {
+  /** Reads everything; takes its time. Changes nothing. */
+  check(): Promise<CheckReport>;
+  /**
+   * Copies what is there to quarantine, and replaces it by what can be read of it, filled up from backups and records.
+   * What was deleted stays deleted. A sound log is left as it is.
+   */
+  repair(): Promise<RepairReport>;
+  /** Told of every repair of this window, those before it listened too. @returns unsubscribe */
+  onRepair(listener: (report: RepairReport) => void): () => void;
+}
