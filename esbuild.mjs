@@ -38,10 +38,24 @@ const tests = {
   minify: false,
 };
 
+const chaos = {
+  ...node,
+  format: 'esm',
+  packages: 'external',
+  entryPoints: {
+    main: 'test/chaos/main.ts',
+    victim: 'test/chaos/victim/main.ts',
+    storageBench: 'bench/storage.ts',
+  },
+  outdir: 'dist/test/chaos',
+  outExtension: { '.js': '.mjs' },
+  minify: false,
+};
+
 const targets = flags.has('--tests')
   ? [tests, product[1]]
   : flags.has('--all')
-    ? [...product, tests]
+    ? [...product, tests, chaos]
     : product;
 if (production) rmSync('dist', { recursive: true, force: true });
 if (flags.has('--watch')) {

@@ -1,19 +1,23 @@
 // The commands behind the npm scripts. Usage: main.ts start|test|unit|integration|desktop|browser|package [--grep <text>]
-// [--newest] [--vsix <file>]
+// [--newest] [--vsix <file>]; main.ts chaos|bench [their own options]
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from './chromium.ts';
 import { chooseHost, requireDesktop } from './desktop.ts';
 import { runIntegration } from './integration.ts';
 import { runNodeTests } from './nodeTests.ts';
 import { checkPackage, packageVsix } from './packageVsix.ts';
-import { exitOnSignals, runOrThrow } from './processes.ts';
+import { root } from './paths.ts';
+import { exitOnSignals, run, runOrThrow } from './processes.ts';
 import { Report } from './report.ts';
 import { installServer, newest, oldest } from './servers.ts';
 import { startApp } from './startApp.ts';
 
 exitOnSignals();
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
+const [name = 'test', ...rest] = process.argv.slice(2);
+const ownOptions = name === 'chaos' || name === 'bench';
+const { values } = parseArgs({
+  args: ownOptions ? [] : rest,
   options: { grep: { type: 'string' }, newest: { type: 'boolean' }, vsix: { type: 'string' } },
 });
 const { grep, vsix } = values;
@@ -97,6 +101,13 @@ async function testBrowser(): Promise<number> {
   return report.finish();
 }
 
+/** One of the programs in dist/test/chaos, which print their own summary. */
+async function runBuilt(program: string, args: readonly string[]): Promise<number> {
+  await build();
+  const file = path.join(root, 'dist', 'test', 'chaos', `${program}.mjs`);
+  return (await run(process.execPath, ['--enable-source-maps', file, ...args])).code;
+}
+
 const commands: Record<string, () => Promise<number>> = {
   start: startApp,
   test: testAll,
@@ -104,15 +115,17 @@ const commands: Record<string, () => Promise<number>> = {
   integration: async () => testIntegration(await chooseHost()),
   desktop: async () => testIntegration(await requireDesktop()),
   browser: testBrowser,
+  chaos: () => runBuilt('main', rest),
+  bench: () => runBuilt('storageBench', rest),
   package: async () => {
     await checkPackage(await packageVsix());
     return 0;
   },
 };
 
-const command = commands[positionals[0] ?? 'test'];
+const command = commands[name];
 if (!command) {
-  console.error(`There is no command ${positionals[0]}. There are: ${Object.keys(commands).join(', ')}.`);
+  console.error(`There is no command ${name}. There are: ${Object.keys(commands).join(', ')}.`);
   process.exit(2);
 }
 process.exit(

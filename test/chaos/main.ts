@@ -1,0 +1,38 @@
+/**
+ * Tries to break the promises: kills, two windows, damage. Usage: main.mjs [--seed n] [--kills n] [--only section]
+ * [--short] [--result file]. See docs/chaos.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { MochaResult } from '../host/mochaRun.ts';
+import { exitOnSignals } from '../host/processes.ts';
+import { Report } from '../host/report.ts';
+import { sections } from './sections/all';
+
+exitOnSignals();
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '20261122' },
+    kills: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    result: { type: 'string' },
+  },
+});
+const options = { seed: Number(values.seed), kills: Number(values.kills), short: values.short };
+console.log(`Chaos with --seed ${options.seed} --kills ${options.kills}`);
+const report = new Report();
+const total: MochaResult = { passed: 0, failed: 0, skipped: 0, failures: [] };
+for (const { name, title, inShort, run } of sections) {
+  if (values.only === undefined ? options.short && !inShort : values.only !== name) continue;
+  await report.section(`${title} (--only ${name})`, async () => {
+    const result = await run(options);
+    total.passed += result.passed;
+    total.failed += result.failed;
+    total.failures.push(...result.failures);
+    return result;
+  });
+}
+const code = report.finish();
+if (values.result) writeFileSync(values.result, JSON.stringify(total));
+process.exit(code);
