@@ -14,7 +14,7 @@ export class ArithmeticReader extends ExpressionReader {
     this.words.skipAll(vocabulary.before);
     let result = this.#question() ?? this.#command() ?? this.#continuation() ?? this.#stated();
     while (result) {
-      this.it = result;
+      this.goOnFrom(result);
       const next = this.words.attempt(() => {
         this.words.skipAll(links);
         return this.#command() ?? this.#continuation();
@@ -166,8 +166,11 @@ export class ArithmeticReader extends ExpressionReader {
 
   /** "times 3", "- 4": goes on from what there is. */
   #continuation(): Expression | undefined {
-    return this.words.attempt(() =>
-      this.operator() === undefined ? undefined : this.infix(this.previous(), 0),
-    );
+    return this.words.attempt(() => {
+      if (this.operator() === undefined) return undefined;
+      const start = this.words.position;
+      const result = this.infix(this.previous(), 0);
+      return this.words.position > start ? result : undefined;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { negativeSign } from './words';
 import type { BinaryOperator, Expression } from '../calculator/parseExpression';
 
 /** Courtesies and question words before and after a sum. */
@@ -126,7 +127,7 @@ export const references = [
 export const money = ['dollars', 'dollar', 'euros', 'euro', 'pounds', 'cents', 'bucks', 'usd', 'eur'];
 export const binaryWords: readonly (readonly [BinaryOperator, readonly string[]])[] = [
   ['+', ['+', 'plus', 'added to']],
-  ['-', ['-', 'minus', 'less']],
+  ['-', ['-', negativeSign, 'minus', 'less']],
   ['*', ['*', 'times', 'multiplied by', 'multiplied with', 'x']],
   ['/', ['/', 'divided by', 'over']],
   ['mod', ['mod', 'modulo', 'modulus']],

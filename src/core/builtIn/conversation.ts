@@ -2,6 +2,8 @@ import type { Expression } from '../calculator/parseExpression';
 import { parseExpression } from '../calculator/parseExpression';
 import type { Message, ToolCall } from '../message';
 import { calculatorName } from '../tools/calculator';
+import { currentTimeName } from '../tools/currentTime';
+import { forgetName, recallName, rememberName } from '../tools/memoryTools';
 
 /** What a tool gave for a call. */
 export interface CallResult {
@@ -82,10 +84,15 @@ function expressionIn(call: ToolCall): string | undefined {
 
 /** Only where an answer is short and names one result. */
 const maxStated = 300;
+/** What these gave is no result, though it may hold a number. */
+const telling = new Set([calculatorName, currentTimeName, rememberName, recallName, forgetName]);
 
 function stated(turn: readonly Message[]): Expression | undefined {
   const answer = turn.findLast(({ role, content }) => role === 'assistant' && content !== '')?.content ?? '';
-  if (answer === '' || answer.length > maxStated) return undefined;
+  const tells = turn
+    .flatMap(({ tool_calls }) => tool_calls ?? [])
+    .some((call) => telling.has(call.function.name));
+  if (answer === '' || answer.length > maxStated || tells) return undefined;
   const plain = answer.replace(/[*_`$€£]/g, '');
   const numbers = [...plain.matchAll(/-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?/g)].map(([text]) =>
     text.replaceAll(',', ''),

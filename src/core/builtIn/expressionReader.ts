@@ -3,7 +3,7 @@ import * as vocabulary from './arithmeticWords';
 import { binary, levels, number } from './arithmeticWords';
 import { fractionOf, readNumber } from './numberWords';
 import { WordReader } from './wordReader';
-import type { Word } from './words';
+import { negativeSign, type Word } from './words';
 
 const longestFirst = (phrases: readonly string[]): readonly string[] =>
   phrases.toSorted((one, other) => other.split(' ').length - one.split(' ').length);
@@ -17,18 +17,34 @@ export const missing: Expression = { kind: 'constant', name: 'it' };
 export class ExpressionReader {
   protected readonly words: WordReader;
   /** What "it" stands for: the last result, later the steps so far. */
-  protected it: Expression | undefined;
+  #it: Expression | undefined;
+  readonly #known = new Map<string, { readonly expression: Expression | undefined; readonly end: number }>();
 
   constructor(words: readonly Word[], previous: Expression | undefined) {
     this.words = new WordReader(words);
-    this.it = previous;
+    this.#it = previous;
   }
 
+  /** What is read at a place stays read: trying all readings anew would take for ever on a tangled sentence. */
   protected expression(minLevel: number): Expression | undefined {
-    return this.words.attempt(() => {
+    const place = `${this.words.position} ${minLevel}`;
+    const known = this.#known.get(place);
+    if (known) {
+      this.words.position = known.end;
+      return known.expression;
+    }
+    const expression = this.words.attempt(() => {
       const left = this.#operand();
       return left && this.infix(left, minLevel);
     });
+    this.#known.set(place, { expression, end: this.words.position });
+    return expression;
+  }
+
+  /** From here on, "it" is what was read so far. */
+  protected goOnFrom(result: Expression): void {
+    this.#it = result;
+    this.#known.clear();
   }
 
   protected infix(first: Expression, minLevel: number): Expression {
@@ -48,6 +64,8 @@ export class ExpressionReader {
 
   /** The operator that comes next, without taking it. "20% of 50" is a product. */
   protected operator(left?: Expression): BinaryOperator | undefined {
+    // "-5" begins a number, unless another stands before it.
+    if (!left && this.words.sees(negativeSign)) return undefined;
     const found = vocabulary.binaryWords.find(([, phrases]) => this.words.sees(...phrases));
     if (found) return found[0];
     return left?.kind === 'percent' && this.words.sees('of') ? '*' : undefined;
@@ -55,7 +73,7 @@ export class ExpressionReader {
 
   #operand(): Expression | undefined {
     const words = this.words;
-    if (words.take('-', 'minus', 'negative')) {
+    if (words.take(negativeSign, '-', 'minus', 'negative')) {
       const operand = this.expression(3);
       return operand && { kind: 'negation', operand };
     }
@@ -142,7 +160,7 @@ export class ExpressionReader {
     const listed = words.attempt(() => {
       const name = words.take(...listNames);
       if (name === undefined || !words.take('of', 'between', 'from')) return undefined;
-      const operands = this.list(['and', ',', ', and', 'to']);
+      const operands = this.list(['and', ',', ', and', 'to'], 1);
       return operands && operands.length > 1 ? vocabulary.lists[name]?.(operands) : undefined;
     });
     return listed ?? this.#remainder() ?? this.#ofOne();
@@ -168,16 +186,16 @@ export class ExpressionReader {
     });
   }
 
-  protected list(joints: readonly string[]): readonly Expression[] | undefined {
+  protected list(joints: readonly string[], minLevel = 0): readonly Expression[] | undefined {
     this.words.take('the numbers', 'the number', 'both');
-    const first = this.expression(0);
+    const first = this.expression(minLevel);
     if (!first) return undefined;
     const operands = [first];
     for (;;) {
       const next = this.words.attempt(() => {
         if (this.words.take(...longestFirst(joints)) === undefined || this.words.sees('then'))
           return undefined;
-        return this.expression(0);
+        return this.expression(minLevel);
       });
       if (!next) return operands;
       operands.push(next);
@@ -185,6 +203,6 @@ export class ExpressionReader {
   }
 
   protected previous(): Expression {
-    return this.it ?? missing;
+    return this.#it ?? missing;
   }
 }

@@ -3,22 +3,23 @@ import type { Word } from './words';
 /** Reads a sentence from left to right, with steps back where a reading fails. */
 export class WordReader {
   readonly #words: readonly Word[];
-  #at = 0;
+  /** How many words have been read. */
+  position = 0;
 
   constructor(words: readonly Word[]) {
     this.#words = words;
   }
 
   get rest(): readonly Word[] {
-    return this.#words.slice(this.#at);
+    return this.#words.slice(this.position);
   }
 
   get atEnd(): boolean {
-    return this.#at >= this.#words.length;
+    return this.position >= this.#words.length;
   }
 
   skip(count: number): void {
-    this.#at += count;
+    this.position += count;
   }
 
   /** Whether one of the phrases comes next; each is words parted by spaces. The longest match should come first. */
@@ -29,7 +30,7 @@ export class WordReader {
   /** Takes the first of the phrases that comes next. */
   take(...phrases: readonly string[]): string | undefined {
     const found = phrases.find((phrase) => this.#length(phrase) > 0);
-    if (found !== undefined) this.#at += this.#length(found);
+    if (found !== undefined) this.position += this.#length(found);
     return found;
   }
 
@@ -40,14 +41,16 @@ export class WordReader {
 
   /** Reads, or takes nothing. */
   attempt<T>(read: () => T | undefined): T | undefined {
-    const start = this.#at;
+    const start = this.position;
     const result = read();
-    if (result === undefined) this.#at = start;
+    if (result === undefined) this.position = start;
     return result;
   }
 
   #length(phrase: string): number {
     const wanted = phrase.split(' ');
-    return wanted.every((text, index) => this.#words[this.#at + index]?.text === text) ? wanted.length : 0;
+    return wanted.every((text, index) => this.#words[this.position + index]?.text === text)
+      ? wanted.length
+      : 0;
   }
 }

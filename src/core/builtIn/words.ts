@@ -5,7 +5,7 @@ export type Word =
   | { readonly kind: 'symbol'; readonly text: string };
 
 const pieces =
-  /(?<grouped>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d))|(?<number>(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{N}_]*(?:['’][\p{L}]+)*)|(?<symbol>\*\*|\S)/giu;
+  /(?<grouped>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d))|(?<number>(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)|(?<negative>(?<=^|[\s(])[-−](?=[\d.$€£]))|(?<word>[\p{L}_][\p{L}\p{N}_]*(?:['’][\p{L}]+)*)|(?<symbol>\*\*|\S)/giu;
 /** Money signs and quotation marks say nothing about the sum. */
 const silent = /^[$€£¥"“”'‘’`]$/;
 const spellings: Readonly<Record<string, string>> = {
@@ -17,11 +17,15 @@ const spellings: Readonly<Record<string, string>> = {
   '**': '^',
 };
 
+/** The minus of a number, `-5`, which in `- 5` is that of a subtraction. */
+export const negativeSign = '(-)';
+
 export function wordsOf(sentence: string): readonly Word[] {
   return [...sentence.matchAll(pieces)].flatMap(({ groups = {} }): readonly Word[] => {
-    const { grouped, number, word, symbol } = groups;
+    const { grouped, number, negative, word, symbol } = groups;
     if (grouped !== undefined) return [{ kind: 'number', text: grouped.replaceAll(',', '') }];
     if (number !== undefined) return [{ kind: 'number', text: number }];
+    if (negative !== undefined) return [{ kind: 'symbol', text: negativeSign }];
     if (word !== undefined) return [{ kind: 'word', text: word.toLowerCase().replaceAll('’', "'") }];
     if (symbol === undefined || silent.test(symbol)) return [];
     return [{ kind: 'symbol', text: spellings[symbol] ?? symbol }];
