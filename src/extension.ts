@@ -7,7 +7,7 @@ import { WorkerHistoryFile } from './adapters/files/workerHistoryFile';
 import { BuiltInChatModel } from './adapters/models/builtInChatModel';
 import type * as openaiBundle from './adapters/models/openaiChatModel';
 import { ModelSource, openaiBaseUrl } from './adapters/models/modelSource';
-import { selectVscodeModel } from './adapters/models/vscodeChatModel';
+import { ownVendor, selectVscodeModel } from './adapters/models/vscodeChatModel';
 import { MemoryHistory } from './adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from './adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
@@ -214,7 +214,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.window.registerWebviewViewProvider(chatViewId, view),
     createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
-    vscode.lm.registerLanguageModelChatProvider('throughline', provider),
+    vscode.lm.registerLanguageModelChatProvider(ownVendor, provider),
     registerCommands(
       {
         openChat: { dialog: () => view.open() },
@@ -246,6 +246,8 @@ export function activate(context: vscode.ExtensionContext): void {
       describe,
     ),
   );
+  // VS Code's chat picks a model when it opens, among those that it knows by then, and answers nothing without one.
+  void Promise.resolve(vscode.lm.selectChatModels({ vendor: ownVendor })).catch(describe);
   shutDown = async () => {
     await chat.dispose();
     await records.flush();
