@@ -26,7 +26,10 @@ const total: MochaResult = { passed: 0, failed: 0, skipped: 0, failures: [] };
 for (const { name, title, inShort, run } of sections) {
   if (values.only === undefined ? options.short && !inShort : values.only !== name) continue;
   await report.section(`${title} (--only ${name})`, async () => {
-    const result = await run(options);
+    const result = await run(options).catch((error: unknown): MochaResult => {
+      console.error(error);
+      return { passed: 0, failed: 1, skipped: 0, failures: [`${name} broke off: ${String(error)}`] };
+    });
     total.passed += result.passed;
     total.failed += result.failed;
     total.failures.push(...result.failures);

@@ -1,14 +1,16 @@
 // The commands behind the npm scripts. Usage: main.ts start|test|unit|integration|desktop|browser|package [--grep <text>]
 // [--newest] [--vsix <file>]; main.ts chaos|bench [their own options]
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from './chromium.ts';
 import { chooseHost, requireDesktop } from './desktop.ts';
 import { runIntegration } from './integration.ts';
+import { type MochaResult } from './mochaRun.ts';
 import { runNodeTests } from './nodeTests.ts';
 import { checkPackage, packageVsix } from './packageVsix.ts';
 import { root } from './paths.ts';
-import { exitOnSignals, run, runOrThrow } from './processes.ts';
+import { exitOnSignals, run, runOrThrow, temporaryFolder } from './processes.ts';
 import { Report } from './report.ts';
 import { installServer, newest, oldest } from './servers.ts';
 import { startApp } from './startApp.ts';
@@ -57,6 +59,7 @@ async function testAll(): Promise<number> {
   await onBuild(`Browser tests in VS Code ${newest}`, () =>
     runNodeTests({ folder: 'browser', timeout: 60_000 }),
   );
+  await onBuild('Kills, two windows and damage, in short', runShortChaos);
 
   let packaged: string | undefined;
   await onBuild('Package', async () => {
@@ -106,6 +109,13 @@ async function runBuilt(program: string, args: readonly string[]): Promise<numbe
   await build();
   const file = path.join(root, 'dist', 'test', 'chaos', `${program}.mjs`);
   return (await run(process.execPath, ['--enable-source-maps', file, ...args])).code;
+}
+
+async function runShortChaos(): Promise<MochaResult> {
+  const result = path.join(temporaryFolder(), 'chaos.json');
+  const file = path.join(root, 'dist', 'test', 'chaos', 'main.mjs');
+  await run(process.execPath, ['--enable-source-maps', file, '--short', '--result', result]);
+  return JSON.parse(readFileSync(result, 'utf8')) as MochaResult;
 }
 
 const commands: Record<string, () => Promise<number>> = {

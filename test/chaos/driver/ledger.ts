@@ -1,7 +1,7 @@
 import type { TurnOutcome } from '../../../src/core/historyLog';
 import type { LiveTurn } from '../../../src/core/liveTurn';
 import type { Message } from '../../../src/core/message';
-import type { Blocks, VictimEvent } from '../victim/protocol';
+import type { Block, VictimEvent } from '../victim/protocol';
 
 /** What is known of a turn from outside of the process that runs it. */
 export interface KnownTurn {
@@ -21,13 +21,16 @@ export interface KnownTurn {
   mayBeDeleted?: boolean;
 }
 
+const noBlock: Block = { wallMs: 0, cpuMs: 0, what: 'none' };
+
 /** The driver's record of what was promised: outside of what is killed. */
 export class Ledger {
   readonly turns = new Map<string, KnownTurn>();
   readonly deletedSessions = new Set<string>();
   readonly unhandled: string[] = [];
   readonly reports: string[] = [];
-  longestBlock: Blocks = { wallMs: 0, cpuMs: 0, what: 'none' };
+  /** By the clock, and on the CPU. */
+  readonly longest = { wall: noBlock, cpu: noBlock };
 
   turn(id: string): KnownTurn {
     const turn = this.turns.get(id) ?? { id, begun: false, asked: false };
@@ -63,7 +66,8 @@ export class Ledger {
         this.unhandled.push(event.message);
         break;
       case 'block':
-        if (event.wallMs > this.longestBlock.wallMs) this.longestBlock = event;
+        if (event.wallMs > this.longest.wall.wallMs) this.longest.wall = event;
+        if (event.cpuMs > this.longest.cpu.cpuMs) this.longest.cpu = event;
         break;
       case 'ready':
       case 'reply':

@@ -1,28 +1,25 @@
 import type { Random } from '../random';
 import type { AnswerPlan, Phase } from '../victim/protocol';
 
-/** An answer that spends its time where the kill is to come. */
-export function planFor(random: Random, phase: Phase | undefined): AnswerPlan {
-  // Progress is saved once a second, so some answers take longer.
-  const long = (phase === 'streaming' || phase === 'tool') && random.chance(0.3);
-  const pieces = (most: number): string[] =>
-    Array.from({ length: random.integer(1, most) }, () => `${random.words(3)} `);
-  const pieceMs = phase === 'streaming' ? (long ? 60 : random.integer(2, 12)) : random.integer(0, 2);
-  const toolMs = phase === 'tool' ? (long ? 1500 : random.integer(10, 60)) : 1;
-  const tools = phase === 'tool' || random.chance(0.4) ? random.integer(1, 3) : 0;
-  const last = { pieces: pieces(long ? 40 : 12), pieceMs, toolMs: [] };
-  if (tools === 0) return { steps: [last] };
-  return {
-    steps: [{ pieces: pieces(3), pieceMs, toolMs: Array.from({ length: tools }, () => toolMs) }, last],
-  };
+/** An answer that spends its time where the kill is to come; a `long` one is saved before it ends, once a second. */
+export function planFor(random: Random, phase?: Phase, long = false): AnswerPlan {
+  const words = (count: number): string[] => Array.from({ length: count }, () => `${random.words(3)} `);
+  const streams = phase === 'streaming';
+  const pieceMs = streams ? (long ? 60 : random.integer(5, 12)) : random.integer(0, 2);
+  const last = { pieces: words(streams ? (long ? 30 : 10) : random.integer(1, 8)), pieceMs, toolMs: [] };
+  if (phase !== 'tool' && !random.chance(0.4)) return { steps: [last] };
+  const toolMs = phase !== 'tool' ? 1 : long ? 900 : random.integer(30, 60);
+  const tools = Array.from({ length: random.integer(1, 3) }, () => toolMs);
+  return { steps: [{ pieces: words(2), pieceMs: 1, toolMs: tools }, last] };
 }
 
 /** How long after the phase has begun the kill comes, in milliseconds. */
-export function killDelay(random: Random, phase: Phase): number {
+export function killDelay(random: Random, phase: Phase, long: boolean): number {
   switch (phase) {
     case 'streaming':
+      return long ? random.between(1_050, 1_700) : random.between(0, 40);
     case 'tool':
-      return random.chance(0.3) ? random.between(0, 1_800) : random.between(0, 60);
+      return long ? random.between(0, 900) : random.between(0, 30);
     case 'acknowledged':
       return random.between(0, 2);
     case 'mirror':

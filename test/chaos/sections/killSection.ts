@@ -18,18 +18,18 @@ export async function killSection({ seed, kills }: RunOptions): Promise<MochaRes
     phases.map((phase) => ({ phase, wanted })),
     tally,
   );
-  const { longestBlock, acknowledged } = place.ledger;
+  const { longest, acknowledged } = place.ledger;
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(`  ${count} kills, ${acknowledged.length} turns acknowledged, in ${seconds} s`);
+  const { wall, cpu } = longest;
   console.log(
-    `  ${count} kills, ${acknowledged.length} turns acknowledged, in ${Math.round((Date.now() - started) / 1000)} s`,
-  );
-  const { wallMs, cpuMs, what } = longestBlock;
-  console.log(
-    `  longest block of the thread by storage: ${wallMs.toFixed(1)} ms, ${cpuMs.toFixed(1)} ms of it on the CPU (${what})`,
+    `  longest block of the thread by storage: ${cpu.cpuMs.toFixed(1)} ms of CPU time (${cpu.what}); by the clock, ` +
+      `other processes and garbage collection in it, ${wall.wallMs.toFixed(1)} ms (${wall.what})`,
   );
   tally.check(
     'storage never keeps the thread longer than 20 ms',
-    cpuMs <= 20,
-    () => `${cpuMs.toFixed(1)} ms`,
+    cpu.cpuMs <= 20,
+    () => `${cpu.cpuMs.toFixed(1)} ms`,
   );
   return tally.finish();
 }

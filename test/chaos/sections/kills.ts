@@ -39,9 +39,10 @@ export async function runKills(
 async function killOnce(place: Place, phase: Phase, mutant: boolean): Promise<boolean> {
   const { random } = place;
   // Earlier prompts of the same window end as they should.
-  const nth = phase === 'recovery' ? 1 : random.integer(1, phase === 'mirror' ? 4 : 2);
+  const long = (phase === 'streaming' || phase === 'tool') && random.chance(0.2);
+  const nth = phase === 'recovery' || (long && phase === 'streaming') ? 1 : random.integer(1, long ? 3 : 2);
   if (phase === 'recovery') await leaveDeadTurn(place);
-  const victim = place.start({ mutant, kill: { phase, nth, delayMs: killDelay(random, phase) } });
+  const victim = place.start({ mutant, kill: { phase, nth, delayMs: killDelay(random, phase, long) } });
   const started = await victim.ready.then(
     () => true,
     () => false,
@@ -51,7 +52,7 @@ async function killOnce(place: Place, phase: Phase, mutant: boolean): Promise<bo
       type: 'prompt',
       turnId: place.newTurnId(),
       text: random.words(8),
-      plan: planFor(random, phase),
+      plan: planFor(random, phase, long),
     } as const;
     const going = await victim.prompt(prompt).then(
       () => true,
@@ -90,7 +91,7 @@ async function verifyAfterKill(place: Place, tally: Tally, where: string): Promi
     type: 'prompt',
     turnId,
     text: 'And now?',
-    plan: planFor(random, undefined),
+    plan: planFor(random),
   });
   tally.check(
     'the next prompt works',

@@ -58,7 +58,7 @@ async function oneSession({ place, left, right }: Pair, turns: number, tally: Ta
           turnId,
           sessionId,
           text: `Turn ${turnId}`,
-          plan: planFor(random, undefined),
+          plan: planFor(random),
         } as const;
         const reason = await victim.prompt(prompt).then(() => 'done', reasonOfFailure);
         if (reason === 'done') break;
@@ -123,7 +123,7 @@ async function deleting({ place, left, right }: Pair, turns: number, tally: Tall
       for (let turn = 0; turn < 3; turn += 1) {
         const turnId = place.newTurnId();
         Object.assign(ledger.turn(turnId), { sessionId });
-        const plan = planFor(random, undefined);
+        const plan = planFor(random);
         await left.prompt({ type: 'prompt', turnId, sessionId, text: 'Hello', plan }).catch(() => undefined);
       }
     }
@@ -145,7 +145,7 @@ async function write(place: Place, victim: Victim, turns: number): Promise<void>
   const sessionId = String(await victim.call({ type: 'new-session' }));
   for (let n = 0; n < turns; n += 1) {
     const prompt = { type: 'prompt', turnId: place.newTurnId(), sessionId, text: `Turn ${n}` } as const;
-    await victim.prompt({ ...prompt, plan: planFor(place.random, undefined) });
+    await victim.prompt({ ...prompt, plan: planFor(place.random) });
   }
 }
 

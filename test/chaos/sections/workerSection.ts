@@ -30,7 +30,7 @@ export async function workerSection({ seed, short }: RunOptions): Promise<MochaR
       type: 'prompt',
       turnId: after,
       text: 'Next',
-      plan: planFor(random, undefined),
+      plan: planFor(random),
     });
     tally.check('the next prompt is stored', next.saved, () => `${after} after ${turnId}`);
     tally.check(

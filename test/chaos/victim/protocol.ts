@@ -69,8 +69,9 @@ export interface HistoryReply {
   readonly corrupt: readonly string[];
 }
 
-export interface Blocks {
-  /** The longest time that storage kept the thread, in milliseconds: by the clock, and of that on the CPU. */
+/** Storage kept the host's thread so long, in milliseconds. */
+export interface Block {
+  /** By the clock: what else the machine did meanwhile is in it. */
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly what: string;
@@ -90,4 +91,4 @@ export type VictimEvent =
   | { readonly type: 'memento'; readonly all: Records; readonly serial: number }
   | { readonly type: 'report'; readonly message: string }
   | { readonly type: 'unhandled'; readonly message: string }
-  | ({ readonly type: 'block' } & Blocks);
+  | ({ readonly type: 'block' } & Block);
