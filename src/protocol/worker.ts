@@ -19,6 +19,7 @@ import type {
 } from '../core/historyLog';
 import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermMemory';
 import type { Message } from '../core/message';
+import type { RetentionLimits, RetentionReport } from '../core/retention';
 import type { WorkspaceRecord } from './workspaceRecord';
 
 interface Scoped {
@@ -64,6 +65,16 @@ export interface WorkerCalls {
   'doctor-repair': { input: { readonly records: readonly WorkspaceRecord[] }; output: RepairReport };
   /** Makes one now, if the log has changed since the last. @returns whether it did */
   'backup-make': { input: object; output: boolean };
+  /** Applies limits, or finds out what they would remove. @returns the run's id; undefined where it is not due */
+  'retention-begin': {
+    input: { readonly limits: RetentionLimits; readonly apply: boolean; readonly daily: boolean };
+    output: string | undefined;
+  };
+  /** A bounded part of a run. @returns what was removed, once it is done */
+  'retention-step': {
+    input: { readonly run: string };
+    output: { readonly report: RetentionReport; readonly workspaceIds: readonly string[] } | undefined;
+  };
   'session-list': { input: Scoped; output: readonly SessionSummary[] };
   'session-read': { input: OfSession; output: SessionSummary | undefined };
   'session-create': { input: Scoped & { readonly session: NewSession }; output: SessionSummary };

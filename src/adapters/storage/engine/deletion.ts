@@ -39,6 +39,15 @@ function deleteSessions(scope: Scope, sessions: readonly StoredSession[]): Histo
   return counts;
 }
 
+/** A session whose turns are gone already. */
+export function deleteEmptySession(scope: Scope, key: number): void {
+  const { database } = scope;
+  const row = database.get('SELECT id FROM sessions WHERE key = ?', key);
+  if (!row) return;
+  database.run('DELETE FROM sessions WHERE key = ?', key);
+  bury(scope, 'session', textOf(row, 'id'));
+}
+
 /** The row and all that hangs on it; the session's length is the caller's. @returns how many messages it had */
 export function deleteTurn(scope: Scope, turn: TurnRow): number {
   const { database, search } = scope;

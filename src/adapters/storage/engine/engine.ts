@@ -15,6 +15,7 @@ import { loadHistory } from './load';
 import { recallFacts, recallMessages } from './recall';
 import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
 import { recordOf } from './record';
+import { RetentionRuns } from './retentionRuns';
 import { openWorkspace, workspaceKey, type Scope } from './scope';
 import { SearchIndex } from './searchIndex';
 import * as sessions from './sessions';
@@ -44,6 +45,7 @@ export class Engine {
   readonly #search: SearchIndex;
   readonly #watch: ChangeWatch;
   readonly #newId: () => string;
+  readonly #retention: RetentionRuns;
   /** Deleted text may still be in the WAL. */
   #checkpointDue = false;
 
@@ -52,6 +54,7 @@ export class Engine {
     this.#search = new SearchIndex(this.#database, fullText);
     this.#watch = new ChangeWatch(this.#database);
     this.#newId = newId;
+    this.#retention = new RetentionRuns(this.#database, newId);
   }
 
   handle(request: EngineRequest): unknown {
@@ -112,16 +115,22 @@ export class Engine {
   }
 
   #write<T>(workspaceId: string, now: number, work: (scope: Scope) => T): T {
-    const result = this.#database.write(() =>
-      work(this.#scope(openWorkspace(this.#database, workspaceId), now)),
-    );
+    return this.#change(() => work(this.#scope(openWorkspace(this.#database, workspaceId), now)));
+  }
+
+  #change<T>(work: () => T): T {
+    const result = this.#database.write(work);
     this.#watch.own(this.#database.writtenSequence);
     return result;
   }
 
   /** What it deletes must also leave the WAL. */
   #erase<T>(workspaceId: string, now: number, work: (scope: Scope) => T): T {
-    const result = this.#write(workspaceId, now, work);
+    return this.#eraseAnywhere(() => work(this.#scope(openWorkspace(this.#database, workspaceId), now)));
+  }
+
+  #eraseAnywhere<T>(work: () => T): T {
+    const result = this.#change(work);
     this.#checkpointDue = true;
     return result;
   }
@@ -153,6 +162,12 @@ export class Engine {
     'workspace-record': ({ workspaceId, maxBytes }, now) =>
       this.#read(workspaceId, now, (scope) => recordOf(scope, workspaceId, maxBytes)),
     'workspace-reconcile': ({ workspaceId, record }, now) => this.#reconcile(workspaceId, now, record),
+    'retention-begin': (request, now) =>
+      this.#retention.begin(request, now, {
+        erase: (work) => this.#eraseAnywhere(work),
+        scopeOf: (workspace) => this.#scope(workspace, now),
+      }),
+    'retention-step': ({ run }) => this.#retention.step(run),
     'session-list': ({ workspaceId }, now) =>
       this.#read(workspaceId, now, (scope) => sessions.listSessions(scope)),
     'session-read': ({ workspaceId, sessionId }, now) =>
