@@ -47,8 +47,7 @@ export class VscodeChatModel implements ChatModel {
       }
       yield { type: 'finish', reason: called ? 'tool-calls' : 'stop' };
     } catch (error) {
-      signal.throwIfAborted();
-      throw asModelError(error);
+      throw signal.aborted ? new DOMException('Stopped', 'AbortError') : asModelError(error);
     } finally {
       signal.removeEventListener('abort', cancel);
       source.dispose();
