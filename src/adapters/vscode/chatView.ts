@@ -141,10 +141,19 @@ export class ChatView {
         await this.#sendSnapshot();
       }
     } catch (error) {
+      this.#sendEmptySnapshot();
       this.#tell(error);
     } finally {
       this.#sending = false;
     }
+  }
+
+  /** Where the history cannot be read: the view works, and says what is wrong. */
+  #sendEmptySnapshot(): void {
+    const session = { id: 'none', title: 'Chat', length: 0 };
+    const model = { label: '', builtIn: false };
+    const strategy = this.#options.strategy();
+    this.#channel.send({ type: 'snapshot', state: { session, turns: [], more: false, model, strategy } });
   }
 
   async #sendSnapshot(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ChatView } from '../../../../src/adapters/vscode/chatView';
-import { reasonOf } from '../../../../src/core/errors';
+import { HistoryError, reasonOf } from '../../../../src/core/errors';
 import type { HostMessage, Snapshot } from '../../../support/viewMessages';
 import { transcriptOf } from '../../../support/viewMessages';
 import type { ChatModel } from '../../../../src/core/chatModel';
@@ -127,6 +127,15 @@ suite('chat view (host side)', () => {
     }
     await ready();
     assert.deepEqual(await log.sessions(), []);
+  });
+
+  test('where the history cannot be read the view works, and says what is wrong', async () => {
+    const { posted, ready, log } = open(new ScriptedModel());
+    log.activeSession = () => Promise.reject(new HistoryError({ reason: 'unavailable' }));
+    const { state } = await ready();
+    assert.deepEqual(state.turns, []);
+    const notice = posted.find(({ type }) => type === 'notice');
+    assert.ok(notice?.type === 'notice' && /unavailable/.test(notice.message));
   });
 
   test('retrying asks the same prompt again as a new turn', async () => {
