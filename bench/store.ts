@@ -1,0 +1,72 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteHistoryLog } from '../src/adapters/storage/sqliteHistoryLog';
+import { SqliteLongTermMemory } from '../src/adapters/storage/sqliteLongTermMemory';
+import { WorkerClient } from '../src/adapters/storage/workerClient';
+import { identifyWorkspace } from '../src/adapters/storage/workspaceIdentity';
+import type { SessionDump } from '../src/core/historyLog';
+import type { Message } from '../src/core/message';
+
+export const workerPath = join(process.cwd(), 'dist', 'worker.js');
+export const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
+export const workspaceId = 'bench';
+export const alias = 'file:///bench';
+/** The active session, which holds everything. */
+export const sessionId = 's0';
+const createdAt = '2026-03-01T10:00:00.000Z';
+
+let seed = 42;
+function random(): number {
+  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return seed / 2_147_483_648;
+}
+
+/** Words as often as words come: few often, many rarely. */
+export function text(words: number): string {
+  return Array.from({ length: words }, () => `word${Math.floor(20_000 * random() ** 3)}`).join(' ');
+}
+
+export function messagesOf(id: string): readonly [Message, Message] {
+  return [
+    { id: `${id}.0`, role: 'user', content: text(25), createdAt },
+    { id: `${id}.1`, role: 'assistant', content: text(120), createdAt },
+  ];
+}
+
+export interface Store {
+  readonly messages: number;
+  readonly databasePath: string;
+  readonly client: WorkerClient;
+  readonly log: SqliteHistoryLog;
+}
+
+/** A history of so many messages in one active session, indexed and at rest. */
+export async function makeStore(messages: number): Promise<Store> {
+  const databasePath = join(folder, `history-${messages}.db`);
+  const client = new WorkerClient({ workerPath, databasePath });
+  const knownElsewhere = (): undefined => undefined;
+  await identifyWorkspace([alias], { client, newId: () => workspaceId, knownElsewhere });
+  const log = new SqliteHistoryLog({ client, workspaceId });
+  const turns = Array.from({ length: messages / 2 }, (_, n) => ({
+    id: `old-${n}`,
+    createdAt,
+    status: 'complete' as const,
+    messages: messagesOf(`old-${n}`),
+  }));
+  const session: SessionDump = { id: sessionId, title: 'All', createdAt, updatedAt: createdAt, turns };
+  await log.load({ sessions: [session], facts: [] }, 'skip');
+  await log.setActiveSession(sessionId);
+  await new SqliteLongTermMemory({ client, workspaceId }).recall('word1', { limit: 1 });
+  await client.close();
+  return open(messages, databasePath);
+}
+
+function open(messages: number, databasePath: string): Store {
+  const client = new WorkerClient({ workerPath, databasePath });
+  return { messages, databasePath, client, log: new SqliteHistoryLog({ client, workspaceId }) };
+}
+
+export function turnStart(id: string, prompt: Message) {
+  return { id, sessionId, createdAt, messages: [prompt] };
+}
