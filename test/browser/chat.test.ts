@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { startVscode, type Vscode } from '../host/vscode.ts';
 import { startModelServer, type ModelServer } from './harness/modelServer';
+import { storedGlobalState } from './harness/globalState';
 import { Sidebar } from './harness/sidebar';
 
 suite('the sidebar chat with the built-in model', function () {
@@ -48,6 +49,21 @@ suite('the sidebar chat with the built-in model', function () {
     assert.equal(await sidebar.frame.getByRole('button', { name: /^Tool calculator/ }).count(), 2);
     const turn = await sidebar.ask('Subtract 4 from that result.');
     assert.match(await sidebar.answer(turn), /\b26\b/);
+  });
+
+  test('the record of the workspace in globalState has the newest turn', async () => {
+    const newest = async (): Promise<string | undefined> => {
+      const state = await storedGlobalState(vscode.page, 'throughline.throughline');
+      const [record] = Object.entries(state ?? {}).flatMap(([key, value]) =>
+        key.startsWith('history:') ? [value] : [],
+      );
+      const { turns } = (record ?? { turns: [] }) as { turns: { messages: { content: string }[] }[] };
+      return turns
+        .map(({ messages }) => messages[0]?.content)
+        .find((prompt) => prompt === 'Subtract 4 from that result.');
+    };
+    // VS Code writes it some 100 ms after the extension did; the poll ends with the test's own time.
+    while ((await newest()) === undefined) await vscode.page.waitForTimeout(200);
   });
 
   test('draft and turns are there again when the view was hidden', async () => {
