@@ -16,6 +16,8 @@ export interface WorkspaceRecordsOptions {
   readonly report: (message: string) => void;
   /** Changes within so many milliseconds are written at once. */
   readonly delayMs?: number;
+  /** So long after a write it is read again, in milliseconds. */
+  readonly confirmMs?: number;
 }
 
 const prefix = 'history:';
@@ -25,6 +27,14 @@ const maxTotalBytes = 400 * 1024;
 const mostFull = 8;
 const mostWorkspaces = 40;
 
+/** What this window wrote last of a workspace. */
+interface Written {
+  readonly logId: string;
+  readonly sequence: number;
+  /** Whether it was written again because it had gone: once is enough, or two windows would never rest. */
+  readonly asserted: boolean;
+}
+
 /**
  * The workspaces' records in globalState, and their only writer: one update at a time, whatever is asked meanwhile,
  * because VS Code drops an update that overlaps another.
@@ -33,6 +43,7 @@ export class WorkspaceRecords {
   readonly #options: WorkspaceRecordsOptions;
   readonly #due = new Set<string>();
   readonly #pruned = new Set<string>();
+  readonly #written = new Map<string, Written>();
   #writing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -63,6 +74,12 @@ export class WorkspaceRecords {
     this.#timer ??= setTimeout(() => void this.flush(), this.#options.delayMs ?? 500);
   }
 
+  /** Something was deleted of these histories: what their records hold of it goes too. Others are left alone. */
+  shortened(workspaceIds: readonly string[]): void {
+    const known = new Set(this.#all().map(({ workspaceId }) => workspaceId));
+    for (const workspaceId of workspaceIds) if (known.has(workspaceId)) this.save(workspaceId);
+  }
+
   /** Writes now what is due. Never rejects: the log is what counts, and the next change tries again. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
@@ -72,6 +89,17 @@ export class WorkspaceRecords {
         this.#writing = undefined;
       });
       await this.#writing;
+    }
+  }
+
+  /** Looks whether what this window wrote is still there: another window's older copy may have replaced it. */
+  confirm(): void {
+    for (const [workspaceId, written] of this.#written) {
+      const read = this.read(workspaceId);
+      if (read.state === 'newer' || written.asserted) continue;
+      if (read.state === 'sound' && isAsNew(read.record, written)) continue;
+      this.#written.set(workspaceId, { ...written, asserted: true });
+      this.save(workspaceId);
     }
   }
 
@@ -95,6 +123,11 @@ export class WorkspaceRecords {
     const record = await recordOf(workspaceId, maxRecordBytes);
     if (before.state === 'sound' && sameHistory(before.record, record)) return;
     await store.update(key, record);
+    const { logId, sequence } = record;
+    const last = this.#written.get(workspaceId);
+    const asserted = last?.logId === logId && last.sequence === sequence && last.asserted;
+    this.#written.set(workspaceId, { logId, sequence, asserted });
+    setTimeout(() => this.confirm(), this.#options.confirmMs ?? 1_000).unref();
   }
 
   /** Once per workspace and start: older workspaces keep less, so that the whole stays small. */
@@ -129,4 +162,9 @@ export class WorkspaceRecords {
       .map((key) => readRecord(store.get(key)))
       .flatMap((read) => (read.state === 'sound' ? [read.record] : []));
   }
+}
+
+/** Another log's record is another history: reconciling deals with it. */
+function isAsNew(record: WorkspaceRecord, written: Written): boolean {
+  return record.logId !== written.logId || record.sequence >= written.sequence;
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../../../src/adapters/storage/sqliteLongTermMemory';
 import { identifyWorkspace } from '../../../../src/adapters/storage/workspaceIdentity';
-import { readRecord } from '../../../../src/adapters/storage/workspaceRecord';
+import { readRecord, signedRecord } from '../../../../src/adapters/storage/workspaceRecord';
 import { maxRecordBytes, WorkspaceRecords } from '../../../../src/adapters/storage/workspaceRecords';
 import type { WorkspaceRecord } from '../../../../src/protocol/workspaceRecord';
 import {
@@ -224,6 +224,40 @@ suite('The workspace record', () => {
     assert.equal(store.updates, 0);
   });
 
+  test('a record that another window replaced by an older one is written again, once', async () => {
+    await openSession(log);
+    await append(log, 't1');
+    const older = await saved();
+    await append(log, 't2');
+    const newer = await saved();
+    const key = `history:${workspaceId}`;
+    store.values.set(key, older);
+    records.confirm();
+    await records.flush();
+    assert.deepEqual((store.values.get(key) as WorkspaceRecord).turns, newer.turns);
+    const { updates } = store;
+    for (let again = 0; again < 3; again += 1) {
+      store.values.set(key, older);
+      records.confirm();
+      await records.flush();
+    }
+    assert.equal(store.updates, updates, 'two windows that contend for it would never rest');
+  });
+
+  test('what a newer window wrote is left alone', async () => {
+    await openSession(log);
+    await append(log, 't1');
+    const record = await saved();
+    const { updates } = store;
+    store.values.set(
+      `history:${workspaceId}`,
+      signedRecord({ ...unsigned(record), sequence: record.sequence + 5 }),
+    );
+    records.confirm();
+    await records.flush();
+    assert.equal(store.updates, updates);
+  });
+
   test('older workspaces keep their list of sessions, and a workspace is found by its aliases', async () => {
     const ids = Array.from({ length: 12 }, (_, n) => `old-${workspaceId}-${n}`);
     for (const id of ids) {
@@ -247,3 +281,7 @@ suite('The workspace record', () => {
     assert.equal(records.find(['file:none']), undefined);
   });
 });
+
+function unsigned({ checksum: _, ...record }: WorkspaceRecord): Omit<WorkspaceRecord, 'checksum'> {
+  return record;
+}
