@@ -14,6 +14,7 @@ import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
 import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
 import { identifyWorkspace } from './adapters/storage/workspaceIdentity';
+import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
@@ -22,12 +23,15 @@ import { createChatParticipant } from './adapters/vscode/chatParticipant';
 import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
 import { createActions } from './adapters/vscode/commands/actions';
 import { connectModel } from './adapters/vscode/commands/connectModel';
+import { createRetentionActions } from './adapters/vscode/commands/retentionActions';
+import { retentionDialog } from './adapters/vscode/commands/retentionDialog';
 import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToSave } from './adapters/vscode/offerToSave';
+import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
 import { workspaceAliases, workspaceName } from './adapters/vscode/workspaceAliases';
 import { ContextBuilder } from './core/contextBuilder';
@@ -190,6 +194,8 @@ export function activate(context: vscode.ExtensionContext): void {
     workspaceName,
     version: String((context.extension.packageJSON as { version: unknown }).version),
   });
+  const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
+  const retentionActions = createRetentionActions({ retention, limits: () => settings().retention });
   const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
   const document = new HistoryDocument((sessionId) => actions.history(sessionId === '' ? {} : { sessionId }));
   const recall = (): Promise<void> =>
@@ -207,6 +213,9 @@ export function activate(context: vscode.ExtensionContext): void {
     modelChanged,
     provider,
     document.register(),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) records.confirm();
+    }),
     onSettingsChange(() => void settingsChanged().catch(describe)),
     keys.onChange(() => {
       modelChanged.fire();
@@ -215,6 +224,12 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider(chatViewId, view),
     createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
     vscode.lm.registerLanguageModelChatProvider(ownVendor, provider),
+    new RetentionSchedule({
+      retention,
+      limits: () => (chat.strategy === 'workspace' ? settings().retention : undefined),
+      report: (message) => output.info(message),
+      failed: describe,
+    }),
     registerCommands(
       {
         openChat: { dialog: () => view.open() },
@@ -236,6 +251,10 @@ export function activate(context: vscode.ExtensionContext): void {
         inspectContext: { scripted: actions.inspectContext },
         clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
         trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
+        applyRetention: {
+          scripted: retentionActions.applyRetention,
+          dialog: () => retentionDialog(retentionActions, settings().retention),
+        },
         undoTrim: { scripted: actions.undoTrim, dialog: () => dialogs.undoTrim() },
         exportMemory: { scripted: actions.exportMemory, dialog: () => dialogs.exportMemory() },
         importMemory: { scripted: actions.importMemory, dialog: () => dialogs.importMemory() },

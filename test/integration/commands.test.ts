@@ -39,6 +39,8 @@ suite('scriptable commands', () => {
       ['trimMemory', { strategy: 'slidingWindow', turns: -1 }, 'invalid-argument'],
       ['deleteTurn', { turnId: 'none' }, 'confirmation-required'],
       ['deleteTurn', { turnId: 'none', confirm: true }, 'not-found'],
+      ['applyRetention', { days: -1 }, 'invalid-argument'],
+      ['applyRetention', { days: 0.5, confirm: true }, 'invalid-argument'],
       ['undoTrim', {}, 'nothing-to-undo'],
       ['importMemory', { uri: file('missing.json'), mode: 'update' }, 'invalid-argument'],
       ['exportMemory', { uri: file('x.json'), format: 'xml' }, 'invalid-argument'],
@@ -161,6 +163,47 @@ suite('scriptable commands', () => {
     const after = await ask('What is 3 + 3?');
     assert.equal(after.status, 'complete');
     assert.deepEqual(await ids(), [kept.turnId, after.turnId]);
+  });
+
+  test('retention tells what would go, and removes it only when told to', async () => {
+    const old = (id: string, createdAt: string): object => ({
+      id,
+      createdAt,
+      status: 'complete',
+      messages: [
+        { role: 'user', content: `prompt ${id}` },
+        { role: 'assistant', content: 'answer' },
+      ],
+    });
+    const createdAt = '2020-01-01T00:00:00.000Z';
+    const sessions = [
+      { id: 's-old', title: 'Old', createdAt, updatedAt: createdAt, turns: [old('t-old', createdAt)] },
+    ];
+    const content = { format: 'throughline-history', version: 1, exportedAt: createdAt, generator: 'test' };
+    const memories: never[] = [];
+    const workspace = { id: 'w', name: 'w' };
+    writeFileSync(
+      path.join(folder, 'old.json'),
+      JSON.stringify({ ...content, workspace, sessions, memories }),
+    );
+    await run('importMemory', { uri: file('old.json'), mode: 'copy' });
+    await ask('What is 1 + 1?');
+    const preview = await run<{ applied: boolean; turns: number; sessions: number; oldest: string }>(
+      'applyRetention',
+      { days: 365 },
+    );
+    assert.deepEqual(
+      [preview.applied, preview.turns, preview.sessions, preview.oldest],
+      [false, 1, 1, createdAt],
+    );
+    assert.equal((await run<unknown[]>('sessions')).length, 2);
+    assert.equal((await run<{ turns: number }>('applyRetention', {})).turns, 0, 'the settings set no limit');
+    const done = await run<{ applied: boolean; turns: number }>('applyRetention', {
+      days: 365,
+      confirm: true,
+    });
+    assert.deepEqual([done.applied, done.turns], [true, 1]);
+    assert.equal((await run<unknown[]>('sessions')).length, 1);
   });
 
   test('recall finds what was said in another session, and names its turn', async () => {

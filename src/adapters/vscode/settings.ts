@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RetentionLimits } from '../../core/retention';
 import { enum as zEnum, int, maximum, minimum, safeParse, string, type ZodMiniType } from 'zod/mini';
 
 export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
@@ -16,6 +17,7 @@ export interface Settings {
   readonly strategy: MemoryStrategy;
   readonly maxTokens: number;
   readonly instructions: string;
+  readonly retention: RetentionLimits;
 }
 
 /** A setting whose value does not fit, and what is used instead. */
@@ -42,6 +44,10 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     stepLimit: read('model.stepLimit', int().check(minimum(1), maximum(100)), 16),
     strategy: read('memory.strategy', zEnum(['none', 'session', 'workspace']), 'workspace'),
     maxTokens: read('context.maxTokens', int().check(minimum(256)), 16_000),
+    retention: {
+      days: read('retention.days', int().check(minimum(0)), 0),
+      megabytes: read('retention.megabytes', int().check(minimum(0)), 0),
+    },
     instructions: read('context.instructions', string(), ''),
   };
 }
