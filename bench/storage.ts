@@ -21,7 +21,7 @@ async function append({ log, messages }: Store, id: string, file: number, figure
   const half = { ...answer, content: answer.content.slice(0, answer.content.length / 2) };
   const expectedLength = (await log.session(sessionId))?.length ?? 0;
   const bytes = Buffer.from(JSON.stringify([prompt, answer]));
-  await figures.timed('raw write + fdatasync of the turn', () => Promise.resolve(raw(bytes, file)));
+  figures.add('raw write + fdatasync of the turn', raw(bytes, file));
   const start = turnStart(id, prompt);
   await figures.timed(name('begin'), () => log.begin(start, { expectedLength, owner, leaseMs }));
   await figures.timed(name('progress'), () => log.progress(id, owner, { messages: [prompt, half], leaseMs }));
@@ -30,9 +30,12 @@ async function append({ log, messages }: Store, id: string, file: number, figure
   await figures.timed(name('page of 30'), () => log.turns(sessionId, { limit: 30 }));
 }
 
-function raw(bytes: Buffer, file: number): void {
+/** @returns the milliseconds it took */
+function raw(bytes: Buffer, file: number): number {
+  const start = performance.now();
   writeSync(file, bytes);
   fdatasyncSync(file);
+  return performance.now() - start;
 }
 
 async function measureAppends(stores: readonly Store[], figures: Figures): Promise<void> {

@@ -21,10 +21,18 @@ const { values } = parseArgs({
 });
 const options = { seed: Number(values.seed), kills: Number(values.kills), short: values.short };
 console.log(`Chaos with --seed ${options.seed} --kills ${options.kills}`);
+const chosen = sections.filter(({ name, inShort }) =>
+  values.only === undefined ? inShort || !options.short : values.only === name,
+);
+if (chosen.length === 0) {
+  console.error(
+    `There is no section ${values.only}. There are: ${sections.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
+}
 const report = new Report();
 const total: MochaResult = { passed: 0, failed: 0, skipped: 0, failures: [] };
-for (const { name, title, inShort, run } of sections) {
-  if (values.only === undefined ? options.short && !inShort : values.only !== name) continue;
+for (const { name, title, run } of chosen) {
   await report.section(`${title} (--only ${name})`, async () => {
     const result = await run(options).catch((error: unknown): MochaResult => {
       console.error(error);

@@ -28,9 +28,8 @@ export class Random {
   }
 
   pick<T>(list: readonly T[]): T {
-    const item = list[this.integer(0, list.length - 1)];
-    if (item === undefined) throw new Error('Nothing to pick from');
-    return item;
+    if (list.length === 0) throw new Error('Nothing to pick from');
+    return list[this.integer(0, list.length - 1)] as T;
   }
 
   words(count: number): string {

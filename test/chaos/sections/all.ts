@@ -1,8 +1,11 @@
 import type { MochaResult } from '../../host/mochaRun.ts';
 import type { RunOptions } from '../driver/place';
+import { damageSection } from './damageSection';
 import { killSection } from './killSection';
 import { mutantSection } from './mutantSection';
+import { recordSection } from './recordSection';
 import { vscodeSection } from './vscodeSection';
+import { vscodeWindowsSection } from './vscodeWindowsSection';
 import { windowsSection } from './windowsSection';
 import { workerSection } from './workerSection';
 
@@ -15,15 +18,21 @@ export interface Section {
   readonly run: (options: RunOptions) => Promise<MochaResult>;
 }
 
+const mutant = 'A log that acknowledges too early is found';
+const vscode = 'The extension host of a real VS Code is killed';
+
 export const sections: readonly Section[] = [
   { name: 'kill', title: 'A window is killed', inShort: false, run: killSection },
-  { name: 'mutant', title: 'A log that acknowledges too early is found', inShort: true, run: mutantSection },
+  { name: 'mutant', title: mutant, inShort: true, run: mutantSection },
   { name: 'worker', title: 'The storage worker is ended', inShort: true, run: workerSection },
   { name: 'windows', title: 'Two windows', inShort: true, run: windowsSection },
+  { name: 'damage', title: 'Damaged files', inShort: false, run: damageSection },
+  { name: 'record', title: 'A damaged record in globalState', inShort: true, run: recordSection },
+  { name: 'vscode', title: vscode, inShort: true, run: vscodeSection },
   {
-    name: 'vscode',
-    title: 'The extension host of a real VS Code is killed',
-    inShort: true,
-    run: vscodeSection,
+    name: 'vscode-windows',
+    title: 'Two windows of a real VS Code',
+    inShort: false,
+    run: vscodeWindowsSection,
   },
 ];
