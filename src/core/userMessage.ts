@@ -64,14 +64,14 @@ function messageOf(error: unknown, context: ErrorContext): string {
   if (error instanceof ModelError) return modelMessage(error, context);
   if (error instanceof HistoryError) return historyMessages[error.reason];
   if (error instanceof InputError) return inputMessage(error);
-  const detail = withoutSecrets(error instanceof Error ? error.message : String(error)).slice(0, 300);
+  const detail = withoutSecrets(shorten(error instanceof Error ? error.message : String(error)));
   if (error instanceof ToolError) return `A tool failed: ${detail}`;
   return `Something unexpected went wrong (${detail}): try again.`;
 }
 
 function modelMessage(error: ModelError, { model, baseUrl }: ErrorContext): string {
   const server = baseUrl === undefined ? 'The model server' : hostOf(baseUrl);
-  const named = model === undefined ? 'the model' : `the model "${model}"`;
+  const named = model === undefined || model === '' ? 'the model' : `the model "${model}"`;
   const said = error.serverMessage === undefined ? '' : ` It said: "${withoutSecrets(error.serverMessage)}"`;
   const messages: Readonly<Record<ModelErrorReason, string>> = {
     'no-key': `${server} needs an API key: set one with "Throughline: Set API Key".`,
@@ -95,6 +95,10 @@ function modelMessage(error: ModelError, { model, baseUrl }: ErrorContext): stri
     'no-model': `${hasDetail(error) ? `${error.message} ` : ''}Connect a model with "Throughline: Connect a Model".`,
   };
   return messages[error.reason];
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
 function hasDetail(error: ModelError): boolean {
@@ -135,7 +139,7 @@ const historyMessages: Readonly<Record<HistoryErrorReason, string>> = {
 
 /** The details of these are ours, and name what does not fit. */
 function inputMessage(error: InputError): string {
-  const detail = error.message === error.reason ? '' : ` ${withoutSecrets(error.message).slice(0, 300)}`;
+  const detail = error.message === error.reason ? '' : ` ${withoutSecrets(shorten(error.message))}`;
   const messages: Readonly<Record<InputErrorReason, string>> = {
     'empty-prompt': 'The prompt is empty: write something first.',
     'prompt-too-large': 'The prompt is too long: shorten it, or send it in parts.',

@@ -77,7 +77,7 @@ export class ModelServer {
       const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
       for await (const piece of pieces) {
         if (response.destroyed) return;
-        response.write(piece);
+        if (!response.write(piece)) await drained(response);
       }
       if (after === 'end') response.end();
       // What was written should arrive before the break does.
@@ -86,6 +86,17 @@ export class ModelServer {
       incoming.socket.destroy();
     }
   }
+}
+
+/** Until the client has read, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      response.off('drain', end).off('close', end);
+      resolve();
+    };
+    response.on('drain', end).on('close', end);
+  });
 }
 
 function noAnswer(_: ModelServerRequest, n: number): ModelAnswer {

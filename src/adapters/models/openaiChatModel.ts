@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatModel, ModelPart, ModelRequest } from '../../core/chatModel';
 import { isPrivateEndpoint } from '../../core/endpoint';
-import { ModelError } from '../../core/errors';
+import { ModelError, isAbort } from '../../core/errors';
 import type { ToolCall } from '../../core/message';
+import { readAddress, type Address } from './openai/address';
 import { AnswerReader } from './openai/answerReader';
 import { Connection, HttpError, type Fetch } from './openai/connection';
 import { plainHttpFetch } from './openai/plainHttp';
@@ -44,12 +45,19 @@ export function createOpenAIChatModel(options: OpenAIChatModelOptions): OpenAICh
   return new OpenAIChatModel(options);
 }
 
+/** Nothing else may leave the adapter, not even for an answer that nobody thought of. */
+function asModelError(error: unknown): unknown {
+  if (error instanceof ModelError || isAbort(error)) return error;
+  return new ModelError({ reason: 'stream-garbled', message: 'The answer could not be read.', cause: error });
+}
+
 /** Any server that speaks OpenAI's chat completions: OpenAI, Ollama, llama.cpp, LM Studio, vLLM, Groq, DeepSeek … */
 export class OpenAIChatModel implements ChatModel {
   readonly id: string;
   readonly label: string;
-  readonly #baseUrl: string;
+  readonly #address: Address;
   readonly #apiKey: string;
+  readonly #secrets: readonly string[];
   readonly #timeouts: ModelTimeouts;
   readonly #retryDelays: readonly number[];
   readonly #fetch: Fetch;
@@ -62,23 +70,24 @@ export class OpenAIChatModel implements ChatModel {
   constructor(options: OpenAIChatModelOptions) {
     this.id = options.model;
     this.label = options.model;
-    // As people paste it.
-    this.#baseUrl = options.baseUrl.trim().replace(/(\/chat\/completions)?\/*$/, '');
+    this.#address = readAddress(options.baseUrl);
     this.#apiKey = options.apiKey?.trim() ?? '';
+    this.#secrets = [this.#apiKey, this.#address.credentials.replace(/^[^:]*:/, '')];
     this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
     this.#retryDelays = options.retryDelays ?? defaultRetryDelays;
-    const isPlain = this.#baseUrl.startsWith('http:') && isPrivateEndpoint(this.#baseUrl);
+    const { baseUrl } = this.#address;
+    const isPlain = baseUrl.startsWith('http:') && isPrivateEndpoint(baseUrl);
     this.#fetch = options.fetch ?? (isPlain ? plainHttpFetch : (url, init) => globalThis.fetch(url, init));
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
     const watch = new Watch(signal);
     try {
-      const reader = new AnswerReader(() => `call_${randomUUID()}`);
+      const reader = new AnswerReader(() => `call_${randomUUID()}`, this.#secrets);
       watch.allow(this.#timeouts.firstByte);
       const response = await this.#open(request, watch);
       const { idle: idleMs, afterFinish: afterFinishMs } = this.#timeouts;
-      const secrets = [this.#apiKey];
+      const secrets = this.#secrets;
       const calls: ToolCall[] = [];
       for await (const part of readAnswer({ response, watch, reader, idleMs, afterFinishMs, secrets })) {
         watch.throwIfStopped();
@@ -87,7 +96,7 @@ export class OpenAIChatModel implements ChatModel {
         yield part;
       }
     } catch (error) {
-      throw watch.cause(error);
+      throw asModelError(watch.cause(error));
     } finally {
       watch.end();
     }
@@ -120,10 +129,12 @@ export class OpenAIChatModel implements ChatModel {
   }
 
   #checkSettings(): void {
-    if (!URL.canParse(this.#baseUrl)) {
-      throw new ModelError({ reason: 'unreachable', message: `"${this.#baseUrl}" is not a URL.` });
+    const { baseUrl, credentials } = this.#address;
+    if (baseUrl === '')
+      throw new ModelError({ reason: 'unreachable', message: 'The base URL is no http(s) URL.' });
+    if (this.#apiKey === '' && credentials === '' && !isPrivateEndpoint(baseUrl)) {
+      throw new ModelError({ reason: 'no-key' });
     }
-    if (this.#apiKey === '' && !isPrivateEndpoint(this.#baseUrl)) throw new ModelError({ reason: 'no-key' });
     if (/[^\x21-\x7e]/.test(this.#apiKey)) {
       const message = 'The API key holds a character that no key can hold.';
       throw new ModelError({ reason: 'unauthorized', message });
@@ -131,8 +142,10 @@ export class OpenAIChatModel implements ChatModel {
   }
 
   #connect(): Connection {
+    const { baseUrl } = this.#address;
     return new Connection({
-      baseUrl: this.#addVersion ? `${this.#baseUrl}/v1` : this.#baseUrl,
+      ...this.#address,
+      baseUrl: this.#addVersion ? `${baseUrl}/v1` : baseUrl,
       apiKey: this.#apiKey,
       timeoutMs: this.#timeouts.firstByte + 1_000,
       fetch: this.#fetch,
@@ -155,7 +168,7 @@ export class OpenAIChatModel implements ChatModel {
     if (
       !this.#addVersion &&
       status === 404 &&
-      new URL(this.#baseUrl).pathname === '/' &&
+      new URL(this.#address.baseUrl).pathname === '/' &&
       !/model/i.test(said)
     ) {
       this.#addVersion = true;
@@ -167,7 +180,7 @@ export class OpenAIChatModel implements ChatModel {
 
   #describe(error: unknown): ModelError {
     if (error instanceof ModelError) return error;
-    const secrets = [this.#apiKey];
+    const secrets = this.#secrets;
     return error instanceof HttpError
       ? server.fromHttpFailure(error.failure, secrets)
       : server.fromConnectionError(error, secrets);

@@ -9,8 +9,8 @@ import { readReference } from './referenceReading';
 const streams = loadRecordings()
   .flatMap(({ exchanges }) => exchanges)
   .filter(({ response }) => response.status === 200);
-const longest = 20_000;
-const runs = { numRuns: 60 };
+const longest = 8_000;
+const runs = { numRuns: 25 };
 
 suite('Recordings, mutated', () => {
   const fixture = new OpenAIFixture();

@@ -1,7 +1,7 @@
 import type { FinishReason, ModelPart } from '../../../core/chatModel';
 import { ModelError } from '../../../core/errors';
 import type { Usage } from '../../../core/message';
-import { ToolCallAssembler, isWhole } from './toolCallAssembler';
+import { ToolCallAssembler } from './toolCallAssembler';
 import { count, list, record, text } from './values';
 
 const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
@@ -16,12 +16,14 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ['model_length', 'length'],
   ['content_filter', 'content-filter'],
 ]);
+const maxModelName = 200;
 /** OpenRouter's and DeepSeek's words for "the model broke off". */
 const failures = new Set(['error', 'insufficient_system_resource']);
 
 /** Turns chat completion chunks, or one whole completion, into parts. Reads the first choice only. */
 export class AnswerReader {
   readonly #mintId: () => string;
+  readonly #secrets: readonly string[];
   readonly #calls = new ToolCallAssembler();
   #finish: string | undefined;
   #usage: Usage | undefined;
@@ -30,8 +32,9 @@ export class AnswerReader {
   /** What the model thought before it called tools: DeepSeek wants it back with the calls. */
   reasoningContent = '';
 
-  constructor(mintId: () => string) {
+  constructor(mintId: () => string, secrets: readonly string[]) {
     this.#mintId = mintId;
+    this.#secrets = secrets.filter((secret) => secret !== '');
   }
 
   /** Whether the model has said why it ended: nothing but usage can follow. */
@@ -42,7 +45,7 @@ export class AnswerReader {
   read(chunk: unknown): readonly ModelPart[] {
     const body = record(chunk);
     if (!body) return [];
-    this.#model = text(body.model) ?? this.#model;
+    this.#model = this.#nameOf(body.model) ?? this.#model;
     this.#usage = usageOf(body.usage) ?? usageOf(record(body.x_groq)?.usage) ?? this.#usage;
     const choice = list(body.choices)
       .map(record)
@@ -62,8 +65,7 @@ export class AnswerReader {
     }
     const calls = this.#calls.finish(this.#mintId);
     const reason = this.#finishReason(calls.length > 0);
-    const last = calls.at(-1);
-    if (reason === 'length' && last && !isWhole(last.function.arguments)) {
+    if (reason === 'length' && calls.length > 0 && !isJson(calls.at(-1)?.function.arguments ?? '')) {
       throw new ModelError({ reason: 'length-limit', message: 'The length limit cut a tool call short.' });
     }
     if (!this.#hasText && calls.length === 0) {
@@ -79,6 +81,12 @@ export class AnswerReader {
         ...(this.#model !== undefined && { model: this.#model }),
       },
     ];
+  }
+
+  /** It is stored with the turn, and shown. */
+  #nameOf(model: unknown): string | undefined {
+    const name = text(model)?.slice(0, maxModelName);
+    return this.#secrets.some((secret) => name?.includes(secret)) ? undefined : name;
   }
 
   #delta(delta: Readonly<Record<string, unknown>>): readonly ModelPart[] {
@@ -102,6 +110,15 @@ export class AnswerReader {
       this.#finish === undefined ? 'stop' : (finishReasons.get(this.#finish.toLowerCase()) ?? 'other');
     if (hasCalls) return named === 'length' ? named : 'tool-calls';
     return named === 'tool-calls' ? 'stop' : named;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 import { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import { readLimited } from './readLimited';
 import type { HttpFailure } from './serverErrors';
 
 /** What is used of the standard's fetch. */
@@ -7,6 +8,10 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface ConnectionOptions {
   readonly baseUrl: string;
+  /** Sent with each request. */
+  readonly query: Readonly<Record<string, string>>;
+  /** `user:password` for a server behind a password, in place of a key. */
+  readonly credentials: string;
   /** '' where the server needs none. */
   readonly apiKey: string;
   /** Until the server has accepted a request; a last resort, for a transport that does not heed its signal. */
@@ -32,11 +37,16 @@ const maxErrorBody = 100_000;
 export class Connection {
   readonly #client: OpenAI;
   readonly #fetch: Fetch;
+  readonly #authorization: string | undefined;
 
-  constructor({ baseUrl, apiKey, timeoutMs, fetch }: ConnectionOptions) {
+  constructor({ baseUrl, query, credentials, apiKey, timeoutMs, fetch }: ConnectionOptions) {
     this.#fetch = fetch;
+    if (apiKey === '' && credentials !== '') {
+      this.#authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+    }
     this.#client = new OpenAI({
       baseURL: baseUrl,
+      defaultQuery: query,
       apiKey: apiKey === '' ? 'none' : apiKey,
       // Undefined would be read from the environment, which is not the user's choice for this endpoint.
       adminAPIKey: null,
@@ -66,13 +76,16 @@ export class Connection {
   /** The client keeps only the `error` field of an error body; other servers put their words elsewhere. */
   async #send(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const all = new Headers(init.headers);
+    if (this.#authorization !== undefined) all.set('authorization', this.#authorization);
     const headers = sentHeaders.flatMap((name) => [[name, all.get(name)] as const]);
     const response = await this.#fetch(url instanceof Request ? url.url : String(url), {
       ...init,
+      // The prompt goes to the server that was chosen, and to no other that it names.
+      redirect: 'manual',
       headers: headers.filter((header): header is [string, string] => header[1] !== null),
     });
     if (response.ok) return response;
-    const body = (await response.text()).slice(0, maxErrorBody);
+    const body = await readLimited(response, maxErrorBody);
     throw new HttpError({ status: response.status, headers: response.headers, body });
   }
 }

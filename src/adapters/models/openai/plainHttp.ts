@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
@@ -26,16 +26,28 @@ export function plainHttpFetch(url: string, init: RequestInit): Promise<Response
     outgoing.on('socket', (socket) => socket.once('connect', () => clearTimeout(connecting)));
     outgoing.on('close', () => clearTimeout(connecting));
     outgoing.on('error', reject);
+    // An upgrade, or nothing at all.
+    outgoing.on('close', () => reject(new Error('The server closed the connection without an answer.')));
     outgoing.on('response', (incoming) => {
-      const status = incoming.statusCode ?? 502;
-      const headers = new Headers();
-      for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-        for (const value of values ?? []) headers.append(name, value);
+      try {
+        resolve(responseOf(incoming));
+      } catch (error) {
+        // A status or header that no Response can have.
+        incoming.destroy();
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
-      // The same standard class, typed twice: by Node and by the DOM library.
-      const body = Readable.toWeb(incoming) as NodeReadableStream<Uint8Array> as ReadableStream<Uint8Array>;
-      resolve(new Response(bodiless.has(status) ? null : body, { status, headers }));
     });
     outgoing.end(typeof init.body === 'string' ? init.body : undefined);
   });
+}
+
+function responseOf(incoming: IncomingMessage): Response {
+  const status = incoming.statusCode ?? 502;
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  // The same standard class, typed twice: by Node and by the DOM library.
+  const body = Readable.toWeb(incoming) as NodeReadableStream<Uint8Array> as ReadableStream<Uint8Array>;
+  return new Response(bodiless.has(status) ? null : body, { status, headers });
 }

@@ -4,7 +4,7 @@ import { withoutSecrets } from '../../../core/withoutSecrets';
 import type { AnswerReader } from './answerReader';
 import { fromErrorValue } from './serverErrors';
 import { EventReader, type StreamLine } from './serverSentEvents';
-import { record } from './values';
+import { record, text } from './values';
 import type { Watch } from './watch';
 
 export interface ReadAnswerOptions {
@@ -15,6 +15,9 @@ export interface ReadAnswerOptions {
   readonly afterFinishMs: number;
   readonly secrets: readonly string[];
 }
+
+/** The longest answer that is read, in bytes as sent: its wrapping included, far more than any model writes. */
+const maxAnswerBytes = 64_000_000;
 
 /**
  * Reads a stream of chunks, or one whole completion, whatever the content type says.
@@ -43,7 +46,7 @@ function readLine(line: StreamLine, reader: AnswerReader, secrets: readonly stri
   // Nothing that comes after the end can take the answer away.
   if (line.type === 'done' || (line.type !== 'data' && reader.finished)) return [];
   if (line.type === 'garbage') {
-    const said = withoutSecrets(line.text, secrets).slice(0, 100);
+    const said = withoutSecrets(line.text.slice(0, 100), secrets);
     throw new ModelError({ reason: 'stream-garbled', message: `Not a server-sent event: ${said}` });
   }
   const error = line.type === 'error' ? line.value : errorIn(line.value);
@@ -56,7 +59,8 @@ function errorIn(value: unknown): unknown {
   const body = record(Array.isArray(value) ? value[0] : value);
   if (!body) return undefined;
   const isError =
-    Boolean(body.error) || (body.choices === undefined && /^error/.test(String(body.object ?? body.type)));
+    Boolean(body.error) ||
+    (body.choices === undefined && /^error/.test(text(body.object) ?? text(body.type) ?? ''));
   return isError ? value : undefined;
 }
 
@@ -67,9 +71,14 @@ async function* streamLines(options: ReadAnswerOptions): AsyncGenerator<readonly
   const events = new EventReader();
   const whole: Uint8Array[] = [];
   let isWhole: boolean | undefined;
+  let bytes = 0;
   for (;;) {
     const piece = body && (await nextPiece(body, options));
     if (!piece) break;
+    bytes += piece.length;
+    if (bytes > maxAnswerBytes) {
+      throw new ModelError({ reason: 'stream-garbled', message: 'The answer does not end.' });
+    }
     isWhole ??= looksWhole(piece);
     if (isWhole === true) whole.push(piece);
     else yield events.feed(piece);

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../../../core/withoutSecrets';
 import { count, list, record, text } from './values';
 
 const maxServerMessage = 300;
+const maxPage = 4_000;
 
 /** What a server answered instead of a stream. */
 export interface HttpFailure {
@@ -21,7 +22,9 @@ export function fromHttpFailure(
   { status, headers, body }: HttpFailure,
   secrets: readonly string[],
 ): ModelError {
-  const { message, code } = readErrorBody(body);
+  const { message: said, code } = readErrorBody(body);
+  const target = headers.get('location');
+  const message = target !== null && status < 400 ? `redirects to ${target}` : said;
   const retryAfter = retryAfterOf(headers, message);
   const serverMessage = shorten(message, secrets);
   return new ModelError({
@@ -103,8 +106,9 @@ function readErrorBody(body: string): ServerError {
     return readErrorValue(JSON.parse(body));
   } catch {
     // A proxy's page: its title says what matters.
-    const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1];
-    return { message: title ?? body.replace(/<[^>]*>/g, ' '), code: '', status: undefined };
+    const page = body.slice(0, maxPage);
+    const title = /<title[^<>]*>([^<]*)/i.exec(page)?.[1];
+    return { message: title ?? page.replace(/<[^<>]*>/g, ' '), code: '', status: undefined };
   }
 }
 
@@ -128,7 +132,8 @@ function readErrorValue(value: unknown): ServerError {
 }
 
 function shorten(message: string, secrets: readonly string[]): string {
-  const clean = withoutSecrets(message, secrets).replace(/\s+/g, ' ').trim();
+  // Far more than is kept, so that a secret at the cut is still whole.
+  const clean = withoutSecrets(message.slice(0, maxPage), secrets).replace(/\s+/g, ' ').trim();
   return clean.length > maxServerMessage ? `${clean.slice(0, maxServerMessage)}…` : clean;
 }
 

@@ -12,41 +12,57 @@ const fieldName = /^(?:event|id|retry|[a-z][a-z-]{0,30})(?::|$)/i;
 
 /**
  * Reads server-sent events that carry JSON, as model servers write them: an event is taken as soon as its JSON is
- * complete, so a missing blank line costs nothing; comments, CRLF and CR, events over several data lines, and bare JSON
- * lines are read too. A line cut off at the end is dropped.
+ * complete on a line, so a missing blank line costs nothing; comments, CRLF and CR, events over several data lines,
+ * and bare JSON lines are read too. A line cut off at the end is dropped. Its time grows with the text alone.
  */
 export class EventReader {
   readonly #decoder = new TextDecoder();
-  #rest = '';
+  /** A line that has not ended yet, in pieces. */
+  #line: string[] = [];
   /** Data lines of an event whose JSON is not complete yet. */
   #data: string[] = [];
+  /** Characters in both. */
+  #pending = 0;
+  #endsInReturn = false;
   #isError = false;
 
   feed(bytes: Uint8Array): readonly StreamLine[] {
-    return this.#read(this.#decoder.decode(bytes, { stream: true }), false);
+    const read = this.#read(this.#decoder.decode(bytes, { stream: true }));
+    return this.#pending > maxEventLength ? [...read, { type: 'garbage', text: 'an endless event' }] : read;
   }
 
   end(): readonly StreamLine[] {
-    return this.#read(this.#decoder.decode(), true);
+    const read = [...this.#read(this.#decoder.decode()), ...this.#takeLine('')];
+    // What is not complete here was cut off.
+    return [...read, ...this.#endOfEvent()].filter(
+      ({ type }, index) => type !== 'garbage' || index < read.length - 1,
+    );
   }
 
-  #read(text: string, last: boolean): readonly StreamLine[] {
+  #read(decoded: string): readonly StreamLine[] {
     // A CR at the very end may be half of a CRLF.
-    const lines = (this.#rest + text).split(last ? /\r\n|\n|\r/ : /\r\n|\n|\r(?=[^\n])/);
-    this.#rest = lines.pop() ?? '';
-    const read = lines.flatMap((line) => this.#line(line));
-    if (last) {
-      const cut = this.#line(this.#rest);
-      return [...read, ...cut.filter(({ type }) => type !== 'garbage')];
-    }
-    const pending = this.#rest.length + this.#data.reduce((sum, line) => sum + line.length, 0);
-    return pending > maxEventLength ? [...read, { type: 'garbage', text: 'an endless line' }] : read;
+    const text = this.#endsInReturn && decoded.startsWith('\n') ? decoded.slice(1) : decoded;
+    if (decoded !== '') this.#endsInReturn = decoded.endsWith('\r');
+    const lines = text.split(/\r\n|\n|\r/);
+    const rest = lines.pop() ?? '';
+    const read = lines.flatMap((line) => this.#takeLine(line));
+    this.#line.push(rest);
+    this.#pending += rest.length;
+    return read;
   }
 
-  #line(line: string): readonly StreamLine[] {
+  /** The line that `end` completes. */
+  #takeLine(end: string): readonly StreamLine[] {
+    const line = this.#line.length === 0 ? end : this.#line.join('') + end;
+    this.#pending -= line.length - end.length;
+    this.#line = [];
+    return this.#readLine(line);
+  }
+
+  #readLine(line: string): readonly StreamLine[] {
     if (line.trim() === '') return this.#endOfEvent();
     if (line.startsWith(':')) return [];
-    const [, name = '', value = ''] = /^(\w+):\s?(.*)$/s.exec(line) ?? [];
+    const [, name = '', value = ''] = /^(\w{1,30}):\s?(.*)$/s.exec(line) ?? [];
     if (name === 'data') return this.#dataLine(value);
     if (name === 'event') {
       this.#isError = value.trim() === 'error';
@@ -54,41 +70,43 @@ export class EventReader {
     }
     // llama.cpp wrote `error: {…}` for a while; some proxies write bare JSON.
     if (name === 'error') return [{ type: 'error', value: parseJson(value) ?? value }];
-    const bare = line.trimStart().startsWith('{') ? parseJson(line) : undefined;
+    const bare = parseJson(line);
     if (bare !== undefined) return [{ type: 'data', value: bare }];
     return fieldName.test(line) ? [] : [{ type: 'garbage', text: line }];
   }
 
   #dataLine(value: string): readonly StreamLine[] {
-    if (value.trim() === '[DONE]') return [{ type: 'done' }];
-    if (value.trim() === '' && this.#data.length === 0) return [];
+    if (value.trim() === '[DONE]') return [...this.#endOfEvent(), { type: 'done' }];
+    const parsed = parseJson(value);
+    if (parsed === undefined) {
+      this.#data.push(value);
+      this.#pending += value.length;
+      return [];
+    }
     const type = this.#isError ? 'error' : 'data';
-    const before = this.#data.join('\n');
-    const together = parseJson(before === '' ? value : `${before}\n${value}`);
-    const alone = together ?? parseJson(value);
-    this.#data = alone === undefined ? [...this.#data, value] : [];
-    if (together !== undefined) return [{ type, value: together }];
-    if (alone !== undefined)
-      return [
-        { type: 'garbage', text: before },
-        { type, value: alone },
-      ];
-    return [];
+    return [...this.#endOfData(), { type, value: parsed }];
   }
 
   #endOfEvent(): readonly StreamLine[] {
-    const unread = this.#data.join('\n');
-    const type = this.#isError ? 'error' : 'garbage';
-    this.#data = [];
+    const read = this.#endOfData();
     this.#isError = false;
-    if (unread === '') return [];
-    return [type === 'error' ? { type, value: unread } : { type, text: unread }];
+    return read;
+  }
+
+  #endOfData(): readonly StreamLine[] {
+    const text = this.#data.join('\n');
+    this.#pending -= text.length - Math.max(0, this.#data.length - 1);
+    this.#data = [];
+    if (text.trim() === '') return [];
+    const value = parseJson(text);
+    if (this.#isError) return [{ type: 'error', value: value ?? text }];
+    return value === undefined ? [{ type: 'garbage', text }] : [{ type: 'data', value }];
   }
 }
 
 /** Undefined where it is none, or where it is neither an object nor a list. */
 function parseJson(text: string): unknown {
-  const start = text.trimStart().charAt(0);
+  const start = /\S/.exec(text)?.[0];
   if (start !== '{' && start !== '[') return undefined;
   try {
     return JSON.parse(text);

@@ -1,16 +1,27 @@
+import { ModelError } from '../../../core/errors';
 import type { ToolCall } from '../../../core/message';
+import { JsonProgress } from './jsonProgress';
 import { count, list, record, text } from './values';
 
-interface Draft {
-  readonly index: number | undefined;
+/** More calls in one answer are a runaway server's. */
+const maxCalls = 500;
+
+class Draft {
   id: string | undefined;
-  name: string;
-  arguments: string;
+  name = '';
+  arguments = '';
+  readonly progress = new JsonProgress();
+
+  append(args: string): void {
+    this.arguments += args;
+    this.progress.read(args);
+  }
 }
 
 /** Puts tool calls together from their deltas, which servers cut and number in different ways. */
 export class ToolCallAssembler {
   readonly #drafts: Draft[] = [];
+  readonly #lastByIndex = new Map<number, Draft>();
 
   add(toolCalls: unknown): void {
     for (const delta of list(toolCalls)) {
@@ -42,21 +53,25 @@ export class ToolCallAssembler {
   #draftFor(call: Readonly<Record<string, unknown>>, name: string | undefined): Draft {
     const index = count(call.index);
     const id = text(call.id);
-    const last = this.#drafts.at(-1);
-    const found = this.#drafts.findLast((draft) =>
-      index === undefined ? draft === last : draft.index === index,
-    );
-    // Without an index, or where a server gives every call the index 0: a new id, or a name after arguments, begins
-    // another call.
+    const found = index === undefined ? this.#drafts.at(-1) : this.#lastByIndex.get(index);
+    // Without an index, or where a server gives every call the index 0: a new id, or a name after whole arguments,
+    // begins another call.
     const another =
       found === undefined ||
       (name !== undefined &&
         (id !== undefined && found.id !== undefined
           ? id !== found.id
-          : index === undefined && (id !== undefined || isWhole(found.arguments))));
+          : index === undefined && (id !== undefined || found.progress.isWhole)));
     if (!another) return found;
-    const draft: Draft = { index, id: undefined, name: '', arguments: '' };
+    if (this.#drafts.length >= maxCalls) {
+      throw new ModelError({
+        reason: 'stream-garbled',
+        message: `More than ${maxCalls} tool calls in one answer.`,
+      });
+    }
+    const draft = new Draft();
     this.#drafts.push(draft);
+    if (index !== undefined) this.#lastByIndex.set(index, draft);
     return draft;
   }
 
@@ -68,20 +83,10 @@ export class ToolCallAssembler {
     draft.id ??= text(call.id);
     const name = text(target.name);
     // Some servers repeat the name with each piece.
-    if (name !== undefined && draft.name !== name)
-      draft.name = draft.arguments === '' ? draft.name + name : draft.name;
+    if (name !== undefined && draft.name !== name && draft.arguments === '') draft.name += name;
     const args = target.arguments;
-    if (typeof args === 'string') draft.arguments += args;
-    else if (typeof args === 'object' && args !== null) draft.arguments = JSON.stringify(args);
-  }
-}
-
-/** Whether the arguments are complete: a text that is JSON. */
-export function isWhole(args: string): boolean {
-  try {
-    JSON.parse(args);
-    return true;
-  } catch {
-    return false;
+    if (typeof args === 'string') draft.append(args);
+    else if (typeof args === 'object' && args !== null && draft.arguments === '')
+      draft.append(JSON.stringify(args));
   }
 }
