@@ -68,6 +68,8 @@ export interface RepairReport extends RepairPlan {
   readonly problems: readonly HistoryProblem[];
   /** The folder with the copy of what was there before. */
   readonly quarantine?: string;
+  /** The oldest copies, removed as there were too many. */
+  readonly quarantineRemoved?: readonly string[];
 }
 
 /** What activation found by comparing the log with the workspace's record in globalState. */

@@ -1,11 +1,20 @@
 /** Entry of the storage worker: an Engine behind messages. */
 import { randomUUID } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { RepairReport } from '../../core/historyDoctor';
 import type { WorkerMessage, WorkerRequest } from '../../protocol/worker';
+import { makeBackup } from './engine/doctor/backups';
+import { HistoryFiles } from './engine/doctor/historyFiles';
 import { Keeper } from './engine/keeper';
 import { RequestQueue } from './engine/requestQueue';
 
-const { databasePath } = workerData as { readonly databasePath: string };
+interface WorkerTask {
+  readonly databasePath: string;
+  /** Make a backup, and end. */
+  readonly backUp?: boolean;
+}
+
+const { databasePath, backUp: shouldBackUp } = workerData as WorkerTask;
 
 function post(message: WorkerMessage): void {
   parentPort?.postMessage(message, transferable(message));
@@ -19,5 +28,21 @@ function transferable(message: WorkerMessage): ArrayBuffer[] {
   return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
 
-const queue = new RequestQueue(() => new Keeper({ databasePath, newId: randomUUID }), post);
-parentPort?.on('message', (request: WorkerRequest) => queue.add(request));
+/** In a thread of its own, so that nobody waits for it. */
+function backUp(): void {
+  const task: WorkerTask = { databasePath, backUp: true };
+  const helper = new Worker(__filename, { workerData: task, name: 'throughline-backup' });
+  // A backup that failed is tried again in time.
+  helper.on('error', () => undefined);
+  helper.unref();
+}
+
+if (shouldBackUp) makeBackup(new HistoryFiles(databasePath), Date.now());
+else {
+  const onRepair = (report: RepairReport): void => post({ type: 'history-repaired', report });
+  const queue = new RequestQueue(
+    () => new Keeper({ databasePath, newId: randomUUID, onRepair, backUp }),
+    post,
+  );
+  parentPort?.on('message', (request: WorkerRequest) => queue.add(request));
+}

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { HistoryError } from '../../../core/errors';
-import { checkVersion, migrations, schemaVersion } from './schema';
+import { FilePlace } from './doctor/filePlace';
+import type { HistoryFiles } from './doctor/historyFiles';
+import { checkVersion, migrations } from './schema';
 import { isSchemaMismatch } from './sqliteErrors';
 
 /** Longer waits are the caller's: it can do other things meanwhile. */
@@ -17,6 +19,18 @@ const commitsToWriteBack = 32;
 /** A row as it comes; `textOf` and its like check each column's type. */
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
+export interface DatabaseOptions {
+  /** Left out: the file is nobody else's, and does not move. */
+  readonly files?: HistoryFiles;
+  readonly beforeMigration?: (version: number) => void;
+  /** Left out: a write-ahead log, where the file system allows. */
+  readonly journal?: 'rollback';
+  /** False: leaves the schema as it is. */
+  readonly migrate?: boolean;
+  /** This version's, but for tests of what comes after it. */
+  readonly steps?: readonly string[];
+}
+
 /** The open history database: statements prepared once, transactions, the log's sequence. */
 export class Database {
   readonly journal: 'wal' | 'rollback';
@@ -25,15 +39,29 @@ export class Database {
   #sequence: number | undefined;
   #commits = 0;
 
-  /** @param newId makes the logId of a new log */
-  constructor(path: string, newId: () => string) {
+  readonly #place: FilePlace | undefined;
+  readonly #steps: readonly string[];
+
+  /**
+   * @param newId makes the logId of a new log
+   * @param beforeMigration is called with the older log's version, before it is touched
+   */
+  constructor(
+    path: string,
+    newId: () => string,
+    { files, beforeMigration, journal, migrate, steps = migrations }: DatabaseOptions = {},
+  ) {
+    this.#steps = steps;
     mkdirSync(dirname(path), { recursive: true });
     this.#db = new DatabaseSync(path);
     try {
       this.#db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-      this.journal = this.#setJournal();
+      this.journal = journal ?? this.#setJournal();
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
-      this.#migrate(newId);
+      const { version } = this;
+      if (version > 0 && version < steps.length) beforeMigration?.(version);
+      if (migrate !== false) this.#migrate(newId);
+      this.#place = files && new FilePlace(files);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -47,12 +75,17 @@ export class Database {
 
   /** Two windows may open a new log at once: the second waits, and finds it migrated. */
   #migrate(newId: () => string): void {
-    if (this.version >= schemaVersion) return;
+    if (this.version >= this.#steps.length) return;
     this.#transaction('IMMEDIATE', () => {
-      for (const step of migrations.slice(this.version)) this.#db.exec(step);
-      this.#db.exec(`PRAGMA user_version = ${schemaVersion}`);
+      for (const step of this.#steps.slice(this.version)) this.#db.exec(step);
+      this.#db.exec(`PRAGMA user_version = ${this.#steps.length}`);
       this.run(`INSERT OR IGNORE INTO meta VALUES ('logId', ?)`, newId());
     });
+  }
+
+  /** Whether the open file is the one at its path, and no repair is under way. */
+  get isCurrent(): boolean {
+    return this.#place?.isCurrent !== false;
   }
 
   get version(): number {
@@ -61,7 +94,7 @@ export class Database {
 
   /** @throws HistoryError `newer-version` */
   checkVersion(): void {
-    checkVersion(this.version);
+    checkVersion(this.version, this.#steps.length);
   }
 
   get logId(): string {
@@ -105,10 +138,15 @@ export class Database {
     this.#sequence = undefined;
     this.#commits += 1;
     try {
-      return this.#transaction('IMMEDIATE', () => {
-        this.checkVersion();
-        return work();
-      });
+      return this.#transaction(
+        'IMMEDIATE',
+        () => {
+          this.checkVersion();
+          this.#place?.check();
+          return work();
+        },
+        this.#place,
+      );
     } catch (error) {
       this.#sequence = undefined;
       throw error;
@@ -146,6 +184,11 @@ export class Database {
     this.get('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
+  /** Writes a copy of all there is to a file that is not there yet. */
+  copyTo(path: string): void {
+    this.#db.prepare('VACUUM INTO ?').run(path);
+  }
+
   close(): void {
     this.#statements.clear();
     this.#db.close();
@@ -160,11 +203,13 @@ export class Database {
     return statement;
   }
 
-  #transaction<T>(kind: 'DEFERRED' | 'IMMEDIATE', work: () => T): T {
+  #transaction<T>(kind: 'DEFERRED' | 'IMMEDIATE', work: () => T, place?: FilePlace): T {
     this.#db.exec(`BEGIN ${kind}`);
     try {
       const result = work();
       this.#db.exec('COMMIT');
+      // A repair that began meanwhile may have copied the log without this.
+      place?.check();
       return result;
     } catch (error) {
       this.#rollback();

@@ -5,7 +5,7 @@ import type { CallInput, CallOutput, CallType, StorageState, WorkerRequest } fro
 import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import { isNothing } from '../reconcile';
 import { ChangeWatch, type WatchedChange } from './changeWatch';
-import { Database } from './database';
+import { Database, type DatabaseOptions } from './database';
 import { deleteTurnById } from './deleteTurn';
 import { clearWorkspace, deleteSession } from './deletion';
 import { dumpHistory } from './dump';
@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly newId: () => string;
   /** False: as if this SQLite had no FTS5. */
   readonly fullText?: boolean;
+  /** Of the open database. */
+  readonly database?: DatabaseOptions;
 }
 
 /** These are above one open database: see keeper.ts. */
@@ -49,8 +51,8 @@ export class Engine {
   /** Deleted text may still be in the WAL. */
   #checkpointDue = false;
 
-  constructor({ databasePath, newId, fullText }: EngineOptions) {
-    this.#database = new Database(databasePath, newId);
+  constructor({ databasePath, newId, fullText, database }: EngineOptions) {
+    this.#database = new Database(databasePath, newId, database);
     this.#search = new SearchIndex(this.#database, fullText);
     this.#watch = new ChangeWatch(this.#database);
     this.#newId = newId;
@@ -61,6 +63,11 @@ export class Engine {
     // One request type a handler: the union of requests fits the union of handlers tag by tag.
     const handler = this.#handlers[request.type] as (input: WorkerRequest, now: number) => unknown;
     return handler(request, request.now);
+  }
+
+  /** For checks and copies of the whole. */
+  get database(): Database {
+    return this.#database;
   }
 
   /** Changes that other windows made to watched workspaces since it was last asked. */

@@ -1,40 +1,284 @@
+import { linkSync, mkdirSync, rmSync } from 'node:fs';
 import { HistoryError } from '../../../core/errors';
+import type { CheckReport, HistoryProblem, RepairReport } from '../../../core/historyDoctor';
 import type { WorkerRequest } from '../../../protocol/worker';
+import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import type { WatchedChange } from './changeWatch';
+import { Copies } from './copies';
+import { backupsOf, hasWholePages, makeBackup } from './doctor/backups';
+import { LogMoved } from './doctor/filePlace';
+import { findProblems, problemsBeforeOpening, problemsOf, sayingOf } from './doctor/findProblems';
+import { fileIdentity, HistoryFiles } from './doctor/historyFiles';
+import { quarantined } from './doctor/quarantine';
+import { planRepair, repairHistory } from './doctor/repair';
 import { Engine, type EngineOptions } from './engine';
+import { isDamage, isFileDamage, isLocked, isMovedAway } from './sqliteErrors';
 
-/** Keeps an engine open on the history. */
+export interface KeeperOptions extends EngineOptions {
+  /** Told of repairs. */
+  readonly onRepair?: (report: RepairReport) => void;
+  /** Makes a backup beside this thread's work; left out: in it. */
+  readonly backUp?: () => void;
+}
+
+/** Looking whether the open file is still the one at its path costs little, yet not nothing. Milliseconds. */
+const lookInterval = 250;
+/** What cannot be mended is not tried for ever. */
+const mostRepairs = 5;
+
+/**
+ * Keeps an engine open on the history, whatever happens to the files: a damaged log is repaired by itself, one that
+ * was moved or replaced is opened anew, and copies of it are kept. Answers an engine's requests and a doctor's.
+ */
 export class Keeper {
-  readonly #engine: Engine;
+  readonly #options: KeeperOptions;
+  readonly #files: HistoryFiles;
+  readonly #copies: Copies;
+  readonly #watched = new Set<string>();
+  #engine: Engine | undefined;
+  #looked = 0;
+  #repairs = 0;
+  /** Something that was read is not what was written. */
+  #suspicious = false;
+  #reopened = false;
+  #now = Date.now();
 
-  constructor(options: EngineOptions) {
-    this.#engine = new Engine(options);
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#files = new HistoryFiles(options.databasePath);
+    this.#copies = new Copies(this.#files);
   }
 
   handle(request: WorkerRequest): unknown {
+    this.#now = request.now;
     switch (request.type) {
       case 'doctor-check':
+        return this.#check(request.records);
       case 'doctor-repair':
+        return this.#repairIfNeeded(request.records);
       case 'backup-make':
-        throw new HistoryError({ reason: 'unavailable', message: 'Not yet' });
+        this.#guarded((engine) => engine.database.version);
+        return makeBackup(this.#files, request.now);
       default:
-        return this.#engine.handle(request);
     }
+    if (request.type === 'workspace-watch') {
+      if (request.watch) this.#watched.add(request.workspaceId);
+      else this.#watched.delete(request.workspaceId);
+    }
+    return this.#guarded((engine) => {
+      const result = engine.handle(request);
+      if (showsDamage(result)) this.#suspicious = true;
+      return result;
+    });
   }
 
+  /** After another file came to its place, anything may have changed. */
   changes(): readonly WatchedChange[] {
-    return this.#engine.changes();
+    return this.#guarded((engine) => {
+      const changes = engine.changes();
+      if (!this.#reopened) return changes;
+      this.#reopened = false;
+      return [...this.#watched].map((workspaceId) => ({ workspaceId }));
+    });
   }
 
   get isWatching(): boolean {
-    return this.#engine.isWatching;
+    return this.#watched.size > 0;
   }
 
+  /** A bounded piece of work for a quiet moment; but repairs, and cleaning copies after a delete, take their time. */
   tidy(): 'more' | 'later' | 'done' {
-    return this.#engine.tidy();
+    return this.#guarded((engine) => {
+      if (this.#suspicious) {
+        this.#suspicious = false;
+        this.#repairIfNeeded([], true);
+        return 'more';
+      }
+      const next = engine.tidy();
+      if (next !== 'done') return next;
+      if (this.#copies.isScrubDue(engine.database)) this.#copies.scrub(engine.database);
+      else if (this.#copies.isBackupDue(engine.database, this.#now)) this.#backUp(engine);
+      return 'done';
+    });
+  }
+
+  #backUp(engine: Engine): void {
+    if (this.#options.backUp) this.#options.backUp();
+    else this.#copies.backUp(engine.database, this.#now);
   }
 
   close(): void {
-    this.#engine.close();
+    const engine = this.#engine;
+    this.#engine = undefined;
+    if (!engine) return;
+    try {
+      if (engine.database.isCurrent && this.#copies.isScrubDue(engine.database))
+        this.#copies.scrub(engine.database);
+    } catch {
+      // It stays due, and the next window does it.
+    } finally {
+      engine.close();
+    }
   }
+
+  #guarded<T>(work: (engine: Engine) => T): T {
+    for (let tries = 0; ; tries += 1) {
+      const engine = this.#opened();
+      try {
+        return work(engine);
+      } catch (error) {
+        if (error instanceof HistoryError && error.reason === 'corrupt') this.#suspicious = true;
+        if (tries >= 2) throw error instanceof LogMoved ? unavailable(error) : error;
+        if (error instanceof LogMoved || isMovedAway(error)) this.#shut();
+        else if (!isFileDamage(error) || !this.#mend([{ kind: 'unreadable', message: sayingOf(error) }]))
+          throw error;
+      }
+    }
+  }
+
+  #opened(): Engine {
+    if (this.#engine && performance.now() - this.#looked > lookInterval) {
+      this.#looked = performance.now();
+      if (!this.#engine.database.isCurrent) this.#shut();
+    }
+    this.#engine ??= this.#open();
+    return this.#engine;
+  }
+
+  #open(): Engine {
+    if (this.#files.isUnderRepair)
+      this.#repair([{ kind: 'unreadable', message: 'A repair was interrupted' }]);
+    const before = problemsBeforeOpening(this.#files);
+    if (before.length > 0) this.#mend(before);
+    const engine = this.#openOrMend();
+    const after = problemsOf(engine.database, this.#files);
+    if (after.length === 0) return engine;
+    this.#engine = engine;
+    if (!this.#mend(after)) return engine;
+    return this.#engine ?? this.#newEngine();
+  }
+
+  #openOrMend(): Engine {
+    try {
+      return this.#newEngine();
+    } catch (error) {
+      if (isLocked(error) || !isDamage(error)) throw error;
+      if (!this.#mend([{ kind: 'unreadable', message: sayingOf(error) }])) throw error;
+      return this.#newEngine();
+    }
+  }
+
+  #newEngine(): Engine {
+    const files = this.#files;
+    const beforeMigration = (): void => void makeBackup(files, this.#now, hasWholePages);
+    const database = { ...this.#options.database, files, beforeMigration };
+    const engine = new Engine({ ...this.#options, database });
+    this.#looked = performance.now();
+    for (const workspaceId of this.#watched) {
+      engine.handle({ type: 'workspace-watch', id: 0, now: this.#now, workspaceId, watch: true });
+    }
+    return engine;
+  }
+
+  /** The open file is no longer at its path. One that was deleted is brought back: deleting files deletes no history. */
+  #shut(): void {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    this.#reopened = true;
+    try {
+      if (engine && fileIdentity(this.#files.database) === undefined) this.#bringBack(engine);
+    } catch {
+      // Then backups and records have it.
+    }
+    try {
+      engine?.close();
+    } catch {
+      // It is no longer of use.
+    }
+  }
+
+  #bringBack(engine: Engine): void {
+    mkdirSync(this.#files.folder, { recursive: true });
+    const made = `${this.#files.database}.brought-back`;
+    rmSync(made, { force: true });
+    engine.database.copyTo(made);
+    for (const suffix of ['-wal', '-shm']) rmSync(this.#files.database + suffix, { force: true });
+    // Unlike renaming, linking leaves alone what another window has put there meanwhile.
+    linkSync(made, this.#files.database);
+    rmSync(made);
+  }
+
+  /** @returns whether it was repaired: where it cannot be, what can be read goes on being read */
+  #mend(problems: readonly HistoryProblem[]): boolean {
+    if (this.#repairs >= mostRepairs) return false;
+    try {
+      this.#repair(problems);
+      return true;
+    } catch (error) {
+      if (isLocked(error)) throw error;
+      this.#repairs = mostRepairs;
+      return false;
+    }
+  }
+
+  #repair(
+    problems: readonly HistoryProblem[],
+    records: readonly WorkspaceRecord[] = [],
+    automatic = true,
+  ): RepairReport {
+    this.#repairs += 1;
+    const { newId, onRepair } = this.#options;
+    const close = (): void => this.#abandon();
+    const options = { files: this.#files, newId, now: this.#now, records, problems, automatic, close };
+    const report = repairHistory(options);
+    onRepair?.(report);
+    return report;
+  }
+
+  #abandon(): void {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    this.#reopened = true;
+    try {
+      engine?.database.close();
+    } catch {
+      // A damaged database may not even close well.
+    }
+  }
+
+  #check(records: readonly WorkspaceRecord[]): CheckReport {
+    const found = this.#guarded((engine) => findProblems(engine.database, this.#files, records));
+    const { problems, holds } = found;
+    const close = (): void => this.#abandon();
+    const plan = problems.length > 0 ? planRepair({ files: this.#files, records, close }) : undefined;
+    return {
+      checkedAt: new Date(this.#now).toISOString(),
+      sound: problems.length === 0,
+      problems,
+      holds,
+      ...(plan && { plan }),
+      backups: backupsOf(this.#files).map(({ path, madeAt, bytes }) => ({ path, madeAt, bytes })),
+      quarantine: quarantined(this.#files),
+    };
+  }
+
+  #repairIfNeeded(records: readonly WorkspaceRecord[], automatic = false): RepairReport {
+    const { problems, holds } = this.#guarded((engine) =>
+      findProblems(engine.database, this.#files, records),
+    );
+    if (problems.length > 0) return this.#repair(problems, records, automatic);
+    const nothing = { sessions: 0, turns: 0, facts: 0 };
+    const plan = { fromLog: holds, fromBackup: nothing, fromRecord: nothing, lost: [] };
+    return { ...plan, repairedAt: new Date(this.#now).toISOString(), repaired: false, automatic, problems };
+  }
+}
+
+function showsDamage(result: unknown): boolean {
+  return (
+    typeof result === 'object' && result !== null && 'corrupt' in result && Array.isArray(result.corrupt)
+  );
+}
+
+function unavailable(cause: unknown): HistoryError {
+  return new HistoryError({ reason: 'unavailable', message: 'The history moves about', cause });
 }

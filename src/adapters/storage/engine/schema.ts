@@ -65,8 +65,8 @@ export const migrations: readonly string[] = [version1];
 export const schemaVersion = migrations.length;
 
 /** Reading may still work; writing could damage what the newer version relies on. */
-export function checkVersion(version: number): void {
-  if (version <= schemaVersion) return;
-  const message = `The history was written by a newer version of Throughline (schema ${version}, here ${schemaVersion}).`;
+export function checkVersion(version: number, known = schemaVersion): void {
+  if (version <= known) return;
+  const message = `The history was written by a newer version of Throughline (schema ${version}, here ${known}): reload this window.`;
   throw new HistoryError({ reason: 'newer-version', message });
 }

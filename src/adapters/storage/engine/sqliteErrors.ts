@@ -12,6 +12,11 @@ const reasons: Readonly<Record<number, HistoryErrorReason>> = {
 const busyCode = 5;
 const lockedCode = 6;
 const sqlErrorCode = 1;
+const corruptCode = 11;
+const notADatabaseCode = 26;
+
+/** Another window repairs the log; the same call may succeed in a moment. */
+export class RepairUnderWay extends Error {}
 
 /** SQLite's primary result code; undefined for any other error. */
 export function sqliteCode(error: unknown): number | undefined {
@@ -22,8 +27,28 @@ export function sqliteCode(error: unknown): number | undefined {
 
 /** Another window holds the lock; the same call may succeed in a moment. */
 export function isLocked(error: unknown): boolean {
+  if (error instanceof RepairUnderWay) return true;
   const code = sqliteCode(error);
   return code === busyCode || code === lockedCode;
+}
+
+/** Whether it says that the file itself is damaged, or is no log of ours. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code === corruptCode || code === notADatabaseCode || code === sqlErrorCode) return true;
+  return error instanceof HistoryError && error.reason === 'corrupt';
+}
+
+/** Whether SQLite itself cannot read the file, or finds other tables in it than there should be. */
+export function isFileDamage(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code === corruptCode || code === notADatabaseCode) return true;
+  return code === sqlErrorCode && error instanceof Error && /^no such (?:table|column)/.test(error.message);
+}
+
+/** SQLITE_READONLY_DBMOVED. */
+export function isMovedAway(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 1032;
 }
 
 /** Whether the statement does not fit the schema, as with the schema of a newer version. */
@@ -31,9 +56,31 @@ export function isSchemaMismatch(error: unknown): boolean {
   return sqliteCode(error) === sqlErrorCode;
 }
 
+/** Node's, of reading and writing files: https://nodejs.org/api/errors.html#common-system-errors */
+const systemReasons: Readonly<Record<string, HistoryErrorReason>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EROFS: 'read-only',
+  EACCES: 'read-only',
+  EPERM: 'read-only',
+};
+
+function systemError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  const reason = systemReasons[String(error.code)] ?? 'unavailable';
+  return new HistoryError({ reason, message: error.message, cause: error });
+}
+
 export function historyError(error: unknown): unknown {
   const code = sqliteCode(error);
-  if (error instanceof ThroughlineError || code === undefined) return error;
+  if (error instanceof ThroughlineError) return error;
+  if (error instanceof RepairUnderWay) {
+    return new HistoryError({
+      reason: 'unavailable',
+      message: 'The history is being repaired in another window',
+    });
+  }
+  if (code === undefined) return systemError(error);
   const message = error instanceof Error ? error.message : String(error);
   return new HistoryError({ reason: reasons[code] ?? 'unavailable', message, cause: error });
 }

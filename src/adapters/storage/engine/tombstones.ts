@@ -11,6 +11,8 @@ export function bury({ database, workspace }: Scope, kind: BuriedKind, id: strin
     id,
     database.nextSequence(),
   );
+  // Copies of the log are to follow: see doctor/scrub.ts.
+  database.run(`INSERT OR REPLACE INTO meta VALUES ('lastDelete', ?)`, database.nextSequence());
 }
 
 export function isDeleted({ database, workspace }: Scope, kind: BuriedKind, id: string): boolean {

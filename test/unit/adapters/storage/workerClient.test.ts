@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RepairReport } from '../../../../src/core/historyDoctor';
 import { SentMessages } from '../../../../src/adapters/storage/sentMessages';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import { WorkerClient } from '../../../../src/adapters/storage/workerClient';
@@ -56,11 +57,16 @@ suite('The storage worker’s client', () => {
     await client.close();
   });
 
-  test('a file that is no database is reported as corrupt, and left as it is', async () => {
+  test('a file that is no database is kept in quarantine as it is, and the history goes on without it', async () => {
     const databasePath = join(folder.path, 'h.db');
-    await writeFile(databasePath, 'not a database, but somebody’s file\n'.repeat(500));
+    const text = 'not a database, but somebody’s file\n'.repeat(500);
+    await writeFile(databasePath, text);
     const client = new WorkerClient({ workerPath, databasePath });
-    await rejectsWith(client.open(), 'corrupt');
+    const reports: RepairReport[] = [];
+    assert.equal((await client.open()).sequence, 0);
+    client.onRepair((report) => reports.push(report));
+    assert.equal(reports.length, 1);
+    assert.equal(await readFile(join(reports[0]?.quarantine ?? '', 'h.db'), 'utf8'), text);
     await client.close();
   });
 

@@ -1,0 +1,64 @@
+import { backupsOf, makeBackup } from './doctor/backups';
+import type { HistoryFiles } from './doctor/historyFiles';
+import { scrubCopies, type ScrubReport } from './doctor/scrub';
+import { integerOf, textOf, type Database } from './database';
+import type { BuriedKind } from './tombstones';
+
+const minute = 60_000;
+/** A window that has just opened has other things to do. */
+const firstAfter = 2 * minute;
+
+/** The copies of one log: when a backup is due, and when deleted text is still in copies. */
+export class Copies {
+  readonly #files: HistoryFiles;
+  readonly #opened = performance.now();
+  #backedUp = -1;
+
+  constructor(files: HistoryFiles) {
+    this.#files = files;
+  }
+
+  /** A larger log is copied less often. */
+  isBackupDue(database: Database, now: number): boolean {
+    if (performance.now() - this.#opened < firstAfter || database.sequence === this.#backedUp) return false;
+    const [newest] = backupsOf(this.#files);
+    if (!newest) return true;
+    const interval =
+      newest.bytes < 2 ** 24 ? 10 * minute : newest.bytes < 2 ** 28 ? 60 * minute : 24 * 60 * minute;
+    return newest.sequence !== database.sequence && now - Date.parse(newest.madeAt) > interval;
+  }
+
+  backUp(database: Database, now: number): boolean {
+    this.#backedUp = database.sequence;
+    return makeBackup(this.#files, now);
+  }
+
+  isScrubDue(database: Database): boolean {
+    return meta(database, 'lastDelete') > meta(database, 'scrubbed');
+  }
+
+  /** Takes what was deleted since the last time out of backups and quarantine. */
+  scrub(database: Database): ScrubReport {
+    const until = meta(database, 'lastDelete');
+    const tombstones = database
+      .all(
+        `SELECT w.id AS workspace_id, t.kind, t.id, t.sequence FROM tombstones t
+         JOIN workspaces w ON w.key = t.workspace WHERE t.sequence > ?`,
+        meta(database, 'scrubbed'),
+      )
+      .map((row) => ({
+        workspaceId: textOf(row, 'workspace_id'),
+        kind: textOf(row, 'kind') as BuriedKind,
+        id: textOf(row, 'id'),
+        sequence: integerOf(row, 'sequence'),
+      }));
+    const report = scrubCopies(this.#files, tombstones);
+    database.write(() => database.run(`INSERT OR REPLACE INTO meta VALUES ('scrubbed', ?)`, until));
+    return report;
+  }
+}
+
+function meta(database: Database, name: string): number {
+  const row = database.get('SELECT value FROM meta WHERE name = ?', name);
+  return row ? integerOf(row, 'value') : 0;
+}

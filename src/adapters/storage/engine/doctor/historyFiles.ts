@@ -1,0 +1,54 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Where things are: the log and, beside it, what belongs to it. */
+export class HistoryFiles {
+  readonly database: string;
+  readonly folder: string;
+  readonly backups: string;
+  readonly quarantine: string;
+  /** Locked by SQLite while one window repairs: the system lets go of it should that window die. */
+  readonly lock: string;
+  /** There while a repair is under way: no window commits. */
+  readonly marker: string;
+
+  constructor(database: string) {
+    this.database = database;
+    this.folder = dirname(database);
+    this.backups = join(this.folder, 'backups');
+    this.quarantine = join(this.folder, 'quarantine');
+    this.lock = `${database}.repair-lock`;
+    this.marker = `${database}.repairing`;
+  }
+
+  get isUnderRepair(): boolean {
+    return existsSync(this.marker);
+  }
+}
+
+/** What tells a file from another that takes its place; undefined where there is none. */
+export function fileIdentity(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+/** Names in a folder, the last by name first; none where there is no folder. */
+export function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
+}
+
+/** Makes what is in a file, or which names are in a folder, last a loss of power. Not all systems sync folders. */
+export function sync(path: string): void {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r+');
+  } catch {
+    if (process.platform === 'win32') return;
+    file = openSync(path, 'r');
+  }
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

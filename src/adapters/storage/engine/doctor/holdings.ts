@@ -1,0 +1,65 @@
+import type { LostTurn, SourceCounts } from '../../../../core/historyDoctor';
+import type { Fact } from '../../../../core/historyLog';
+import type { Message } from '../../../../core/message';
+import type { SessionHeader, TurnHeader } from '../../storedShape';
+import type { BuriedKind } from '../tombstones';
+
+/** What one source (log, backup, record) is found to hold, all of it verified; by ids, as keys differ between logs. */
+export interface Holdings {
+  readonly logId: string | undefined;
+  readonly sequence: number;
+  readonly workspaces: ReadonlyMap<string, HeldWorkspace>;
+  readonly sessions: readonly HeldSession[];
+  readonly turns: readonly HeldTurn[];
+  readonly facts: readonly (HeldFact & Placed)[];
+  readonly tombstones: readonly (Placed & { readonly kind: BuriedKind; readonly id: string })[];
+  /** Turns that were there, and are not what was written. */
+  readonly damaged: readonly LostTurn[];
+  /** Something was deleted that may still be in copies. */
+  readonly scrubDue: boolean;
+}
+
+interface Placed {
+  readonly workspaceId: string;
+  /** Of the source's log, when it was last changed; a larger one is the newer state. */
+  readonly sequence: number;
+}
+
+export interface HeldWorkspace {
+  readonly activeSession?: string;
+  readonly aliases: readonly string[];
+}
+
+export interface HeldSession extends Placed {
+  readonly header: SessionHeader;
+  readonly updatedAt: string;
+  readonly contextStart: number;
+  readonly undoStarts: readonly number[];
+  readonly nextPosition: number;
+  /** The title is lost, and made up. */
+  readonly madeUp?: boolean;
+}
+
+export interface HeldTurn extends Placed {
+  readonly sessionId: string;
+  readonly position: number;
+  readonly header: TurnHeader;
+  readonly messages: readonly Message[];
+  readonly run: {
+    readonly owner: string | null;
+    readonly leaseUntil: number | null;
+    readonly recovered: number;
+  };
+}
+
+interface HeldFact {
+  readonly fact: Fact;
+}
+
+export function idOf(workspaceId: string, id: string): string {
+  return JSON.stringify([workspaceId, id]);
+}
+
+export function countsOf({ sessions, turns, facts }: Holdings): SourceCounts {
+  return { sessions: sessions.length, turns: turns.length, facts: facts.length };
+}

@@ -1,0 +1,91 @@
+import type { HistoryProblem, LostTurn, SourceCounts } from '../../../../core/historyDoctor';
+import { factOf, sessionHeaderOf } from '../bodies';
+import { integerOf, textOf, type Database, type Row } from '../database';
+import { SearchIndex } from '../searchIndex';
+import { soundTurnOf, turnRowOf } from '../turnRows';
+
+const pageRows = 500;
+
+export interface Verification {
+  readonly problems: readonly HistoryProblem[];
+  readonly holds: SourceCounts;
+  readonly damaged: readonly LostTurn[];
+}
+
+/** Reads all that an open log holds, and checks every checksum. Takes as long as the history is large. */
+export function verify(database: Database): Verification {
+  const problems: HistoryProblem[] = [];
+  const damaged: LostTurn[] = [];
+  const holds = { sessions: 0, turns: 0, facts: 0 };
+  const each = (what: string, sql: string, look: (row: Row) => void): void => {
+    try {
+      for (const row of paged(database, sql)) look(row);
+    } catch (error) {
+      problems.push({ kind: 'unreadable', message: `${what} cannot all be read: ${messageOf(error)}` });
+    }
+  };
+  const unsound = (what: string): void => void problems.push({ kind: 'checksum', message: what });
+
+  database.read(() => {
+    const said = structureOf(database);
+    if (said !== 'ok') problems.push({ kind: 'unreadable', message: `SQLite: ${said}` });
+    each('Sessions', 'SELECT * FROM sessions NOT INDEXED WHERE key > ? ORDER BY key LIMIT ?', (row) => {
+      if (sessionHeaderOf(row)) holds.sessions += 1;
+      else unsound('The title of a session is not what was written');
+    });
+    const scope = {
+      database,
+      search: new SearchIndex(database, false),
+      workspace: 0,
+      now: 0,
+      newId: () => '',
+    };
+    const turns = `SELECT t.*, s.id AS session_id, s.body AS session_body, s.checksum AS session_checksum, w.id AS workspace_id
+      FROM turns t NOT INDEXED LEFT JOIN sessions s ON s.key = t.session LEFT JOIN workspaces w ON w.key = t.workspace
+      WHERE t.key > ? ORDER BY t.key LIMIT ?`;
+    each('Turns', turns, (row) => {
+      const sessionId = row.session_id === null ? '' : textOf(row, 'session_id');
+      const turn = turnRowOf(row);
+      if (soundTurnOf(scope, turn, sessionId)) {
+        holds.turns += 1;
+        return;
+      }
+      const workspaceId = row.workspace_id === null ? '' : textOf(row, 'workspace_id');
+      const title =
+        sessionId && sessionHeaderOf({ body: row.session_body ?? '', checksum: row.session_checksum ?? '' });
+      damaged.push({
+        id: turn.id,
+        workspaceId,
+        ...(sessionId !== '' && { sessionId }),
+        ...(title && { sessionTitle: title.title }),
+      });
+    });
+    each('Facts', 'SELECT * FROM facts NOT INDEXED WHERE key > ? ORDER BY key LIMIT ?', (row) => {
+      if (factOf(row)) holds.facts += 1;
+      else unsound('A fact is not what was written');
+    });
+  });
+  if (damaged.length > 0) unsound(`Not what was written: ${damaged.length} turns`);
+  return { problems, holds, damaged };
+}
+
+function* paged(database: Database, sql: string): Generator<Row> {
+  for (let after = 0, more = true; more;) {
+    const rows = database.all(sql, after, pageRows);
+    yield* rows;
+    more = rows.length === pageRows;
+    if (more) after = integerOf(rows.at(-1), 'key');
+  }
+}
+
+function structureOf(database: Database): string {
+  try {
+    return textOf(database.get('PRAGMA integrity_check(1)'), 'integrity_check').slice(0, 300);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

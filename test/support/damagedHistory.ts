@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { Keeper } from '../../src/adapters/storage/engine/keeper';
+import type { RepairReport } from '../../src/core/historyDoctor';
+import type { HistoryDump } from '../../src/core/historyLog';
+import type { CallInput, CallOutput, CallType } from '../../src/protocol/worker';
+import { assistant, createdAt, leaseMs, owner, startOfTime, user } from '../contract/logFixture';
+
+export const workspaceId = 'w1';
+
+/** A history as a window keeps it, without a thread. */
+export class KeptHistory {
+  readonly repairs: RepairReport[] = [];
+  readonly #keeper: Keeper;
+
+  constructor(databasePath: string, options: Partial<ConstructorParameters<typeof Keeper>[0]> = {}) {
+    const onRepair = (report: RepairReport): void => void this.repairs.push(report);
+    this.#keeper = new Keeper({ databasePath, newId: randomUUID, onRepair, ...options });
+  }
+
+  call<T extends CallType>(
+    type: T,
+    input: Omit<CallInput<T>, 'workspaceId'>,
+    now = startOfTime,
+  ): CallOutput<T> {
+    return this.#keeper.handle({ ...input, workspaceId, type, id: 0, now } as never) as CallOutput<T>;
+  }
+
+  append(id: string, sessionId = 's1', words = 40): void {
+    this.call('session-create', { session: { id: sessionId, title: `Session ${sessionId}`, createdAt } });
+    const expectedLength = this.call('session-read', { sessionId })?.length ?? 0;
+    const messages = [user(`prompt ${id}`)];
+    this.call('turn-begin', { turn: { id, sessionId, createdAt, messages }, expectedLength, owner, leaseMs });
+    const change = { keep: 1, messages: [assistant(`answer ${id} ${`word${id} `.repeat(words)}`)] };
+    this.call('turn-finish', { turnId: id, owner, change, outcome: { status: 'complete' } });
+  }
+
+  dump(): HistoryDump {
+    return this.call('history-dump', {});
+  }
+
+  tidy(): void {
+    while (this.#keeper.tidy() === 'more');
+  }
+
+  changes(): ReturnType<Keeper['changes']> {
+    return this.#keeper.changes();
+  }
+
+  close(): void {
+    this.#keeper.close();
+  }
+}
+
+/** As a crash leaves it: copies the files of a log that is open elsewhere, its write-ahead log among them. */
+export function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true });
+}
+
+/** Ways to damage a file; `random` gives numbers from 0 up to 1. */
+export const damages = {
+  'a flipped bit': (path: string, random: () => number) =>
+    change(path, random, (byte) => byte ^ (1 << Math.floor(random() * 8))),
+  'bytes at random': (path: string, random: () => number) => {
+    for (let n = 0; n < 8; n += 1) change(path, random, () => Math.floor(random() * 256));
+  },
+  'a header of garbage': (path: string, random: () => number) => overwrite(path, 0, 100, random),
+  'a zeroed page': (path: string, random: () => number) =>
+    overwrite(path, pageIn(path, random), 4096, () => 0),
+  'a page of garbage': (path: string, random: () => number) =>
+    overwrite(path, pageIn(path, random), 4096, random),
+  'cut off at a page': (path: string, random: () => number) => truncate(path, pageIn(path, random)),
+  'cut off anywhere': (path: string, random: () => number) =>
+    truncate(path, Math.floor(random() * sizeOf(path))),
+  'an empty file': (path: string) => truncate(path, 0),
+  'another program’s database': (path: string) => {
+    truncate(path, 0);
+    const other = new DatabaseSync(path);
+    other.exec(
+      `CREATE TABLE somebody (name TEXT); INSERT INTO somebody VALUES ('else'); PRAGMA user_version = 1`,
+    );
+    other.close();
+  },
+} as const;
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
+function pageIn(path: string, random: () => number): number {
+  return Math.floor((random() * sizeOf(path)) / 4096) * 4096;
+}
+
+function within(path: string, work: (file: number) => void): void {
+  const file = openSync(path, 'r+');
+  work(file);
+  closeSync(file);
+}
+
+function change(path: string, random: () => number, to: (byte: number) => number): void {
+  if (sizeOf(path) === 0) return;
+  const at = Math.floor(random() * sizeOf(path));
+  within(path, (file) => {
+    const byte = Buffer.alloc(1);
+    readSync(file, byte, 0, 1, at);
+    writeSync(file, Buffer.of(to(byte[0] ?? 0)), 0, 1, at);
+  });
+}
+
+function overwrite(path: string, at: number, length: number, random: () => number): void {
+  const bytes = Buffer.from(
+    Array.from({ length: Math.min(length, Math.max(0, sizeOf(path) - at)) }, () =>
+      Math.floor(random() * 256),
+    ),
+  );
+  within(path, (file) => writeSync(file, bytes, 0, bytes.length, at));
+}
+
+function truncate(path: string, length: number): void {
+  within(path, (file) => ftruncateSync(file, length));
+}
+
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
