@@ -52,6 +52,8 @@ export async function makeBase(place: Place): Promise<Base> {
   const backedUp = hasBackup ? [...(await turnsOf(log)).keys()] : [];
   await fill(log, random, ['s3'], 12);
   const record = await client.recordOf(workspaceId, maxRecordBytes);
+  // Beyond backup and record: these can be lost, but not unseen where their rows were.
+  for (let n = 0; n < 4; n += 1) await append(log, random, 's3', `s3-late-${n}`);
   const turns = await turnsOf(log);
   const files = readFiles(folder);
   await client.close();

@@ -14,7 +14,10 @@ export interface Visit {
   readonly before: ReadonlyMap<string, StoredTurn>;
   readonly after: ReadonlyMap<string, StoredTurn>;
   readonly check?: CheckReport;
+  /** The last one. */
   readonly repair?: RepairReport;
+  /** How many turns it brought, and reconciling since then. */
+  readonly told: number;
   readonly checkAfter?: CheckReport;
   /** Rejections that are no HistoryError. */
   readonly unexpected: readonly string[];
@@ -39,8 +42,12 @@ export async function visit(
   const client = new WorkerClient({ workerPath, databasePath: path.join(folder, 'history.db') });
   const unexpected: string[] = [];
   const reasons: string[] = [];
-  const repairs: RepairReport[] = [];
-  client.onRepair((report) => repairs.push(report));
+  let repair: RepairReport | undefined;
+  let told = 0;
+  client.onRepair((report) => {
+    repair = report;
+    told = report.fromLog.turns + report.fromBackup.turns + report.fromRecord.turns;
+  });
   const tried = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await inTime(what, work());
@@ -56,30 +63,31 @@ export async function visit(
     await tried('dump', () => log.dump());
     return (await tried('read', () => turnsOf(log))) ?? new Map<string, StoredTurn>();
   };
+  const reconcile = async (): Promise<void> => {
+    const input = { workspaceId, ...(record && { record }) };
+    const report = await tried('reconcile', () => client.call('workspace-reconcile', input));
+    if (report) told += report.restored.turns - report.deleted.turns;
+  };
   const log = await tried('open', () => openLog(client));
-  await tried('reconcile', () =>
-    client.call('workspace-reconcile', { workspaceId, ...(record && { record }) }),
-  );
+  await reconcile();
   await tried('recover', async () => log?.recover());
   const before = await read(log);
   const check = await tried('check', () => client.call('doctor-check', { records }));
-  const repair = await tried('repair', () => client.call('doctor-repair', { records }));
+  await tried('repair', () => client.call('doctor-repair', { records }));
   const again = await tried('open again', () => openLog(client));
-  await tried('reconcile again', () =>
-    client.call('workspace-reconcile', { workspaceId, ...(record && { record }) }),
-  );
+  await reconcile();
   const after = await read(again);
   const checkAfter = await tried('check again', () => client.call('doctor-check', { records }));
   const session = { id: 'new', title: 'New', createdAt: '2026-03-02T10:00:00.000Z' };
   const writable = (await tried('write', async () => again?.createSession(session))) !== undefined;
   const workerDied = client.starts > 1;
   await tried('close', () => client.close());
-  const last = repairs.find(({ repaired }) => repaired) ?? repair;
   return {
     before,
     after,
     ...(check && { check }),
-    ...(last && { repair: last }),
+    ...(repair && { repair }),
+    told,
     ...(checkAfter && { checkAfter }),
     unexpected,
     reasons,
