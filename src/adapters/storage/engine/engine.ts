@@ -21,6 +21,7 @@ import { SearchIndex } from './searchIndex';
 import * as sessions from './sessions';
 import { isLocked } from './sqliteErrors';
 import * as turns from './turns';
+import { answerOffer, claimWorkspace, lookUpWorkspaces } from './workspaces';
 
 export interface EngineOptions {
   readonly databasePath: string;
@@ -164,6 +165,11 @@ export class Engine {
     'storage-close': () => undefined,
     'workspace-identify': ({ aliases, newId }) =>
       this.#database.write(() => identifyWorkspace(this.#database, aliases, newId)),
+    'workspace-lookup': ({ aliases, repository, ids }) =>
+      this.#database.read(() => lookUpWorkspaces(this.#database, aliases, repository, ids)),
+    'workspace-claim': (request) => this.#database.write(() => claimWorkspace(this.#database, request)),
+    'workspace-answer': ({ workspaceId, adopt }, now) =>
+      this.#write(workspaceId, now, (scope) => answerOffer(scope, workspaceId, adopt)),
     'workspace-watch': ({ workspaceId, watch }) => this.#watch.watch(workspaceId, watch),
     'workspace-clear': ({ workspaceId }, now) => this.#erase(workspaceId, now, clearWorkspace),
     'workspace-record': ({ workspaceId, maxBytes }, now) =>

@@ -51,15 +51,11 @@ export class Keeper {
 
   handle(request: WorkerRequest): unknown {
     this.#now = request.now;
-    switch (request.type) {
-      case 'doctor-check':
-        return this.#check(request.records);
-      case 'doctor-repair':
-        return this.#repairIfNeeded(request.records);
-      case 'backup-make':
-        this.#guarded((engine) => engine.database.version);
-        return makeBackup(this.#files, request.now);
-      default:
+    if (request.type === 'doctor-check') return this.#check(request.records);
+    if (request.type === 'doctor-repair') return this.#repairIfNeeded(request.records);
+    if (request.type === 'backup-make') {
+      this.#guarded((engine) => engine.database.version);
+      return makeBackup(this.#files, request.now);
     }
     if (request.type === 'workspace-watch') {
       if (request.watch) this.#watched.add(request.workspaceId);
@@ -154,8 +150,7 @@ export class Keeper {
     const after = problemsOf(engine.database, this.#files);
     if (after.length === 0) return engine;
     this.#engine = engine;
-    if (!this.#mend(after)) return engine;
-    return this.#engine ?? this.#newEngine();
+    return this.#mend(after) ? this.#newEngine() : engine;
   }
 
   #openOrMend(): Engine {

@@ -105,8 +105,7 @@ class Pick<T extends { readonly sequence: number; readonly madeUp?: boolean }> {
     const newer = best?.sameLog === true && sameLog && item.sequence > best.item.sequence;
     const better = best?.item.madeUp === true && item.madeUp !== true;
     // What the log has is the log's, though a better state of it may come from elsewhere.
-    if (!best || newer || better)
-      this.#best.set(id, { item, kind: better ? (best?.kind ?? kind) : kind, sameLog });
+    if (!best || newer || better) this.#best.set(id, { item, kind: better ? best.kind : kind, sameLog });
   }
 
   has(id: string): boolean {

@@ -68,19 +68,11 @@ export class RawTables {
   }
 
   #addRow(key: number, row: readonly Value[]): void {
-    switch (row.length) {
-      case 14:
-        return this.#addTurn(key, row);
-      case 12:
-        return this.#addSession(key, row);
-      case 8:
-        return this.#addFact(key, row);
-      case 5:
-        return this.#addMessage(key, row);
-      case 3:
-        return this.#addWorkspace(key, row);
-      default:
-    }
+    if (row.length === 14) this.#addTurn(key, row);
+    else if (row.length === 12) this.#addSession(key, row);
+    else if (row.length === 8) this.#addFact(key, row);
+    else if (row.length === 5) this.#addMessage(key, row);
+    else if (row.length === 3) this.#addWorkspace(key, row);
   }
 
   #addTurn(key: number, row: readonly Value[]): void {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HistoryProblem, RepairPlan, RepairReport } from '../../../../core/historyDoctor';
 import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
+import { checkVersion, schemaVersion } from '../schema';
 import { backupsOf, metaOf } from './backups';
 import { sync, type HistoryFiles } from './historyFiles';
 import type { Holdings } from './holdings';
@@ -33,6 +34,7 @@ const emptyPlan: RepairPlan = { fromLog: nothing, fromBackup: nothing, fromRecor
  */
 export function repairHistory(options: RepairOptions): RepairReport {
   const { files, newId, now, automatic, problems, close } = options;
+  refuseNewer(files.database);
   return whileRepairing(files, (mark) => {
     const { leftBehind } = mark;
     mark.set(leftBehind);
@@ -102,11 +104,24 @@ function mergeAll({ files, records }: Pick<RepairOptions, 'files' | 'records'>, 
   ]);
 }
 
+/** What a newer version wrote is for that version to repair. Versions are released one by one: far off is damage. */
+function refuseNewer(path: string): void {
+  const version = Number(
+    asked(path, (database) => database.prepare('PRAGMA user_version').get()?.user_version),
+  );
+  if (version <= schemaVersion + 100) checkVersion(version);
+}
+
 function rebuiltFrom(path: string): unknown {
+  return asked(path, (database) => metaOf(database, 'rebuiltFrom'));
+}
+
+/** Undefined where it cannot be read. */
+function asked(path: string, ask: (database: DatabaseSync) => unknown): unknown {
   try {
     const database = new DatabaseSync(path, { readOnly: true });
     try {
-      return metaOf(database, 'rebuiltFrom');
+      return ask(database);
     } finally {
       database.close();
     }

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Engine } from '../../../../src/adapters/storage/engine/engine';
+import { migrations } from '../../../../src/adapters/storage/engine/schema';
+import { HistoryError } from '../../../../src/core/errors';
+import { createdAt, startOfTime } from '../../../contract/logFixture';
+import { damages, KeptHistory, seeded } from '../../../support/damagedHistory';
+import { temporaryFolder } from '../../../support/storage';
+
+const day = 24 * 3_600_000;
+
+suite('Copies of the history', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let databasePath: string;
+  setup(async () => {
+    folder = await temporaryFolder();
+    databasePath = join(folder.path, 'history.db');
+  });
+  teardown(() => folder.remove());
+
+  const backups = (): readonly string[] => readdirSync(join(folder.path, 'backups'));
+
+  function filesHolding(text: string, under = dirname(databasePath)): readonly string[] {
+    return readdirSync(under).flatMap((name) => {
+      const path = join(under, name);
+      if (statSync(path).isDirectory()) return filesHolding(text, path);
+      return readFileSync(path).includes(text) ? [path] : [];
+    });
+  }
+
+  test('backups are few, however many are made, and span time', () => {
+    const history = new KeptHistory(databasePath);
+    for (let n = 0; n < 40; n += 1) {
+      history.append(`t${n}`);
+      assert.equal(history.call('backup-make', {}, startOfTime + n * day), true);
+    }
+    assert.ok(backups().length <= 3);
+    const ages = backups().map((name) =>
+      Math.round((startOfTime + 39 * day - Number(name.slice(0, 13))) / day),
+    );
+    assert.ok(ages.includes(0) && ages.some((age) => age >= 1));
+    history.close();
+  });
+
+  test('a damaged history never replaces a sound backup', () => {
+    const history = new KeptHistory(databasePath);
+    history.append('t1');
+    history.call('backup-make', {});
+    const before = backups();
+    history.close();
+    const engine = new Engine({ databasePath, newId: () => 'id' });
+    engine.database.exec(`UPDATE messages SET body = replace(body, 'answer', 'Answer')`);
+    engine.database.exec(`UPDATE meta SET value = value + 1 WHERE name = 'sequence'`);
+    engine.close();
+    const after = new KeptHistory(databasePath);
+    assert.equal(after.call('backup-make', {}), false);
+    assert.deepEqual(backups(), before);
+    after.close();
+  });
+
+  test('what is deleted is soon in no backup and no quarantined copy either', () => {
+    const history = new KeptHistory(databasePath);
+    history.append('keep', 'keep');
+    history.append('gone', 'gone', 900);
+    history.call('fact-remember', { fact: { id: 'f1', text: 'fact-of-gone', createdAt } });
+    history.call('backup-make', {});
+    history.close();
+    damages['a header of garbage'](databasePath, seeded(1));
+    const repaired = new KeptHistory(databasePath);
+    assert.equal(repaired.dump().sessions.length, 2);
+    assert.equal(repaired.repairs.length, 1);
+    assert.ok(filesHolding('wordgone').length >= 3, 'log, backup, quarantine');
+    repaired.call('session-delete', { sessionId: 'gone' });
+    repaired.call('fact-forget', { factId: 'f1' });
+    repaired.tidy();
+    assert.deepEqual(filesHolding('wordgone'), []);
+    assert.deepEqual(filesHolding('fact-of-gone'), []);
+    assert.ok(filesHolding('wordkeep').length >= 3);
+    repaired.close();
+    damages['an empty file'](databasePath);
+    const restored = new KeptHistory(databasePath);
+    assert.deepEqual(
+      restored.dump().sessions.map(({ id }) => id),
+      ['keep'],
+    );
+    restored.close();
+  });
+
+  test('a delete removes a backup that cannot be read, and leaves somebody’s own file in quarantine alone', () => {
+    writeFileSync(databasePath, 'somebody’s file '.repeat(900));
+    const history = new KeptHistory(databasePath);
+    history.append('gone', 'gone');
+    history.call('backup-make', {});
+    const [backup = ''] = backups();
+    damages['a header of garbage'](join(folder.path, 'backups', backup), seeded(1));
+    history.call('session-delete', { sessionId: 'gone' });
+    history.tidy();
+    assert.deepEqual(backups(), []);
+    assert.equal(filesHolding('somebody’s file').length, 1);
+    history.close();
+  });
+
+  test('a migration backs up first, and the older window is told to reload, and damages nothing', () => {
+    const steps = [...migrations, 'ALTER TABLE turns ADD COLUMN mood TEXT'];
+    const older = new KeptHistory(databasePath);
+    older.append('t1');
+    const newer = new KeptHistory(databasePath, { database: { steps } });
+    newer.append('t2');
+    assert.equal(backups().length, 1);
+    assert.throws(() => older.append('t3'), (error) => error instanceof HistoryError && error.reason === 'newer-version' && /reload/.test(error.message)); // prettier-ignore
+    assert.equal(older.dump().sessions[0]?.turns.length, 2, 'it still reads');
+    older.call('doctor-repair', { records: [] });
+    newer.append('t3');
+    assert.equal(newer.dump().sessions[0]?.turns.length, 3);
+    assert.equal(newer.call('doctor-check', { records: [] }).sound, true);
+    assert.deepEqual([...older.repairs, ...newer.repairs], []);
+    older.close();
+    newer.close();
+  });
+});
