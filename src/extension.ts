@@ -11,6 +11,7 @@ import { ownVendor, selectVscodeModel } from './adapters/models/vscodeChatModel'
 import { MemoryHistory } from './adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from './adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
+import { reconcileHistory } from './adapters/storage/reconcileHistory';
 import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
 import { identifyWorkspace } from './adapters/storage/workspaceIdentity';
@@ -93,6 +94,12 @@ export function activate(context: vscode.ExtensionContext): void {
     recordOf: (workspaceId, maxBytes) => client.call('workspace-record', { workspaceId, maxBytes }),
     report: (message) => output.warn(message),
   });
+  client.onRepair(({ fromLog, fromBackup, fromRecord, lost, quarantine }) => {
+    const counts = { fromLog, fromBackup, fromRecord, lost: lost.length };
+    output.warn(
+      `The history was damaged and is repaired: ${JSON.stringify(counts)}. A copy of what it was: ${quarantine ?? 'none'}`,
+    );
+  });
   const identity = {
     client,
     newId: randomUUID,
@@ -138,6 +145,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     if (strategy === 'workspace') {
       const place = { client, workspaceId: await identifyWorkspace(workspaceAliases(), identity) };
+      await reconcileHistory({ ...place, records, report: (message) => output.warn(message) });
       const log = new SqliteHistoryLog(place);
       log.onChange(({ own }) => {
         if (own) records.save(place.workspaceId);
