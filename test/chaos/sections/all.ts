@@ -26,7 +26,7 @@ export const sections: readonly Section[] = [
   { name: 'mutant', title: mutant, inShort: true, run: mutantSection },
   { name: 'worker', title: 'The storage worker is ended', inShort: true, run: workerSection },
   { name: 'windows', title: 'Two windows', inShort: true, run: windowsSection },
-  { name: 'damage', title: 'Damaged files', inShort: false, run: damageSection },
+  { name: 'damage', title: 'Damaged files', inShort: true, run: damageSection },
   { name: 'record', title: 'A damaged record in globalState', inShort: true, run: recordSection },
   { name: 'vscode', title: vscode, inShort: true, run: vscodeSection },
   {

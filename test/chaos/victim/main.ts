@@ -50,6 +50,13 @@ const workspaceId = await identifyWorkspace([options.alias], {
   knownElsewhere: (aliases) => records.find(aliases),
   newId: randomUUID,
 });
+const known = records.read(workspaceId);
+const record = known.state === 'sound' ? { record: known.record } : {};
+const { relation } = await phases.during('recovery', () =>
+  client.call('workspace-reconcile', { workspaceId, ...record }),
+);
+if (relation === 'behind' || relation === 'other-log')
+  say({ type: 'report', message: `reconciled: ${relation}` });
 const real = new SqliteHistoryLog({ client, workspaceId });
 real.onChange(({ own }) => {
   if (own) records.save(workspaceId);
