@@ -14,7 +14,7 @@ import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
 import { reconcileHistory } from './adapters/storage/reconcileHistory';
 import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
-import { identifyWorkspace } from './adapters/storage/workspaceIdentity';
+import { recognizeWorkspace } from './adapters/storage/workspace/recognizeWorkspace';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
@@ -31,10 +31,11 @@ import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
 import { ModelProvider } from './adapters/vscode/modelProvider';
+import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
-import { workspaceAliases, workspaceName } from './adapters/vscode/workspaceAliases';
+import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
 import { ContextBuilder } from './core/contextBuilder';
 import type { HistoryFile } from './core/historyFile';
 import type { HistoryLog } from './core/historyLog';
@@ -66,8 +67,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const keys = new ApiKeys(context.secrets);
   const endpoint = (): Endpoint => {
-    const { baseUrl, baseUrlFromWorkspace } = settings();
-    return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, fromWorkspace: baseUrlFromWorkspace };
+    const { baseUrl } = settings();
+    return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, chosen: baseUrl !== '' };
   };
   const models = new ModelSource({
     choice: async () => {
@@ -103,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const identity = {
     client,
     newId: randomUUID,
-    knownElsewhere: (aliases: readonly string[]) => records.find(aliases),
+    recordsWith: (aliases: readonly string[]) => records.withAlias(aliases),
   };
   const owner = randomUUID();
   const chatOn = (
@@ -145,6 +146,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     if (strategy === 'workspace') {
       const place = { client, workspaceId: await identifyWorkspace(workspaceAliases(), identity) };
+      const { id: workspaceId, changed, offer } = await recognizeWorkspace(workspacePlace(), identity);
+      const place = { client, workspaceId };
       await reconcileHistory({ ...place, records, report: (message) => output.warn(message) });
       const log = new SqliteHistoryLog(place);
       log.onChange(({ own }) => {
@@ -152,6 +155,8 @@ export function activate(context: vscode.ExtensionContext): void {
       });
       const stored = chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
       await stored.sessions.recover();
+      if (changed) records.save(workspaceId);
+      if (offer) void offerToAdopt(offer, { ...place, chat: stored }).catch(describe);
       return stored;
     }
     const history = new MemoryHistory();
@@ -205,13 +210,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
   const retentionActions = createRetentionActions({ retention, limits: () => settings().retention });
   const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
-  const document = new HistoryDocument((sessionId) => actions.history(sessionId === '' ? {} : { sessionId }));
+  const document = new HistoryDocument('throughline-history', (sessionId) =>
+    actions.history(sessionId === '' ? {} : { sessionId }),
+  );
+  const contextDocument = new HistoryDocument('throughline-context', () =>
+    actions.inspectContext({ prompt: '(your next prompt)' }),
+  );
   const recall = (): Promise<void> =>
     showRecallPick({
       search: (query) => actions.recall({ query, limit: 30 }),
-      open: async (sessionId) => {
+      titles: async () => new Map((await actions.sessions({})).map(({ id, title }) => [id, title])),
+      reveal: async (sessionId, turnId) => {
         await actions.switchSession({ sessionId });
         await view.open();
+        view.reveal(turnId);
       },
       describe,
     });
@@ -221,6 +233,7 @@ export function activate(context: vscode.ExtensionContext): void {
     modelChanged,
     provider,
     document.register(),
+    contextDocument.register(),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) records.confirm();
     }),
@@ -256,7 +269,10 @@ export function activate(context: vscode.ExtensionContext): void {
             await document.open(session.id, session.title);
           },
         },
-        inspectContext: { scripted: actions.inspectContext },
+        inspectContext: {
+          scripted: actions.inspectContext,
+          dialog: () => contextDocument.open('prompt', 'Next request'),
+        },
         clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
         trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
         applyRetention: {

@@ -34,6 +34,21 @@ interface OfTurn extends Scoped {
 interface OfRun extends OfTurn {
   readonly owner: string;
 }
+/** A workspace that the log knows. */
+export interface KnownWorkspace {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** How many turns it holds. */
+  readonly turns: number;
+  /** When it was last used, in milliseconds since 1970. */
+  readonly usedAt: number;
+}
+/** A history that a workspace may want a copy of: of a clone's original, or of a folder that it contains. */
+export interface HistoryOffer {
+  /** The workspace whose history it is. */
+  readonly id: string;
+  readonly why: 'clone' | 'member';
+}
 /** A running turn's messages: the first `keep` as the worker has them, then these. */
 export interface MessageChange {
   readonly keep: number;
@@ -56,6 +71,33 @@ export interface WorkerCalls {
     input: { readonly aliases: readonly string[]; readonly newId: string };
     output: string;
   };
+  /** The workspaces that have one of the aliases, are of one of the repositories, or have one of the ids. */
+  'workspace-lookup': {
+    input: {
+      readonly aliases: readonly string[];
+      readonly repository: readonly string[];
+      readonly ids: readonly string[];
+    };
+    output: {
+      readonly known: readonly KnownWorkspace[];
+      readonly offers: Readonly<Record<string, HistoryOffer>>;
+    };
+  };
+  /** The workspace is at this place from now on. @returns its id: another where another window was first */
+  'workspace-claim': {
+    input: Scoped & {
+      readonly place: string;
+      /** What its folder and repository are, in place of what they were. */
+      readonly own: readonly string[];
+      /** Places that it is at no more. */
+      readonly dropped: readonly string[];
+      /** Kept until it is answered, where the workspace is new. */
+      readonly offer?: HistoryOffer;
+    };
+    output: string;
+  };
+  /** Copies the offered history into the workspace, or leaves it; either way it is not offered again. */
+  'workspace-answer': { input: Scoped & { readonly adopt: boolean }; output: LoadReport | undefined };
   'workspace-watch': { input: Scoped & { readonly watch: boolean }; output: undefined };
   'workspace-clear': { input: Scoped; output: HistoryCounts };
   'workspace-record': { input: Scoped & { readonly maxBytes: number }; output: WorkspaceRecord };

@@ -58,6 +58,12 @@ export class WorkspaceRecords {
     return read;
   }
 
+  /** The records that know one of the aliases, the first alias counting most. */
+  withAlias(aliases: readonly string[]): readonly WorkspaceRecord[] {
+    const records = this.#all();
+    return aliases.flatMap((alias) => records.filter((record) => record.aliases.includes(alias)));
+  }
+
   /** The id of the workspace whose record knows one of the aliases, the first alias counting most. */
   find(aliases: readonly string[]): string | undefined {
     const records = this.#all();

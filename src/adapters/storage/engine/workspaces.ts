@@ -55,11 +55,11 @@ function knownWorkspace(database: Database, key: number): KnownWorkspace {
 }
 
 /**
- * The workspace `id` is at `place` from now on. Where another window has claimed the place meanwhile for a new workspace
+ * The workspace is at `place` from now on. Where another window has claimed the place meanwhile for a new workspace
  * of its own, that one it is.
  */
 export function claimWorkspace(database: Database, request: CallInput<'workspace-claim'>): string {
-  const { id, place, own, dropped, offer } = request;
+  const { workspaceId: id, place, own, dropped, offer } = request;
   const isNew = workspaceKey(database, id) === 0;
   const [holder] = workspacesWith(database, 'alias = ?', place);
   if (isNew && holder !== undefined) return idOf(database, holder);

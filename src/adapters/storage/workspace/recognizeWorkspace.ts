@@ -1,0 +1,181 @@
+import path from 'node:path';
+import type { WorkerClient } from '../workerClient';
+import type { HistoryOffer, KnownWorkspace } from '../../../protocol/worker';
+import { decideIdentity, fitsRecord } from './decideIdentity';
+import { inodeOf, pathState, type PathState } from './disk';
+import { repositoryKeys } from './repository';
+import {
+  isPlace,
+  pathOfAlias,
+  pathOfPlace,
+  repositoryAlias,
+  traitsOfPlace,
+  type WorkspacePlace,
+  type WorkspaceTraits,
+} from './traits';
+
+export interface RecognizeOptions {
+  readonly client: WorkerClient;
+  readonly newId: () => string;
+  /** The records of globalState that know one of the aliases, the first alias counting most. */
+  readonly recordsWith: (aliases: readonly string[]) => readonly WorkspaceOfRecord[];
+  /** A disk that does not answer is not waited for longer, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export interface WorkspaceOfRecord {
+  readonly workspaceId: string;
+  readonly aliases: readonly string[];
+}
+
+export interface RecognizedWorkspace {
+  readonly id: string;
+  /** Its aliases are others than before: its record is to follow. */
+  readonly changed: boolean;
+  /** Another's history that it may want a copy of, until that is answered. */
+  readonly offer?: AdoptionOffer;
+}
+
+export interface AdoptionOffer {
+  /** The other workspace's id. */
+  readonly from: string;
+  /** Its folder or file, as a person knows it. */
+  readonly name: string;
+  readonly turns: number;
+  readonly why: HistoryOffer['why'];
+}
+
+const defaultPatience = 1000;
+
+/**
+ * The workspace that a window is on, by our own id: one that it was before, if need be in another place, else a new one.
+ * Costs a few small reads; a folder that cannot be read is known by its place alone. Two windows that ask at the same
+ * time get the same.
+ */
+export async function recognizeWorkspace(
+  place: WorkspacePlace,
+  options: RecognizeOptions,
+): Promise<RecognizedWorkspace> {
+  const { client, newId } = options;
+  const traits = await traitsOf(place, options.patienceMs ?? defaultPatience);
+  const exact = [traits.place, ...(traits.inode === undefined ? [] : [traits.inode])];
+  const records = options.recordsWith(exact).filter(({ aliases }) => fitsRecord(traits, aliases));
+  const found = await client.call('workspace-lookup', {
+    aliases: [
+      ...exact,
+      ...(traits.unsavedPlace === undefined ? [] : [traits.unsavedPlace]),
+      ...traits.members,
+    ],
+    repository: traits.repository,
+    ids: records.map(({ workspaceId }) => workspaceId),
+  });
+  const states = await statesOf(found.known, place, traits, options.patienceMs ?? defaultPatience);
+  const decision = decideIdentity(traits, found.known, (alias) => states.get(alias) ?? 'there');
+  // What the log knows by another place has moved on, and its record is just not as far.
+  const record = records.find(({ workspaceId }) => !found.known.some(({ id }) => id === workspaceId));
+  const isNew = decision.kind === 'new' && !record;
+  const id = decision.kind === 'known' ? decision.id : (record?.workspaceId ?? newId());
+  const offer = isNew ? decision.offer : undefined;
+  const before = found.known.find((workspace) => workspace.id === id);
+  const dropped = decision.kind === 'known' ? decision.dropped : [];
+  const changed = dropped.length > 0 || !before || !hasAll(before, traits);
+  const claimed = changed
+    ? await client.call('workspace-claim', {
+        workspaceId: id,
+        place: traits.place,
+        own: ownAliases(traits, id),
+        dropped,
+        ...(offer && { offer }),
+      })
+    : id;
+  const pending = claimed === id ? (offer ?? found.offers[id]) : found.offers[claimed];
+  return {
+    id: claimed,
+    changed: changed && before !== undefined,
+    ...(pending && (await describedOffer(client, pending))),
+  };
+}
+
+async function traitsOf(place: WorkspacePlace, patienceMs: number): Promise<WorkspaceTraits> {
+  const traits = traitsOfPlace(place);
+  const target = pathOfPlace(place);
+  if (target === undefined) return traits;
+  const [inode, repository] = await within(
+    patienceMs,
+    Promise.all([inodeOf(target), repositoryKeys(target)]),
+    [undefined, []] as const,
+  );
+  return {
+    ...traits,
+    repository,
+    ...(inode !== undefined && { inode: `inode:${place.remote}:${inode}` }),
+  };
+}
+
+/** Of the places that the known workspaces were at; nothing is looked at where the place tells all. */
+async function statesOf(
+  known: readonly KnownWorkspace[],
+  { remote }: WorkspacePlace,
+  { place, inode }: WorkspaceTraits,
+  patienceMs: number,
+): Promise<ReadonlyMap<string, 'here' | 'there' | 'gone'>> {
+  const atPlace = known.find(({ aliases }) => aliases.includes(place));
+  if (
+    atPlace &&
+    (inode === undefined || known.every((other) => other === atPlace || !other.aliases.includes(inode)))
+  ) {
+    return new Map();
+  }
+  const places = [...new Set(known.flatMap(({ aliases }) => aliases.filter(isPlace)))];
+  const states = await Promise.all(
+    places.map(async (alias) => {
+      const at = pathOfAlias(alias, remote);
+      if (at === undefined) return undefined;
+      const found = await within<PathState>(patienceMs, pathState(at), { state: 'there' });
+      if (found.state === 'gone') return [alias, 'gone'] as const;
+      const isHere = found.inode !== undefined && `inode:${remote}:${found.inode}` === inode;
+      return [alias, isHere ? 'here' : 'there'] as const;
+    }),
+  );
+  return new Map(states.filter((entry) => entry !== undefined));
+}
+
+function ownAliases({ inode, repository }: WorkspaceTraits, id: string): readonly string[] {
+  return [...(inode === undefined ? [] : [inode]), ...repository.map((key) => repositoryAlias(key, id))];
+}
+
+function hasAll({ id, aliases }: KnownWorkspace, traits: WorkspaceTraits): boolean {
+  return [traits.place, ...ownAliases(traits, id)].every((alias) => aliases.includes(alias));
+}
+
+async function describedOffer(
+  client: WorkerClient,
+  { id, why }: HistoryOffer,
+): Promise<{ readonly offer: AdoptionOffer } | undefined> {
+  const { known } = await client.call('workspace-lookup', { aliases: [], repository: [], ids: [id] });
+  const [source] = known;
+  if (!source || source.turns === 0) return undefined;
+  return { offer: { from: id, name: nameOf(source), turns: source.turns, why } };
+}
+
+/** The last part of its place's path. */
+function nameOf({ aliases }: KnownWorkspace): string {
+  const uri = aliases.find(isPlace)?.replace(/^(?:file|folders|empty):[^:]*:?/, '') ?? '';
+  try {
+    return path.posix.basename(decodeURIComponent(uri)) || 'an empty window';
+  } catch {
+    return uri;
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
