@@ -208,7 +208,7 @@ export class Database {
     try {
       const result = work();
       this.#db.exec('COMMIT');
-      // A repair that began meanwhile may have copied the log without this.
+      // The file may have been moved, or a repair may have copied it without this: then it is done again.
       place?.check();
       return result;
     } catch (error) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Engine } from '../../../../src/adapters/storage/engine/engine';
 import type { HistoryDump } from '../../../../src/core/historyLog';
 import { maxRecordBytes } from '../../../../src/adapters/storage/workspaceRecords';
 import { createdAt } from '../../../contract/logFixture';
@@ -146,5 +147,59 @@ suite('A damaged history', () => {
     assert.equal(history.dump().sessions.flatMap((session) => session.turns).length, turns + 2);
     history.close();
     assert.ok(readdirSync(join(path, '..')).includes('history.db'));
+  });
+});
+
+suite('Two windows and a repair', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let path: string;
+  setup(async () => {
+    folder = await temporaryFolder();
+    path = join(folder.path, 'history.db');
+  });
+  teardown(() => folder.remove());
+
+  test('what one writes after the other has repaired is in the repaired log', () => {
+    const mine = new KeptHistory(path);
+    const theirs = new KeptHistory(path);
+    mine.append('t1');
+    theirs.append('t2');
+    theirs.call('workspace-watch', { watch: true });
+    const engine = new Engine({ databasePath: path, newId: () => 'id' });
+    engine.database.exec(`UPDATE messages SET body = replace(body, 'answer t1', 'Answer t1')`);
+    engine.close();
+    const report = mine.call('doctor-repair', { records: [] });
+    assert.deepEqual(
+      report.lost.map(({ id, sessionTitle }) => [id, sessionTitle]),
+      [['t1', 'Session s1']],
+    );
+    assert.equal(report.automatic, false);
+    theirs.append('t3');
+    mine.append('t4');
+    const ids = (history: KeptHistory) =>
+      history.dump().sessions.flatMap((one) => one.turns.map(({ id }) => id));
+    assert.deepEqual(ids(mine), ['t2', 't3', 't4']);
+    assert.deepEqual(ids(theirs), ids(mine));
+    assert.deepEqual(theirs.changes(), [{ workspaceId: 'w1' }]);
+    mine.close();
+    theirs.close();
+    assert.equal(new KeptHistory(path).call('doctor-check', { records: [] }).sound, true);
+  });
+
+  test('a repair that was killed half-way is finished by the next window, from the copy', () => {
+    const history = new KeptHistory(path);
+    history.append('t1');
+    history.close();
+    const copy = join(folder.path, 'quarantine', 'half');
+    mkdirSync(copy, { recursive: true });
+    copyFileSync(path, join(copy, 'history.db'));
+    rmSync(path);
+    writeFileSync(`${path}.repairing`, copy);
+    const next = new KeptHistory(path);
+    assert.equal(next.dump().sessions[0]?.turns.length, 1);
+    assert.equal(next.repairs.length, 1);
+    assert.equal(existsSync(`${path}.repairing`), false);
+    next.append('t2');
+    next.close();
   });
 });

@@ -5,7 +5,7 @@ export class LogMoved extends Error {}
 
 /**
  * Whether the open database is still the file at its path: one that was moved away would go on swallowing commits.
- * Asked inside each writing transaction, and again before it is acknowledged.
+ * Asked after each commit, before it is acknowledged.
  */
 export class FilePlace {
   readonly #files: HistoryFiles;

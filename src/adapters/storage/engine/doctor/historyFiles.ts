@@ -22,7 +22,7 @@ export class HistoryFiles {
   }
 
   get isUnderRepair(): boolean {
-    return existsSync(this.marker);
+    return statSync(this.marker, { throwIfNoEntry: false }) !== undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import { isLocked, RepairUnderWay } from '../sqliteErrors';
 
 /**
  * Runs `repair` as the only window that repairs. While it runs no window's commit is acknowledged: each looks for the
- * marker before and after committing (see filePlace.ts). What an earlier repair left behind, that died, is handed in.
+ * marker after committing (see filePlace.ts). What an earlier repair left behind, that died, is handed in.
  * @throws RepairUnderWay where another window repairs
  */
 export function whileRepairing<T>(files: HistoryFiles, repair: (mark: RepairMark) => T): T {
