@@ -145,7 +145,6 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     if (strategy === 'workspace') {
-      const place = { client, workspaceId: await identifyWorkspace(workspaceAliases(), identity) };
       const { id: workspaceId, changed, offer } = await recognizeWorkspace(workspacePlace(), identity);
       const place = { client, workspaceId };
       await reconcileHistory({ ...place, records, report: (message) => output.warn(message) });
