@@ -94,6 +94,8 @@ const hostMessage = z.discriminatedUnion('type', [
     message: z.string(),
   }),
   z.object({ type: z.literal('composer-focus'), n: index }),
+  /** Scroll to a turn of the session, loading older ones until it is there. */
+  z.object({ type: z.literal('turn-reveal'), n: index, turnId: id }),
 ]);
 
 /** Commands that the view may ask the host to run. */

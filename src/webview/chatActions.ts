@@ -16,6 +16,8 @@ export interface ChatActions {
   /** Deletes an ended turn for good; the host asks first. */
   remove(turnId: string): void;
   loadOlder(before: string): void;
+  /** The turn that was to be shown is, or cannot be. */
+  revealed(): void;
   /** Reads again the page before this turn, which is shown. */
   refreshOlder(before: string): void;
   run(command: ViewCommand): void;
@@ -47,6 +49,7 @@ export function chatActions(options: {
     },
     stop: (turnId) => post({ type: 'turn-stop', turnId }),
     remove: (turnId) => post({ type: 'turn-delete', turnId }),
+    revealed: () => store.dispatch({ type: 'turn-revealed' }),
     loadOlder(before) {
       store.dispatch({ type: 'page-asked', before });
       post({ type: 'page-load', before });

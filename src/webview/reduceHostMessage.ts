@@ -24,6 +24,8 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
       return reducePage(model, message);
     case 'notice':
       return reduceNotice(model, message);
+    case 'turn-reveal':
+      return { ...model, reveal: message.turnId };
     case 'composer-focus':
       return { ...model, focusRequests: model.focusRequests + 1 };
   }

@@ -8,7 +8,8 @@ export type ViewAction =
   | { readonly type: 'prompt-sent'; readonly turnId: string; readonly text: string }
   | { readonly type: 'rejection-dismissed' }
   | { readonly type: 'notice-dismissed'; readonly id: number }
-  | { readonly type: 'page-asked'; readonly before: string };
+  | { readonly type: 'page-asked'; readonly before: string }
+  | { readonly type: 'turn-revealed' };
 
 export function reduceViewAction(model: ViewModel, action: ViewAction): ViewModel {
   switch (action.type) {
@@ -21,6 +22,8 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
       return { ...model, rejection: undefined };
     case 'notice-dismissed':
       return { ...model, notices: model.notices.filter(({ id }) => id !== action.id) };
+    case 'turn-revealed':
+      return { ...model, reveal: undefined };
     case 'page-asked':
       return { ...model, loadingBefore: action.before };
   }

@@ -27,6 +27,8 @@ export interface ViewModel {
   readonly loadingBefore: string | undefined;
   /** Turns before this one were shown before the last snapshot, and are to be read again. */
   readonly staleBefore: string | undefined;
+  /** The turn to scroll to, once it is loaded. */
+  readonly reveal: string | undefined;
   /** Counts the times that the host asked for the composer's focus. */
   readonly focusRequests: number;
 }
@@ -39,6 +41,7 @@ export const emptyViewModel: ViewModel = {
   notices: [],
   loadingBefore: undefined,
   staleBefore: undefined,
+  reveal: undefined,
   focusRequests: 0,
 };
 

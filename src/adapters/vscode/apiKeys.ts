@@ -1,19 +1,18 @@
 import type * as vscode from 'vscode';
 import { isLocalEndpoint } from '../../core/endpoint';
 
-const lastKey = 'apiKey';
+const unboundKey = 'apiKey';
 const keyOf = (origin: string): string => `apiKey:${origin}`;
 
 export interface Endpoint {
   readonly baseUrl: string;
-  /** Whether the workspace, rather than the user, chose it. */
-  readonly fromWorkspace: boolean;
+  /** Whether the settings name it, rather than leave it at OpenAI's. */
+  readonly chosen: boolean;
 }
 
 /**
- * API keys, in SecretStorage alone. A key belongs to the origin it was given for. Where the user chose the endpoint
- * the last key given serves too; an endpoint that a workspace chose never gets a key given for another, unless it is on
- * this machine.
+ * API keys, in SecretStorage alone. A key belongs to the origin it was given for and is sent nowhere else. One that was
+ * given before any endpoint was chosen is OpenAI's, and serves an endpoint on this machine that has none of its own.
  */
 export class ApiKeys {
   readonly #secrets: vscode.SecretStorage;
@@ -21,20 +20,23 @@ export class ApiKeys {
     this.#secrets = secrets;
   }
 
-  async get({ baseUrl, fromWorkspace }: Endpoint): Promise<string | undefined> {
+  async get({ baseUrl }: Endpoint): Promise<string | undefined> {
     const own = await this.#secrets.get(keyOf(originOf(baseUrl)));
-    if (own !== undefined || (fromWorkspace && !isLocalEndpoint(baseUrl))) return own;
-    return this.#secrets.get(lastKey);
+    if (own !== undefined || !isLocalEndpoint(baseUrl)) return own;
+    return this.#secrets.get(unboundKey);
   }
 
-  async set(key: string, { baseUrl }: Endpoint): Promise<void> {
+  async set(key: string, { baseUrl, chosen }: Endpoint): Promise<void> {
     await this.#secrets.store(keyOf(originOf(baseUrl)), key);
-    await this.#secrets.store(lastKey, key);
+    if (!chosen) await this.#secrets.store(unboundKey, key);
   }
 
-  async delete({ baseUrl }: Endpoint): Promise<void> {
-    await this.#secrets.delete(keyOf(originOf(baseUrl)));
-    await this.#secrets.delete(lastKey);
+  /** @returns whether there was one */
+  async delete(endpoint: Endpoint): Promise<boolean> {
+    const had = (await this.get(endpoint)) !== undefined;
+    await this.#secrets.delete(keyOf(originOf(endpoint.baseUrl)));
+    if (!endpoint.chosen) await this.#secrets.delete(unboundKey);
+    return had;
   }
 
   onChange(listener: () => void): vscode.Disposable {

@@ -37,6 +37,7 @@ export class ChatView {
   #wanted = false;
   #sending = false;
   #focusWhenShown = false;
+  #revealWhenShown: string | undefined;
 
   constructor(options: ChatViewOptions) {
     this.#options = options;
@@ -63,6 +64,12 @@ export class ChatView {
   focusComposer(): void {
     this.#focusWhenShown = true;
     this.#channel.send({ type: 'composer-focus' });
+  }
+
+  /** Shows a turn of the active session, once the view shows that session. */
+  reveal(turnId: string): void {
+    this.#revealWhenShown = turnId;
+    this.refresh();
   }
 
   notice(level: 'info' | 'warning' | 'error', message: string): void {
@@ -179,6 +186,10 @@ export class ChatView {
     });
     if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
     this.#focusWhenShown = false;
+    if (this.#revealWhenShown !== undefined) {
+      this.#channel.send({ type: 'turn-reveal', turnId: this.#revealWhenShown });
+    }
+    this.#revealWhenShown = undefined;
   }
 
   #follow(session: Session): void {

@@ -59,6 +59,11 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     if (this.#shown) this.#shown.view.title = title;
   }
 
+  /** Scrolls to a turn of the active session. */
+  reveal(turnId: string): void {
+    this.#shown?.chat.reveal(turnId);
+  }
+
   async open(): Promise<void> {
     if (this.#shown) this.#shown.chat.focusComposer();
     else this.#focusWhenResolved = true;

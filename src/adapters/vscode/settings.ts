@@ -9,8 +9,6 @@ export interface Settings {
   readonly provider: ModelProvider;
   /** '' for the provider's own. */
   readonly baseUrl: string;
-  /** Whether the base URL comes from the workspace rather than from the user. */
-  readonly baseUrlFromWorkspace: boolean;
   /** '' for the provider's own choice. */
   readonly modelName: string;
   readonly stepLimit: number;
@@ -35,11 +33,9 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     report({ key: `throughline.${key}`, used: fallback });
     return fallback;
   };
-  const baseUrl = configuration.inspect('model.baseUrl');
   return {
     provider: read('model.provider', zEnum(['auto', 'openai', 'vscode', 'builtIn']), 'auto'),
     baseUrl: read('model.baseUrl', string(), '').trim(),
-    baseUrlFromWorkspace: (baseUrl?.workspaceFolderValue ?? baseUrl?.workspaceValue) !== undefined,
     modelName: read('model.name', string(), '').trim(),
     stepLimit: read('model.stepLimit', int().check(minimum(1), maximum(100)), 16),
     strategy: read('memory.strategy', zEnum(['none', 'session', 'workspace']), 'workspace'),

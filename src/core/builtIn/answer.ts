@@ -160,15 +160,18 @@ function forgetting(about: string, { results }: AnswerInput): string {
   if (failure !== undefined) return `I could not do that: ${failure}`;
   const facts = forgettable(readRecallResult(search.result) ?? { facts: [], messages: [] }, about);
   if (deletion) {
-    return `Forgotten for good: ${quoted(facts[0]?.text ?? about)} What you said in conversations stays in the history until you clear it.`;
+    return `Forgotten for good: ${quoted(facts[0]?.text ?? about)}. What you said in conversations stays in the history until you delete the turn or clear the memory.`;
   }
   if (facts.length === 0) return `I remember no fact about ${quoted(about)}.`;
   return `More than one fact fits. Which one?\n\n${facts.map(({ text }) => `- ${quoted(text)}`).join('\n')}`;
 }
 
 function other(text: string, input: AnswerInput): string {
-  const words = contentWords(text);
-  const found = words.length === 0 ? [] : find(words, input);
+  const words = contentWords(text).filter((word) => /\p{L}{3}/u.test(word));
+  const all = words.length === 0 ? [] : find(words, input);
+  // One common word is no reason to quote: half of them should fit, or all of a few.
+  const enough = Math.min(words.length, Math.max(2, Math.ceil(words.length / 2)));
+  const found = typeof all === 'string' ? all : all.filter((one) => matches(one.text, words) >= enough);
   const memory =
     typeof found === 'string' || found.length === 0
       ? ''

@@ -8,6 +8,7 @@ import type { ViewModel } from '../viewModel';
 import { Prompt } from './prompt';
 import { Waiting } from './reasoning';
 import { TurnView } from './turnView';
+import { useReveal } from './useReveal';
 import { useTranscriptScroll } from './useTranscriptScroll';
 
 /** All turns. Not a live region: a stream would chatter, so `Announcer` says what has ended. */
@@ -34,6 +35,14 @@ export function Transcript(props: {
     reachedTop: () => {
       if (state.more && !asked && first !== undefined) actions.loadOlder(first);
     },
+  });
+  useReveal({
+    turnId: model.reveal,
+    content: scroll.content,
+    revision: model,
+    loadOlder: state.more && !asked && first !== undefined ? () => actions.loadOlder(first) : undefined,
+    loading: asked,
+    done: () => actions.revealed(),
   });
   const last = model.pending.length > 0 ? undefined : state.turns.at(-1)?.id;
   return (

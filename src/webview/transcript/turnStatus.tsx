@@ -5,8 +5,8 @@ import { ErrorIcon, QueuedIcon, StoppedIcon, WarningIcon } from '../icons';
 import { promptText } from './turnParts';
 
 /** How the turn stands where that is anything but done, and what can be done about it. */
-export function TurnStatus({ turn, actions }: TurnStatusProps): VNode | null {
-  if (turn.status === 'failed') return <Failed turn={turn} actions={actions} />;
+export function TurnStatus({ turn, last, actions }: TurnStatusProps): VNode | null {
+  if (turn.status === 'failed') return <Failed turn={turn} last={last} actions={actions} />;
   if (turn.status === 'queued') {
     return (
       <div class="turn-status">
@@ -41,10 +41,12 @@ export function TurnStatus({ turn, actions }: TurnStatusProps): VNode | null {
 
 interface TurnStatusProps {
   readonly turn: ViewTurn;
+  /** An earlier failure has been dealt with, or left behind: only the newest one offers what to do. */
+  readonly last: boolean;
   readonly actions: ChatActions;
 }
 
-function Failed({ turn, actions }: TurnStatusProps): VNode {
+function Failed({ turn, last, actions }: TurnStatusProps): VNode {
   const { message, actions: offered } = turn.error ?? {
     message: 'The model did not answer.',
     actions: ['retry' as const],
@@ -55,7 +57,7 @@ function Failed({ turn, actions }: TurnStatusProps): VNode {
         <ErrorIcon />
         <span>{message}</span>
       </div>
-      {offered.length > 0 && (
+      {last && offered.length > 0 && (
         <div class="turn-failure-actions">
           {offered.map((action, index) => (
             <button

@@ -31,7 +31,7 @@ export const TurnView = memo(function TurnView(props: {
       {turnParts(turn, props.reasoning).map((part) => (
         <Part key={part.key} part={part} />
       ))}
-      <TurnStatus turn={turn} actions={actions} />
+      <TurnStatus turn={turn} last={props.last} actions={actions} />
       {!isActive(turn) && <TurnFooter turn={turn} actions={actions} />}
     </article>
   );

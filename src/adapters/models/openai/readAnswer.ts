@@ -36,6 +36,13 @@ export async function* readAnswer(options: ReadAnswerOptions): AsyncGenerator<Mo
     }
     if (done) break;
   }
+  if (!done && !reader.finished && /^text\/html/i.test(options.response.headers.get('content-type') ?? '')) {
+    throw new ModelError({
+      reason: 'stream-garbled',
+      message: 'A web page came instead of an answer.',
+      serverMessage: 'a web page',
+    });
+  }
   if (!done && !reader.finished) {
     throw new ModelError({ reason: 'stream-ended', message: 'The stream ended before the answer did.' });
   }

@@ -222,9 +222,9 @@ export function createActions({ chat, keys, endpoint, workspaceName, version }: 
 
     setApiKey: defineAction(strictObject({ key: string().check(maxLength(10_000)) }), async ({ key }) => {
       const trimmed = key.trim();
-      if (trimmed === '') await keys.delete(endpoint());
-      else await keys.set(trimmed, endpoint());
-      return { stored: trimmed !== '' };
+      if (trimmed === '') return { stored: false, removed: await keys.delete(endpoint()) };
+      await keys.set(trimmed, endpoint());
+      return { stored: true, removed: false };
     }),
   };
 }

@@ -147,15 +147,18 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
         return;
       }
       const undo = await vscode.window.showInformationMessage(
-        `Requests leave out the ${turnCount(trimmed)} before. They stay stored.`,
+        `Requests now leave out the ${trimmed === 1 ? 'earliest turn' : `${trimmed} earliest turns`}. They stay stored and searchable.`,
         'Undo',
       );
       if (undo) await actions.undoTrim({});
     },
 
     async undoTrim(): Promise<void> {
-      await actions.undoTrim({});
-      void vscode.window.showInformationMessage('The last trim is undone.');
+      const undone = ((await chat.activeSession()).summary?.trims ?? 0) > 0;
+      if (undone) await actions.undoTrim({});
+      void vscode.window.showInformationMessage(
+        undone ? 'The last trim is undone.' : 'Nothing is trimmed: requests carry all turns that fit.',
+      );
     },
 
     async exportMemory(): Promise<void> {
@@ -180,15 +183,15 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
     async setApiKey(): Promise<void> {
       const key = await vscode.window.showInputBox({
         title: 'API key',
-        prompt: 'Kept in VS Code’s secret storage, and sent to the model’s endpoint alone. Empty removes it.',
+        prompt:
+          'Kept in VS Code’s secret storage, and sent to the model’s endpoint alone. Leave it empty for none.',
         password: true,
         ignoreFocusOut: true,
       });
       if (key === undefined) return;
-      const { stored } = await actions.setApiKey({ key });
-      void vscode.window.showInformationMessage(
-        stored ? 'The API key is stored.' : 'The API key is removed.',
-      );
+      const { stored, removed } = await actions.setApiKey({ key });
+      if (stored) void vscode.window.showInformationMessage('The API key is stored.');
+      else if (removed) void vscode.window.showInformationMessage('The API key is removed.');
     },
   };
 }

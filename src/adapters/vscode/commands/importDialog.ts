@@ -30,9 +30,18 @@ export async function importWithDialog(actions: Actions): Promise<void> {
   if (!picked) return;
   const report = await importInsisting(actions, uri, picked.mode);
   if (!report) return;
-  const copies = report.deleted.turns + report.deleted.facts > 0 ? ['Import them as copies'] : [];
-  const answer = await vscode.window.showInformationMessage(wordsOf(report), ...copies);
-  if (answer) await importInsisting(actions, uri, 'copy');
+  if (report.deleted.turns + report.deleted.facts === 0) {
+    void vscode.window.showInformationMessage(wordsOf(report));
+    return;
+  }
+  const detail = 'What was deleted here stays deleted, unless it comes in as a copy, in sessions of its own.';
+  const answer = await vscode.window.showWarningMessage(
+    wordsOf(report),
+    { modal: true, detail },
+    'Import Copies',
+  );
+  const copies = answer && (await importInsisting(actions, uri, 'copy'));
+  if (copies) void vscode.window.showInformationMessage(wordsOf(copies));
 }
 
 /** Asks whether to go on where the file was changed after it was exported. */

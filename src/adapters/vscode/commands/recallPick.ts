@@ -2,19 +2,22 @@ import * as vscode from 'vscode';
 import type { RecallHit } from '../../../core/memory/longTermMemory';
 
 interface HitItem extends vscode.QuickPickItem {
-  readonly hit: Pick<RecallHit, 'sessionId' | 'text'>;
+  readonly hit: Pick<RecallHit, 'sessionId' | 'turnId'>;
 }
 
 export interface RecallPickOptions {
   readonly search: (query: string) => Promise<readonly RecallHit[]>;
-  readonly open: (sessionId: string) => Promise<void>;
+  /** Titles by session id. */
+  readonly titles: () => Promise<ReadonlyMap<string, string>>;
+  /** Shows the turn in its session. */
+  readonly reveal: (sessionId: string, turnId: string) => Promise<void>;
   readonly describe: (error: unknown) => { readonly message: string };
 }
 
 const debounceMs = 150;
 
-/** Searches as you type over everything said in the workspace; picking a hit opens its session. */
-export function showRecallPick({ search, open, describe }: RecallPickOptions): Promise<void> {
+/** Searches as you type over everything said in the workspace; picking a hit shows its turn. */
+export function showRecallPick({ search, titles, reveal, describe }: RecallPickOptions): Promise<void> {
   const pick = vscode.window.createQuickPick<HitItem>();
   pick.title = 'Recall';
   pick.placeholder = 'Search everything said in this workspace';
@@ -26,8 +29,10 @@ export function showRecallPick({ search, open, describe }: RecallPickOptions): P
     pick.busy = true;
     try {
       const hits = query.trim() === '' ? [] : await search(query);
+      const names = await titles();
       if (mine !== asked) return;
-      pick.items = hits.length === 0 && query.trim() !== '' ? [nothing] : hits.map(itemOf);
+      const items = onePerTurn(hits).map((hit) => itemOf(hit, names.get(hit.sessionId) ?? ''));
+      pick.items = items.length === 0 && query.trim() !== '' ? [nothing] : items;
     } catch (error) {
       if (mine === asked) pick.items = [{ ...nothing, label: describe(error).message }];
     } finally {
@@ -39,9 +44,9 @@ export function showRecallPick({ search, open, describe }: RecallPickOptions): P
     timer = setTimeout(() => void run(query), debounceMs);
   });
   pick.onDidAccept(() => {
-    const session = pick.selectedItems[0]?.hit.sessionId;
+    const hit = pick.selectedItems[0]?.hit;
     pick.hide();
-    if (session) void open(session);
+    if (hit?.turnId) void reveal(hit.sessionId, hit.turnId).catch(describe);
   });
   pick.show();
   return new Promise((resolve) => {
@@ -54,16 +59,26 @@ export function showRecallPick({ search, open, describe }: RecallPickOptions): P
   });
 }
 
-const nothing: HitItem = { label: 'Nothing found', alwaysShow: true, hit: { sessionId: '', text: '' } };
+const nothing: HitItem = { label: 'Nothing found', alwaysShow: true, hit: { sessionId: '', turnId: '' } };
 
-function itemOf(hit: RecallHit): HitItem {
+/** What tools gave is the answer's raw material: the prompt or the answer of the turn stands for it. */
+function onePerTurn(hits: readonly RecallHit[]): readonly RecallHit[] {
+  const turns = new Map<string, RecallHit>();
+  for (const hit of hits) if (hit.role !== 'tool' && !turns.has(hit.turnId)) turns.set(hit.turnId, hit);
+  return [...turns.values()];
+}
+
+function itemOf(hit: RecallHit, session: string): HitItem {
   const text = hit.text.replace(/\s+/g, ' ').trim();
-  const who = hit.role === 'user' ? 'You' : hit.role === 'assistant' ? 'Answer' : 'Tool';
   return {
     hit,
     alwaysShow: true,
     label: text.length > 120 ? `${text.slice(0, 119)}…` : text,
-    description: who,
-    detail: new Date(hit.createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+    iconPath: new vscode.ThemeIcon(hit.role === 'user' ? 'account' : 'comment'),
+    detail: `${hit.role === 'user' ? 'You' : 'Answer'} in “${session}”, ${when(hit.createdAt)}`,
   };
+}
+
+function when(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
