@@ -15,6 +15,7 @@ import { reconcileHistory } from './adapters/storage/reconcileHistory';
 import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
 import { recognizeWorkspace } from './adapters/storage/workspace/recognizeWorkspace';
+import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
@@ -26,13 +27,16 @@ import { createActions } from './adapters/vscode/commands/actions';
 import { connectModel } from './adapters/vscode/commands/connectModel';
 import { createRetentionActions } from './adapters/vscode/commands/retentionActions';
 import { retentionDialog } from './adapters/vscode/commands/retentionDialog';
+import { createHistoryDoctor } from './adapters/vscode/commands/historyDoctorCommand';
 import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
+import { repairReportText } from './adapters/vscode/doctorReport';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
+import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
@@ -94,12 +98,6 @@ export function activate(context: vscode.ExtensionContext): void {
     store: context.globalState,
     recordOf: (workspaceId, maxBytes) => client.call('workspace-record', { workspaceId, maxBytes }),
     report: (message) => output.warn(message),
-  });
-  client.onRepair(({ fromLog, fromBackup, fromRecord, lost, quarantine }) => {
-    const counts = { fromLog, fromBackup, fromRecord, lost: lost.length };
-    output.warn(
-      `The history was damaged and is repaired: ${JSON.stringify(counts)}. A copy of what it was: ${quarantine ?? 'none'}`,
-    );
   });
   const identity = {
     client,
@@ -208,6 +206,17 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
   const retentionActions = createRetentionActions({ retention, limits: () => settings().retention });
+  const reports = new ReportDocuments();
+  const doctor = new WorkerHistoryDoctor({ client, records: () => records.all() });
+  const historyDoctor = createHistoryDoctor({
+    doctor,
+    reports,
+    repaired: async () => (await chat.get()).sessions.refresh(),
+  });
+  doctor.onRepair((report) => {
+    if (report.repaired) output.warn(repairReportText(report));
+    void historyDoctor.told(report).catch(describe);
+  });
   const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
@@ -232,6 +241,7 @@ export function activate(context: vscode.ExtensionContext): void {
     modelChanged,
     provider,
     document.register(),
+    reports.register(),
     contextDocument.register(),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) records.confirm();
@@ -278,12 +288,19 @@ export function activate(context: vscode.ExtensionContext): void {
           scripted: retentionActions.applyRetention,
           dialog: () => retentionDialog(retentionActions, settings().retention),
         },
+        historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
         undoTrim: { scripted: actions.undoTrim, dialog: () => dialogs.undoTrim() },
         exportMemory: { scripted: actions.exportMemory, dialog: () => dialogs.exportMemory() },
         importMemory: { scripted: actions.importMemory, dialog: () => dialogs.importMemory() },
         recall: { scripted: actions.recall, dialog: recall },
         setApiKey: { scripted: actions.setApiKey, dialog: () => dialogs.setApiKey() },
-        connectModel: { dialog: () => connectModel({ setApiKey: () => dialogs.setApiKey() }) },
+        connectModel: {
+          dialog: () =>
+            connectModel({
+              storedKey: (baseUrl) => keys.get({ baseUrl, chosen: true }),
+              storeKey: (baseUrl, key) => keys.set(key, { baseUrl, chosen: true }),
+            }),
+        },
       },
       describe,
     ),

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { isLocalEndpoint } from '../../../core/endpoint';
+import { listModels, type ListedModels } from '../../models/listModels';
 import { openaiBaseUrl } from '../../models/modelSource';
 import { ownVendor } from '../../models/vscodeChatModel';
 
@@ -7,25 +9,22 @@ interface ConnectItem extends vscode.QuickPickItem {
 }
 
 export interface ConnectModelOptions {
-  readonly setApiKey: () => Promise<void>;
+  readonly storedKey: (baseUrl: string) => Promise<string | undefined>;
+  readonly storeKey: (baseUrl: string, key: string) => Promise<void>;
 }
 
-/** Walks the person through connecting a model. What is chosen goes into the user's settings. */
-export async function connectModel({ setApiKey }: ConnectModelOptions): Promise<void> {
+/** Walks the person through connecting a model. What is chosen goes into the user's settings, all of it or nothing. */
+export async function connectModel(options: ConnectModelOptions): Promise<void> {
   const items: readonly ConnectItem[] = [
     {
       label: '$(cloud) OpenAI',
       detail: 'Needs an API key from platform.openai.com.',
-      run: async () => {
-        if (await chooseEndpoint(openaiBaseUrl, 'gpt-4.1-mini')) await setApiKey();
-      },
+      run: () => chooseEndpoint(openaiBaseUrl, options),
     },
     {
       label: '$(vm) Ollama',
       detail: 'Runs on this machine: http://localhost:11434. No key.',
-      run: async () => {
-        await chooseEndpoint('http://localhost:11434/v1', 'qwen3');
-      },
+      run: () => chooseEndpoint('http://localhost:11434/v1', options),
     },
     {
       label: '$(plug) Another OpenAI-compatible endpoint',
@@ -33,12 +32,13 @@ export async function connectModel({ setApiKey }: ConnectModelOptions): Promise<
       run: async () => {
         const baseUrl = await vscode.window.showInputBox({
           title: 'Base URL',
+          value: vscode.workspace.getConfiguration('throughline.model').get<string>('baseUrl', ''),
           placeHolder: 'https://host/v1',
           ignoreFocusOut: true,
           validateInput: (value) =>
             isHttpUrl(value) ? undefined : 'An http or https address, please, mostly ending in /v1.',
         });
-        if (baseUrl !== undefined && (await chooseEndpoint(baseUrl.trim(), ''))) await setApiKey();
+        if (baseUrl !== undefined) await chooseEndpoint(baseUrl.trim(), options);
       },
     },
     {
@@ -59,17 +59,51 @@ export async function connectModel({ setApiKey }: ConnectModelOptions): Promise<
   await picked?.run();
 }
 
-async function chooseEndpoint(baseUrl: string, suggestion: string): Promise<boolean> {
+async function chooseEndpoint(baseUrl: string, options: ConnectModelOptions): Promise<void> {
+  const stored = await options.storedKey(baseUrl);
+  const key = isLocalEndpoint(baseUrl) ? '' : await askForKey(baseUrl, stored !== undefined);
+  if (key === undefined) return;
+  const title = `Asking ${baseUrl} which models it has…`;
+  const listed = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title },
+    () => listModels(baseUrl, key === '' ? stored : key),
+  );
+  const name =
+    listed.ok && listed.names.length > 0
+      ? await pickName(baseUrl, listed.names)
+      : await typeName(baseUrl, listed);
+  if (name === undefined) return;
+  if (key !== '') await options.storeKey(baseUrl, key);
+  await write({ provider: 'openai', baseUrl, name });
+  void vscode.window.showInformationMessage(
+    listed.ok
+      ? `Connected: ${name} of ${baseUrl} answers from now on.`
+      : `${name} of ${baseUrl} is set, but ${listed.why}.`,
+  );
+}
+
+function askForKey(baseUrl: string, stored: boolean): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: `API key of ${baseUrl}`,
+    prompt: `Kept in VS Code’s secret storage, and sent to this endpoint alone. Leave it empty ${stored ? 'to keep the one that is stored' : 'if it needs none'}.`,
+    password: true,
+    ignoreFocusOut: true,
+  });
+}
+
+async function pickName(baseUrl: string, names: readonly string[]): Promise<string | undefined> {
+  return vscode.window.showQuickPick([...names], { title: `Model of ${baseUrl}`, placeHolder: 'Which one?' });
+}
+
+async function typeName(baseUrl: string, listed: ListedModels): Promise<string | undefined> {
+  const why = listed.ok ? 'It names no models.' : `Its models cannot be listed: ${listed.why}.`;
   const name = await vscode.window.showInputBox({
     title: `Model of ${baseUrl}`,
-    prompt: 'The model’s name as the endpoint knows it.',
-    value: suggestion,
+    prompt: `${why} Type the model’s name as the endpoint knows it.`,
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === '' ? 'A name, please.' : undefined),
   });
-  if (name === undefined) return false;
-  await write({ provider: 'openai', baseUrl, name: name.trim() });
-  return true;
+  return name?.trim();
 }
 
 async function chooseVscodeModel(): Promise<void> {

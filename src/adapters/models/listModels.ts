@@ -1,0 +1,33 @@
+import { array, object, safeParse, string } from 'zod/mini';
+
+const timeoutMs = 5_000;
+const answer = object({ data: array(object({ id: string() })) });
+
+export type ListedModels =
+  | { readonly ok: true; readonly names: readonly string[] }
+  /** `why` is a clause: "it cannot be reached". */
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * Asks an OpenAI-compatible endpoint which models it has (GET /models), which also shows that it is there and takes the
+ * key. Never rejects, follows no redirect.
+ */
+export async function listModels(baseUrl: string, apiKey: string | undefined): Promise<ListedModels> {
+  try {
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (response.status === 401 || response.status === 403)
+      return { ok: false, why: 'it does not take this key' };
+    if (!response.ok) return { ok: false, why: `it answers with status ${response.status}` };
+    const parsed = safeParse(answer, await response.json());
+    if (!parsed.success)
+      return { ok: false, why: 'it does not answer as an OpenAI-compatible endpoint does' };
+    return { ok: true, names: parsed.data.data.map(({ id }) => id).sort() };
+  } catch (error) {
+    const slow = error instanceof Error && error.name === 'TimeoutError';
+    return { ok: false, why: slow ? 'it does not answer in time' : 'it cannot be reached' };
+  }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { listModels } from '../../../../src/adapters/models/listModels';
+import { ModelServer } from '../../../support/modelServer';
+
+const json = (body: unknown, status = 200) => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+suite('listing the models of an endpoint', () => {
+  let server: ModelServer;
+  setup(async () => (server = await ModelServer.start()));
+  teardown(() => server.close());
+
+  test('names them in order, and sends the key it was given', async () => {
+    server.script([json({ data: [{ id: 'qwen3' }, { id: 'llama4' }] })]);
+    assert.deepEqual(await listModels(server.baseUrl, 'k'), { ok: true, names: ['llama4', 'qwen3'] });
+    assert.equal(server.requests[0]?.path, '/v1/models');
+    assert.equal(server.requests[0].headers.authorization, 'Bearer k');
+  });
+
+  test('says why where it cannot', async () => {
+    server.script([
+      json({}, 401),
+      json({}, 500),
+      json({ hello: 1 }),
+      { status: 302, headers: { location: '/x' }, body: '' },
+    ]);
+    for (const why of [/key/, /status 500/, /OpenAI-compatible/, /reached/]) {
+      const listed = await listModels(server.baseUrl, undefined);
+      assert.ok(!listed.ok && why.test(listed.why), JSON.stringify(listed));
+    }
+    const nowhere = await listModels('http://127.0.0.1:9/v1', undefined);
+    assert.ok(!nowhere.ok && /reached/.test(nowhere.why));
+  });
+});
