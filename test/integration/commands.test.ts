@@ -206,6 +206,18 @@ suite('scriptable commands', () => {
     assert.equal((await run<unknown[]>('sessions')).length, 1);
   });
 
+  test('the History Doctor finds a sound history sound, and leaves it as it is', async () => {
+    await ask('What is 5 + 5?');
+    const check = await run<{ sound: boolean; problems: unknown[]; holds: { turns: number } }>(
+      'historyDoctor',
+      {},
+    );
+    assert.deepEqual([check.sound, check.problems, check.holds.turns], [true, [], 1]);
+    const repair = await run<{ repaired: boolean; lost: unknown[] }>('historyDoctor', { repair: true });
+    assert.deepEqual([repair.repaired, repair.lost], [false, []]);
+    assert.equal((await history()).turns.length, 1);
+  });
+
   test('recall finds what was said in another session, and names its turn', async () => {
     const said = await ask('Remember that the staging server is called bluefin.');
     await run('newSession', {});

@@ -1,0 +1,137 @@
+import type {
+  CheckReport,
+  HistoryProblem,
+  LostTurn,
+  RepairPlan,
+  RepairReport,
+  SourceCounts,
+} from '../../core/historyDoctor';
+
+/** More lost turns than this are counted, not listed. */
+const mostListed = 200;
+
+/** What a check found, and what a repair would do, in Markdown. */
+export function checkReportText(report: CheckReport): string {
+  const { sound, problems, plan, holds, backups, quarantine, checkedAt } = report;
+  return lines([
+    '# History Doctor',
+    '',
+    `Checked ${dateOf(checkedAt)}: ${sound ? 'the history is sound.' : 'the history is damaged.'} Nothing was changed.`,
+    '',
+    `Stored and sound: ${countsOf(holds)}.`,
+    ...problemLines(problems),
+    ...(plan ? ['', '## What a repair would do', '', ...planLines(plan, 'would come')] : []),
+    '',
+    '## Copies',
+    '',
+    ...(backups.length === 0 ? ['No backup has been made yet.'] : []),
+    ...backups.map(
+      ({ path, madeAt, bytes }) => `- Backup of ${dateOf(madeAt)}, ${sizeOf(bytes)}: \`${path}\``,
+    ),
+    ...quarantine.map((folder) => `- Quarantine, a copy of a damaged history: \`${folder}\``),
+  ]);
+}
+
+/** What a repair did, and what came from where, in Markdown. */
+export function repairReportText(report: RepairReport): string {
+  const { repaired, automatic, repairedAt, problems, quarantine, quarantineRemoved = [] } = report;
+  if (!repaired) {
+    return lines([
+      '# History Doctor',
+      '',
+      `${dateOf(repairedAt)}: the history is sound, and was left as it is. It holds ${countsOf(report.fromLog)}.`,
+    ]);
+  }
+  return lines([
+    '# History Doctor',
+    '',
+    `Repaired ${dateOf(repairedAt)}, ${automatic ? 'by itself, when damage was met' : 'as asked for'}.`,
+    ...problemLines(problems),
+    '',
+    '## What came from where',
+    '',
+    ...planLines(report, 'came'),
+    '',
+    '## Copies',
+    '',
+    quarantine === undefined
+      ? 'There was nothing to keep a copy of.'
+      : `What was there before is kept as it was: \`${quarantine}\``,
+    ...quarantineRemoved.map((folder) => `- Removed, as there were too many copies: \`${folder}\``),
+  ]);
+}
+
+/** In one sentence. */
+export function planSentence(plan: RepairPlan): string {
+  const parts = sources(plan, 'from the damaged file')
+    .filter(([, counts]) => sum(counts) > 0)
+    .map(([source, counts]) => `${countsOf(counts)} ${source}`);
+  const lost = plan.lost.length > 0 ? `; ${turnsOf(plan.lost.length)} cannot be brought back` : '';
+  return `${parts.length === 0 ? 'nothing that can be read' : parts.join(', ')}${lost}`;
+}
+
+export function countsOf({ sessions, turns, facts }: SourceCounts): string {
+  return `${plural(sessions, 'session')}, ${turnsOf(turns)}, ${plural(facts, 'fact')}`;
+}
+
+function problemLines(problems: readonly HistoryProblem[]): readonly string[] {
+  if (problems.length === 0) return [];
+  return ['', '## What was found', '', ...problems.map(({ kind, message }) => `- ${message} (${kind})`)];
+}
+
+function planLines(plan: RepairPlan, verb: string): readonly string[] {
+  return [
+    ...sources(plan, 'from the damaged file').map(
+      ([source, counts]) => `- ${countsOf(counts)} ${verb} ${source}`,
+    ),
+    ...lostLines(plan.lost),
+  ];
+}
+
+function sources(
+  { fromLog, fromBackup, fromRecord }: RepairPlan,
+  log: string,
+): readonly (readonly [string, SourceCounts])[] {
+  return [
+    [log, fromLog],
+    ['from backups', fromBackup],
+    ["from VS Code's own storage", fromRecord],
+  ];
+}
+
+function lostLines(lost: readonly LostTurn[]): readonly string[] {
+  if (lost.length === 0) return ['- Nothing is lost.'];
+  const listed = lost.slice(0, mostListed).map(({ id, sessionId, sessionTitle }) => {
+    const session = sessionTitle ?? sessionId;
+    return `  - turn \`${id}\`${session === undefined ? '' : ` of “${session}”`}`;
+  });
+  const more = lost.length > mostListed ? [`  - and ${lost.length - mostListed} more`] : [];
+  return [`- ${turnsOf(lost.length)} cannot be brought back:`, ...listed, ...more];
+}
+
+function sum({ sessions, turns, facts }: SourceCounts): number {
+  return sessions + turns + facts;
+}
+
+function turnsOf(count: number): string {
+  return plural(count, 'turn');
+}
+
+function plural(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+function dateOf(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime())
+    ? iso
+    : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function lines(text: readonly string[]): string {
+  return `${text.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+}
