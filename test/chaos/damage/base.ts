@@ -37,35 +37,51 @@ export interface Base {
 }
 
 export async function makeBase(place: Place): Promise<Base> {
-  const { random, folder, workerPath, databasePath } = place;
-  const client = new WorkerClient({ workerPath, databasePath });
-  const log = await openLog(client);
-  await fill(log, random, ['s1', 's2'], 20);
-  await log.createSession({ id: 'gone', title: 'Gone', createdAt });
-  await append(log, random, 'gone', 'gone-1');
-  await append(log, random, 's1', 'gone-2');
-  const earlierRecord = await client.recordOf(workspaceId, maxRecordBytes);
+  const { random, folder, databasePath } = place;
+  const during = windowOn(place.workerPath);
+  // A window that closes writes everything into the database; what is still in the log ahead of it comes last.
+  const earlierRecord = await during(databasePath, async (client, log) => {
+    await fill(log, random, ['s1', 's2'], 20);
+    await log.createSession({ id: 'gone', title: 'Gone', createdAt });
+    await append(log, random, 'gone', 'gone-1');
+    await append(log, random, 's1', 'gone-2');
+    return client.recordOf(workspaceId, maxRecordBytes);
+  });
   const earlier = readFiles(folder);
-  await log.deleteSession('gone');
-  await log.deleteTurn('gone-2');
-  const hasBackup = await client.call('backup-make', {}).catch(() => false);
-  const backedUp = hasBackup ? [...(await turnsOf(log)).keys()] : [];
-  await fill(log, random, ['s3'], 12);
-  const record = await client.recordOf(workspaceId, maxRecordBytes);
-  // Beyond backup and record: these can be lost, but not unseen where their rows were.
-  for (let n = 0; n < 4; n += 1) await append(log, random, 's3', `s3-late-${n}`);
-  const turns = await turnsOf(log);
-  const files = readFiles(folder);
-  await client.close();
-
+  const { hasBackup, backedUp } = await during(databasePath, async (client, log) => {
+    await log.deleteSession('gone');
+    await log.deleteTurn('gone-2');
+    const made = await client.call('backup-make', {});
+    return { hasBackup: made, backedUp: made ? [...(await turnsOf(log)).keys()] : [] };
+  });
+  const latest = await during(databasePath, async (client, log) => {
+    await fill(log, random, ['s3'], 12);
+    const record = await client.recordOf(workspaceId, maxRecordBytes);
+    // Beyond backup and record: these can be lost, but not unseen where their rows were.
+    for (let n = 0; n < 4; n += 1) await append(log, random, 's3', `s3-late-${n}`);
+    return { record, turns: await turnsOf(log), files: readFiles(folder) };
+  });
   const otherPath = path.join(folder, 'other', 'history.db');
-  const another = new WorkerClient({ workerPath, databasePath: otherPath });
-  await fill(await openLog(another), random, ['x1'], 10);
-  const other = readFiles(path.dirname(otherPath));
-  await another.close();
-  const keptTwice = new Set([...backedUp, ...record.turns.map(({ id }) => id)]);
+  const otherLogAhead = await during(otherPath, async (_client, log) => {
+    await fill(log, random, ['x1'], 10);
+    return readFiles(path.dirname(otherPath)).get('history.db-wal') ?? Buffer.alloc(0);
+  });
+  const other = new Map([...readFiles(path.dirname(otherPath)), ['history.db-wal', otherLogAhead]]);
+  const keptTwice = new Set([...backedUp, ...latest.record.turns.map(({ id }) => id)]);
   const deleted = ['gone', 'gone-1', 'gone-2'];
-  return { files, earlier, other, turns, keptTwice, deleted, record, earlierRecord, hasBackup };
+  return { ...latest, earlier, other, keptTwice, deleted, earlierRecord, hasBackup };
+}
+
+function windowOn(workerPath: string) {
+  return async <T>(
+    databasePath: string,
+    work: (client: WorkerClient, log: SqliteHistoryLog) => Promise<T>,
+  ): Promise<T> => {
+    const client = new WorkerClient({ workerPath, databasePath });
+    const result = await work(client, await openLog(client));
+    await client.close();
+    return result;
+  };
 }
 
 export async function openLog(client: WorkerClient): Promise<SqliteHistoryLog> {
