@@ -60,7 +60,7 @@ export class ContextBuilder {
     return maxTokens - reserveOf(maxTokens);
   }
 
-  turnCost = (turn: Pick<StoredTurn, 'messages'>): number => this.#cost(turn.messages);
+  turnCost = (turn: Pick<StoredTurn, 'messages'>): number => this.#cost(carried(turn));
 
   /** @throws InputError `cannot-fit` where the instructions, tools and the prompt alone exceed the budget */
   build(input: ContextInput): Context {
@@ -127,7 +127,7 @@ export class ContextBuilder {
         tokens: this.turnCost(turn),
         included: left === undefined,
         reason: left === undefined ? 'Recent' : demotionWords[left],
-        messages: turn.messages,
+        messages: carried(turn),
       };
     });
   }
@@ -162,6 +162,13 @@ export class ContextBuilder {
   #cost(messages: readonly Message[]): number {
     return sum(messages.map((message) => this.#counter.message(message)));
   }
+}
+
+/** Instructions come from the settings alone: an imported file must not speak with the system's voice. */
+function carried({ messages }: Pick<StoredTurn, 'messages'>): readonly Message[] {
+  return messages.some(({ role }) => role === 'system')
+    ? messages.filter(({ role }) => role !== 'system')
+    : messages;
 }
 
 /** A quarter of the window, at most 4,096 tokens. */
