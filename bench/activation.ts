@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { SqliteHistoryLog } from '../src/adapters/storage/sqliteHistoryLog';
 import { WorkerClient } from '../src/adapters/storage/workerClient';
-import { identifyWorkspace } from '../src/adapters/storage/workspaceIdentity';
+import { recognizeWorkspace } from '../src/adapters/storage/workspace/recognizeWorkspace';
 import { Sessions } from '../src/core/sessions';
 import { ScriptedModel } from '../test/support/scriptedModel';
 import { setUpSessions } from '../test/support/sessionSetup';
-import { alias, workerPath } from './store';
+import { place, workerPath } from './store';
 
 /** What one activation took: in milliseconds, and in MB of resident memory that the process had more after it. */
 export interface Activation {
@@ -21,8 +21,8 @@ export async function activate(databasePath: string): Promise<Activation> {
   const before = process.memoryUsage.rss();
   const start = performance.now();
   const client = new WorkerClient({ workerPath, databasePath });
-  const knownElsewhere = (): undefined => undefined;
-  const workspaceId = await identifyWorkspace([alias], { client, newId: randomUUID, knownElsewhere });
+  const recordsWith = (): readonly [] => [];
+  const { id: workspaceId } = await recognizeWorkspace(place, { client, newId: randomUUID, recordsWith });
   const log = new SqliteHistoryLog({ client, workspaceId });
   await log.recover();
   const sessions = new Sessions(setUpSessions(new ScriptedModel(), { log }));

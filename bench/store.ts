@@ -1,17 +1,19 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { SqliteHistoryLog } from '../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../src/adapters/storage/sqliteLongTermMemory';
 import { WorkerClient } from '../src/adapters/storage/workerClient';
-import { identifyWorkspace } from '../src/adapters/storage/workspaceIdentity';
+import { recognizeWorkspace } from '../src/adapters/storage/workspace/recognizeWorkspace';
 import type { SessionDump } from '../src/core/historyLog';
 import type { Message } from '../src/core/message';
 
 export const workerPath = join(process.cwd(), 'dist', 'worker.js');
 export const folder = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
 export const workspaceId = 'bench';
-export const alias = 'file:///bench';
+/** A real folder, so that recognizing it costs what it costs. */
+export const place = { remote: 'local', folders: [pathToFileURL(process.cwd()).href] };
 /** The active session, which holds everything. */
 export const sessionId = 's0';
 const createdAt = '2026-03-01T10:00:00.000Z';
@@ -45,8 +47,7 @@ export interface Store {
 export async function makeStore(messages: number): Promise<Store> {
   const databasePath = join(folder, `history-${messages}.db`);
   const client = new WorkerClient({ workerPath, databasePath });
-  const knownElsewhere = (): undefined => undefined;
-  await identifyWorkspace([alias], { client, newId: () => workspaceId, knownElsewhere });
+  await recognizeWorkspace(place, { client, newId: () => workspaceId, recordsWith: () => [] });
   const log = new SqliteHistoryLog({ client, workspaceId });
   const turns = Array.from({ length: messages / 2 }, (_, n) => ({
     id: `old-${n}`,

@@ -67,10 +67,6 @@ export interface StorageState {
 export interface WorkerCalls {
   'storage-open': { input: object; output: StorageState };
   'storage-close': { input: object; output: undefined };
-  'workspace-identify': {
-    input: { readonly aliases: readonly string[]; readonly newId: string };
-    output: string;
-  };
   /** The workspaces that have one of the aliases, are of one of the repositories, or have one of the ids. */
   'workspace-lookup': {
     input: {

@@ -64,16 +64,6 @@ export class WorkspaceRecords {
     return aliases.flatMap((alias) => records.filter((record) => record.aliases.includes(alias)));
   }
 
-  /** The id of the workspace whose record knows one of the aliases, the first alias counting most. */
-  find(aliases: readonly string[]): string | undefined {
-    const records = this.#all();
-    for (const alias of aliases) {
-      const found = records.find((record) => record.aliases.includes(alias));
-      if (found) return found.workspaceId;
-    }
-    return undefined;
-  }
-
   /** The workspace's history has changed: its record follows, soon and off the hot path. */
   save(workspaceId: string): void {
     this.#due.add(workspaceId);

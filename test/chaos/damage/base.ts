@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path';
 import { SqliteHistoryLog } from '../../../src/adapters/storage/sqliteHistoryLog';
 import { WorkerClient } from '../../../src/adapters/storage/workerClient';
-import { identifyWorkspace } from '../../../src/adapters/storage/workspaceIdentity';
+import { recognizeWorkspace } from '../../../src/adapters/storage/workspace/recognizeWorkspace';
 import { maxRecordBytes } from '../../../src/adapters/storage/workspaceRecords';
 import type { Message } from '../../../src/core/message';
 import type { StoredTurn } from '../../../src/core/historyLog';
@@ -10,7 +10,7 @@ import type { WorkspaceRecord } from '../../../src/protocol/workspaceRecord';
 import type { Place } from '../driver/place';
 import type { Random } from '../random';
 
-export const alias = 'file:///damage';
+const place = { remote: 'local', folders: ['file:///damage'] };
 export const workspaceId = 'damage';
 const owner = 'window';
 const leaseMs = 15_000;
@@ -85,8 +85,8 @@ function windowOn(workerPath: string) {
 }
 
 export async function openLog(client: WorkerClient): Promise<SqliteHistoryLog> {
-  const options = { client, newId: () => workspaceId, knownElsewhere: () => workspaceId };
-  return new SqliteHistoryLog({ client, workspaceId: await identifyWorkspace([alias], options) });
+  const { id } = await recognizeWorkspace(place, { client, newId: () => workspaceId, recordsWith: () => [] });
+  return new SqliteHistoryLog({ client, workspaceId: id });
 }
 
 export async function turnsOf(log: SqliteHistoryLog): Promise<Map<string, StoredTurn>> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { SqliteHistoryLog } from '../../../src/adapters/storage/sqliteHistoryLog';
 import { WorkerClient } from '../../../src/adapters/storage/workerClient';
-import { identifyWorkspace } from '../../../src/adapters/storage/workspaceIdentity';
+import { recognizeWorkspace } from '../../../src/adapters/storage/workspace/recognizeWorkspace';
 import { WorkspaceRecords } from '../../../src/adapters/storage/workspaceRecords';
 import { reasonOf } from '../../../src/core/errors';
 import type { Session } from '../../../src/core/session';
@@ -45,9 +45,10 @@ const records = new WorkspaceRecords({
   report: (message) => say({ type: 'report', message }),
   delayMs: 20,
 });
-const workspaceId = await identifyWorkspace([options.alias], {
+const place = { remote: 'local', folders: [options.alias] };
+const { id: workspaceId } = await recognizeWorkspace(place, {
   client,
-  knownElsewhere: (aliases) => records.find(aliases),
+  recordsWith: (aliases) => records.withAlias(aliases),
   newId: randomUUID,
 });
 const known = records.read(workspaceId);

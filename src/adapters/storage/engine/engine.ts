@@ -10,7 +10,6 @@ import { deleteTurnById } from './deleteTurn';
 import { clearWorkspace, deleteSession } from './deletion';
 import { dumpHistory } from './dump';
 import { forgetFact, listFacts, rememberFact } from './facts';
-import { identifyWorkspace } from './identity';
 import { loadHistory } from './load';
 import { recallFacts, recallMessages } from './recall';
 import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
@@ -163,8 +162,6 @@ export class Engine {
   readonly #handlers: Handlers = {
     'storage-open': () => this.#state(),
     'storage-close': () => undefined,
-    'workspace-identify': ({ aliases, newId }) =>
-      this.#database.write(() => identifyWorkspace(this.#database, aliases, newId)),
     'workspace-lookup': ({ aliases, repository, ids }) =>
       this.#database.read(() => lookUpWorkspaces(this.#database, aliases, repository, ids)),
     'workspace-claim': (request) => this.#database.write(() => claimWorkspace(this.#database, request)),

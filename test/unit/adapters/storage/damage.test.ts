@@ -22,7 +22,7 @@ suite('A damaged history', () => {
     for (let n = 0; n < turns; n += 1)
       alive.append(`t${n}`, n % 3 === 0 ? 's2' : 's1', n % 5 === 0 ? 900 : 40);
     alive.call('fact-remember', { fact: { id: 'f1', text: 'tea', createdAt } });
-    alive.call('workspace-identify', { aliases: ['file:a'], newId: 'w1' });
+    alive.call('workspace-claim', { place: 'file:a', own: [], dropped: [] });
     alive.tidy();
     original = alive.dump();
     assert.equal(alive.call('backup-make', {}), true);
@@ -107,7 +107,12 @@ suite('A damaged history', () => {
             history.repairs.flatMap(({ lost }) => lost),
             [],
           );
-          assert.equal(history.call('workspace-identify', { aliases: ['file:a'], newId: 'new' }), 'w1');
+          const { known } = history.call('workspace-lookup', {
+            aliases: ['file:a'],
+            repository: [],
+            ids: [],
+          });
+          assert.equal(known[0]?.id, 'w1');
           history.append('after', 's9');
           history.close();
         }

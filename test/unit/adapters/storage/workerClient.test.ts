@@ -5,19 +5,16 @@ import type { RepairReport } from '../../../../src/core/historyDoctor';
 import { SentMessages } from '../../../../src/adapters/storage/sentMessages';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import { WorkerClient } from '../../../../src/adapters/storage/workerClient';
-import { identifyWorkspace } from '../../../../src/adapters/storage/workspaceIdentity';
 import {
-  append,
   assistant,
   leaseMs,
   openSession,
   owner,
   rejectsWith,
   start,
-  startOfTime,
   user,
 } from '../../../contract/logFixture';
-import { temporaryFolder, temporaryStorage, workerPath } from '../../../support/storage';
+import { temporaryFolder, workerPath } from '../../../support/storage';
 
 const dyingWorker = `
   const { parentPort } = require('node:worker_threads');
@@ -115,40 +112,5 @@ suite('The storage worker’s client', () => {
     await after.progress('t1', owner, { messages: [user('prompt t1'), assistant('on')], leaseMs });
     assert.equal((await after.turn('t1'))?.messages.length, 2);
     await second.close();
-  });
-});
-
-suite('A workspace’s identity', () => {
-  const newId = (): string => crypto.randomUUID();
-  const knownElsewhere = (): undefined => undefined;
-
-  test('is minted once, found by any alias, and the same for windows that ask at once', async () => {
-    const storage = await temporaryStorage(startOfTime);
-    const clients = [storage.client, storage.anotherClient(), storage.anotherClient()];
-    const ids = await Promise.all(
-      clients.map((client) => identifyWorkspace(['file:a', 'repo:x'], { client, newId, knownElsewhere })),
-    );
-    assert.equal(new Set(ids).size, 1);
-    const { client } = storage;
-    const moved = await identifyWorkspace(['file:b', 'repo:x'], { client, newId, knownElsewhere });
-    assert.equal(moved, ids[0]);
-    assert.equal(await identifyWorkspace(['file:b'], { client, newId, knownElsewhere }), ids[0]);
-    assert.notEqual(await identifyWorkspace(['file:c'], { client, newId, knownElsewhere }), ids[0]);
-    await storage.dispose();
-  });
-
-  test('is taken from the records where the log does not know it', async () => {
-    const storage = await temporaryStorage(startOfTime);
-    const { client } = storage;
-    const options = { client, newId, knownElsewhere: () => 'known-id' };
-    assert.equal(await identifyWorkspace(['file:a'], options), 'known-id');
-    const log = new SqliteHistoryLog({ client, workspaceId: 'known-id' });
-    await openSession(log);
-    await append(log, 't1');
-    assert.equal(
-      await identifyWorkspace(['file:a'], { ...options, knownElsewhere: () => 'other' }),
-      'known-id',
-    );
-    await storage.dispose();
   });
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../../../src/adapters/storage/sqliteLongTermMemory';
-import { identifyWorkspace } from '../../../../src/adapters/storage/workspaceIdentity';
 import { readRecord, signedRecord } from '../../../../src/adapters/storage/workspaceRecord';
 import { maxRecordBytes, WorkspaceRecords } from '../../../../src/adapters/storage/workspaceRecords';
 import type { WorkspaceRecord } from '../../../../src/protocol/workspaceRecord';
@@ -83,10 +82,14 @@ suite('The workspace record', () => {
     return read.record;
   }
 
+  async function claim(id: string): Promise<void> {
+    const request = { workspaceId: id, place: `file:${id}`, own: [], dropped: [] };
+    assert.equal(await storage.client.call('workspace-claim', request), id);
+  }
+
   test('holds the whole history where it fits', async () => {
     const memory = new SqliteLongTermMemory({ client: storage.client, workspaceId });
-    const options = { client: storage.client, newId: () => workspaceId, knownElsewhere: () => undefined };
-    await identifyWorkspace([`file:${workspaceId}`], options);
+    await claim(workspaceId);
     for (const id of ['s1', 's2', 's3']) await openSession(log, id);
     await append(log, 't1', 's1');
     await append(log, 't2', 's2');
@@ -263,7 +266,7 @@ suite('The workspace record', () => {
     for (const id of ids) {
       storage.advance(60_000);
       const { client } = storage;
-      await identifyWorkspace([`file:${id}`], { client, newId: () => id, knownElsewhere: () => undefined });
+      await claim(id);
       const old = new SqliteHistoryLog({ client, workspaceId: id });
       await openSession(old);
       await append(old, 't1');
@@ -277,8 +280,12 @@ suite('The workspace record', () => {
       return read.record.turns.length > 0;
     });
     assert.deepEqual(full, ids.slice(-8));
-    assert.equal(records.find([`file:none`, `file:${ids[0] ?? ''}`]), ids[0]);
-    assert.equal(records.find(['file:none']), undefined);
+    const found = records.withAlias([`file:none`, `file:${ids[0] ?? ''}`]);
+    assert.deepEqual(
+      found.map(({ workspaceId: id }) => id),
+      [ids[0]],
+    );
+    assert.deepEqual(records.withAlias(['file:none']), []);
   });
 });
 
