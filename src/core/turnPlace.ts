@@ -33,7 +33,10 @@ export async function reservePlace(
   const { id, sessionId, createdAt, messages } = turn;
   const start: TurnStart = { id, sessionId, createdAt, messages };
   try {
+    const hasUnsaved = unsaved.after([]).length > 0;
     await unsaved.flush();
+    // What is written by now makes the session longer than it was read.
+    if (hasUnsaved) await entry.refresh();
     const { length } = await entry.create();
     const position = await log.begin(start, { expectedLength: length, owner, leaseMs });
     await entry.grown(createdAt, messages[0]?.content ?? '');
