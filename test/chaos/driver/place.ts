@@ -10,6 +10,10 @@ import { Victim, type Window } from './victim';
 /** A lease is 15 s long. */
 export const pastEveryLease = 60_000;
 
+/** A copy: another build must not change the worker in the middle of a run. */
+export const workerCopy = path.join(temporaryFolder(), 'worker.js');
+copyFileSync(path.join(root, 'dist', 'worker.js'), workerCopy);
+
 export interface RunOptions {
   readonly seed: number;
   readonly kills: number;
@@ -20,7 +24,7 @@ export interface RunOptions {
 export class Place {
   readonly folder = temporaryFolder();
   readonly databasePath = path.join(this.folder, 'history.db');
-  readonly workerPath = path.join(this.folder, 'worker.js');
+  readonly workerPath = workerCopy;
   readonly window: Window = { records: {} };
   readonly ledger: Ledger;
   readonly random: Random;
@@ -31,8 +35,6 @@ export class Place {
   constructor(seed: number, ledger = new Ledger()) {
     this.random = new Random(seed);
     this.ledger = ledger;
-    // A copy: another build must not change the worker in the middle of a run.
-    copyFileSync(path.join(root, 'dist', 'worker.js'), this.workerPath);
   }
 
   start(options: Partial<VictimOptions> & { readonly kill?: KillOrder } = {}, window = this.window): Victim {

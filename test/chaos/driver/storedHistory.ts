@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SqliteHistoryLog } from '../../../src/adapters/storage/sqliteHistoryLog';
 import { WorkerClient } from '../../../src/adapters/storage/workerClient';
 import type { StoredTurn } from '../../../src/core/historyLog';
-import { root } from '../../host/paths.ts';
+import { workerCopy } from './place';
 
 /** Where a VS Code under test keeps the history. */
 export function historyFile(userDataDir: string): string {
@@ -19,7 +19,7 @@ export async function storedTurns(databasePath: string): Promise<readonly Stored
   const database = new DatabaseSync(databasePath, { readOnly: true });
   const ids = database.prepare('SELECT id FROM workspaces').all();
   database.close();
-  const client = new WorkerClient({ workerPath: path.join(root, 'dist', 'worker.js'), databasePath });
+  const client = new WorkerClient({ workerPath: workerCopy, databasePath });
   try {
     const turns: StoredTurn[] = [];
     for (const { id } of ids) {

@@ -15,7 +15,13 @@ function losingTheReplyOf(method: 'begin' | 'finish'): HistoryLog {
     if ((calls += 1) === 1) throw new HistoryError({ reason: 'unavailable' });
     return result;
   };
-  return Object.assign(log, { [method]: losing });
+  // Slower than what goes on meanwhile.
+  const read = log.session.bind(log);
+  const session = async (id: string): ReturnType<HistoryLog['session']> => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return read(id);
+  };
+  return Object.assign(log, { [method]: losing, session });
 }
 
 suite('A storage worker that dies after it has written', () => {
