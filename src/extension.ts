@@ -169,7 +169,9 @@ export function activate(context: vscode.ExtensionContext): void {
     describe,
     actions: (reason) => [...actionsFor(reason)],
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
-    openLink: (href) => void vscode.env.openExternal(vscode.Uri.parse(href)),
+    openLink: (href) => {
+      if (/^(https?|mailto):/i.test(href)) void vscode.env.openExternal(vscode.Uri.parse(href));
+    },
     runCommand: (command) => {
       const settingsQuery =
         command === 'workbench.action.openSettings' ? ['@ext:throughline.throughline'] : [];

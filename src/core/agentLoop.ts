@@ -75,7 +75,11 @@ class AgentLoop {
     for (let step = 0; step < this.#options.stepLimit; step += 1) {
       const calls = await this.#askModel();
       if (calls.length === 0) return;
-      for (const call of calls) await this.#callTool(call);
+      for (const call of calls) {
+        // Tools may work without a pause: between two of them others get their turn, a stop among them.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        await this.#callTool(call);
+      }
     }
     const message = `The turn used its ${this.#options.stepLimit} model requests without a final answer.`;
     throw new ModelError({ reason: 'step-limit', message });

@@ -1,7 +1,7 @@
 import type { LoopEvent } from './agentLoop';
 import type { ChatModel } from './chatModel';
 import type { Context, ContextBuilder } from './contextBuilder';
-import { InputError, reasonOf } from './errors';
+import { HistoryError, InputError, reasonOf } from './errors';
 import { SessionEntry } from './sessionEntry';
 import { changeOf } from './changeOf';
 import type { HistoryLog, SessionSummary, StoredTurn, TurnPage } from './historyLog';
@@ -11,7 +11,7 @@ import { SessionWindow } from './sessionWindow';
 import type { ToolRegistry } from './tools/toolRegistry';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
 import { runTurn } from './turnRun';
-import { UnsavedTurns } from './unsavedTurns';
+import { isOutage, UnsavedTurns } from './unsavedTurns';
 
 export interface SessionDependencies {
   readonly log: HistoryLog;
@@ -79,6 +79,10 @@ export class Session {
         await this.refresh();
         return (await this.#entry.create()).length;
       },
+      dropped: (turn) => {
+        this.#live.delete(turn.id);
+        this.#emit({ type: 'session-change', sessionId: id });
+      },
       saved: (turn) => {
         this.#live.delete(turn.id);
         this.#emit({ type: 'turn-change', turn });
@@ -133,7 +137,7 @@ export class Session {
       .finally(unlink)
       .then(
         (ended) => {
-          if (ended.saved) this.#live.delete(turnId);
+          if (!this.#unsaved.has(turnId)) this.#live.delete(turnId);
           return ended;
         },
         (error: unknown) => {
@@ -152,6 +156,14 @@ export class Session {
     const live = turnId === undefined ? [...this.#live.values()] : [this.#live.get(turnId)];
     for (const entry of live) entry?.abort.abort(new DOMException('Stopped', 'AbortError'));
     await Promise.allSettled(live.flatMap((entry) => (entry ? [entry.result] : [])));
+  }
+
+  /** The session is deleted: stops what runs, and forgets what has not been written. */
+  async discard(): Promise<void> {
+    this.#unsaved.discard();
+    await this.stop();
+    this.#unsaved.discard();
+    this.#live.clear();
   }
 
   /** Stops what runs and tries once more to write what is not saved. */
@@ -227,6 +239,7 @@ export class Session {
   async #ended(turnId: string): Promise<LiveTurn | undefined> {
     if (!this.#entry.summary) return undefined;
     const turn = await this.#deps.log.turn(turnId);
+    if (turn && turn.sessionId !== this.id) throw new HistoryError({ reason: 'exists' });
     return turn && turn.status !== 'running' ? { ...turn, saved: true } : undefined;
   }
 
@@ -250,7 +263,9 @@ export class Session {
         emit: (turn, event) => this.#change(turn, event),
       });
       if (ended.saved) this.#window.add(asStored(ended, position), this.#windowBudget());
-      else this.#unsaved.add(ended);
+      else if (isOutage(ended.outage)) this.#unsaved.add(ended);
+      // Deleted meanwhile, in another window: it stays deleted.
+      else await this.refresh();
       return ended;
     } catch (error) {
       // Refused before it was accepted: it leaves no trace.

@@ -87,7 +87,7 @@ export class Sessions {
   /** Deletes a session for good, stopping what runs in it. */
   async delete(sessionId: string): Promise<HistoryCounts> {
     const session = await this.open(sessionId);
-    await session.stop();
+    await session.discard();
     const counts = await this.#deps.log.deleteSession(sessionId);
     await this.#drop([sessionId]);
     return counts;
@@ -109,7 +109,7 @@ export class Sessions {
 
   /** Deletes all sessions and facts of the workspace for good, stopping what runs. */
   async clear(): Promise<HistoryCounts> {
-    await Promise.all([...this.#open.values()].map((session) => session.stop()));
+    await Promise.all([...this.#open.values()].map((session) => session.discard()));
     const counts = await this.#deps.log.clear();
     await this.#drop([...this.#open.keys()]);
     return counts;
@@ -178,7 +178,11 @@ export class Sessions {
 
   async #drop(sessionIds: readonly string[]): Promise<void> {
     const active = await this.active();
-    for (const id of sessionIds) this.#open.delete(id);
+    for (const id of sessionIds) {
+      const gone = this.#open.get(id);
+      this.#open.delete(id);
+      await gone?.discard();
+    }
     if (!sessionIds.includes(active.id)) return;
     this.#active = undefined;
     const next = await this.active();

@@ -40,7 +40,7 @@ function claimResults(messages: readonly Message[]): Map<Message, Message[]> {
     claimed.add(candidate);
     results.set(caller, [...(results.get(caller) ?? []), candidate]);
   };
-  const callers = [...messages.entries()].filter(([, message]) => message.tool_calls !== undefined);
+  const callers = [...messages.entries()].filter(([, message]) => message.role === 'assistant');
   for (const [index, caller] of callers) {
     for (let next = index + 1; messages[next]?.role === 'tool'; next += 1) {
       claim(caller, messages[next] ?? caller);

@@ -11,6 +11,8 @@ export interface UnsavedTurnsOptions {
   readonly prepare: () => Promise<number>;
   /** A turn has reached the disk after all. */
   readonly saved: (turn: LiveTurn) => void;
+  /** A turn was deleted in another window meanwhile, and stays deleted. */
+  readonly dropped: (turn: LiveTurn) => void;
   /** Between two tries, in milliseconds. */
   readonly retryMs?: number;
 }
@@ -18,9 +20,16 @@ export interface UnsavedTurnsOptions {
 /** Reasons that keep a turn from the disk for now, while the history can still be read. */
 const outages: ReadonlySet<string> = new Set(['disk-full', 'read-only', 'unavailable']);
 
+/** Of an error, or of what a turn tells of one. */
 export function isOutage(error: unknown): boolean {
-  return outages.has(reasonOf(error));
+  if (error instanceof Error) return outages.has(reasonOf(error));
+  return (
+    typeof error === 'object' && error !== null && 'reason' in error && outages.has(String(error.reason))
+  );
 }
+
+/** Reasons why a turn will never be written: it, or its session, was deleted in another window. */
+const gone: ReadonlySet<string> = new Set(['not-found', 'exists']);
 
 /** Ended turns that could not be written, in order. They are written as soon as that works again. */
 export class UnsavedTurns {
@@ -36,6 +45,16 @@ export class UnsavedTurns {
   /** What a request carries: these come after all that is stored. */
   after(stored: readonly StoredTurn[]): readonly StoredTurn[] {
     return [...stored, ...this.#turns.map((turn) => asStored(turn, Infinity))];
+  }
+
+  has(turnId: string): boolean {
+    return this.#turns.some(({ id }) => id === turnId);
+  }
+
+  /** Forgets them: their session is deleted. */
+  discard(): void {
+    this.#turns = [];
+    clearTimeout(this.#timer);
   }
 
   add(turn: LiveTurn): void {
@@ -59,10 +78,15 @@ export class UnsavedTurns {
       try {
         await this.#write(turn);
       } catch (error) {
-        this.#retryLater();
+        if (gone.has(reasonOf(error))) {
+          this.#turns = this.#turns.filter((other) => other !== turn);
+          this.#options.dropped(turn);
+          continue;
+        }
+        if (this.#turns.length > 0) this.#retryLater();
         throw error;
       }
-      this.#turns = this.#turns.slice(1);
+      this.#turns = this.#turns.filter((other) => other !== turn);
       this.#options.saved({ ...withoutOutage(turn), saved: true });
     }
   }

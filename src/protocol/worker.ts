@@ -38,9 +38,9 @@ interface OfRun extends OfTurn {
 export interface KnownWorkspace {
   readonly id: string;
   readonly aliases: readonly string[];
-  /** How many turns it holds. */
+  /** How many turns it holds; 0 where they were not counted. */
   readonly turns: number;
-  /** When it was last used, in milliseconds since 1970. */
+  /** When it was last used, in milliseconds since 1970; 0 likewise. */
   readonly usedAt: number;
 }
 /** A history that a workspace may want a copy of: of a clone's original, or of a folder that it contains. */
@@ -70,6 +70,8 @@ export interface WorkerCalls {
   /** The workspaces that have one of the aliases, are of one of the repositories, or have one of the ids. */
   'workspace-lookup': {
     input: {
+      /** The history of the workspace here is offered to nobody, so what it holds is not counted. */
+      readonly place?: string;
       readonly aliases: readonly string[];
       readonly repository: readonly string[];
       readonly ids: readonly string[];

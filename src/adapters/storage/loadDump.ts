@@ -9,7 +9,7 @@ import type {
 } from '../../core/historyLog';
 import { messageId, type Turn } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
-import { storedFact, storedTurn } from './storedShape';
+import { storedFact, storedText, storedTurn } from './storedShape';
 
 /** `kept`: it was stored alike already, or runs right now and is left alone. */
 export type Placed = 'added' | 'updated' | 'kept';
@@ -31,6 +31,7 @@ export function loadDump(
   mode: LoadMode,
   newId: () => string,
 ): LoadReport {
+  refuseTwins(dump);
   const { sessions, facts } = mode === 'copy' ? copyOf(dump, newId) : dump;
   const report = {
     added: new Counter(),
@@ -75,6 +76,19 @@ export function soundTurn(turn: Turn): Turn {
     throw new InputError({ reason: 'not-an-export', message });
   }
   return storedTurn({ ...turn, messages, status: turn.status === 'running' ? 'stopped' : turn.status });
+}
+
+/** Two of one id would overwrite each other. Halves of a surrogate pair are alike once they are stored. */
+function refuseTwins({ sessions, facts }: HistoryDump): void {
+  const kinds = {
+    sessions: sessions.map(({ id }) => id),
+    turns: sessions.flatMap(({ turns }) => turns.map(({ id }) => id)),
+    facts: facts.map(({ id }) => id),
+  };
+  for (const [kind, ids] of Object.entries(kinds)) {
+    if (new Set(ids.map(storedText)).size === ids.length) continue;
+    throw new InputError({ reason: 'not-an-export', message: `Two of its ${kind} have the same id.` });
+  }
 }
 
 class Counter {

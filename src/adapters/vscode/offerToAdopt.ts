@@ -3,6 +3,7 @@ import type { LoadReport } from '../../core/historyLog';
 import type { AdoptionOffer } from '../storage/workspace/recognizeWorkspace';
 import type { WorkerClient } from '../storage/workerClient';
 import type { Chat } from './chat';
+import { plainText } from './plainText';
 
 const adoptCopy = 'Adopt a Copy';
 const startFresh = 'Start Fresh';
@@ -18,9 +19,10 @@ export interface AdoptionOptions {
  * asked again in the next window.
  */
 export async function offerToAdopt(
-  { name, turns, why }: AdoptionOffer,
+  { name: given, turns, why }: AdoptionOffer,
   options: AdoptionOptions,
 ): Promise<void> {
+  const name = plainText(given);
   const what = why === 'clone' ? `This looks like a clone of “${name}”` : `This workspace contains “${name}”`;
   const chosen = await vscode.window.showInformationMessage(
     `${what}. Bring its chat history (${turns === 1 ? '1 turn' : `${turns} turns`}) along?`,

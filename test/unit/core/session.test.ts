@@ -85,6 +85,13 @@ suite('session', () => {
     assert.equal((await log.turns(session.id, { limit: 10 })).turns.length, 1);
   });
 
+  test('a turn id of another session is refused, and nothing of that session is shown', async () => {
+    const { sessions } = setUpSessions(new ScriptedModel());
+    await (await sessions.active()).send('mine', { turnId: 't' });
+    const other = await sessions.create({ title: 'Other' });
+    await assert.rejects(other.send('new', { turnId: 't' }), { reason: 'exists' });
+  });
+
   test('a turn is shown as done only after its commit', async () => {
     const log = new MemoryHistoryLog();
     const order: string[] = [];

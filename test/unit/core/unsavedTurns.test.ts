@@ -77,4 +77,38 @@ suite('turns that could not be written', () => {
     assert.equal((await log.turn(turn.id))?.status, 'complete');
     assert.deepEqual(session.live, []);
   });
+
+  test('clearing forgets them too: nothing writes them afterwards', async () => {
+    const log = new MemoryHistoryLog();
+    const { begin, createSession } = {
+      begin: log.begin.bind(log),
+      createSession: log.createSession.bind(log),
+    };
+    const full = (): Promise<never> => Promise.reject(new HistoryError({ reason: 'disk-full' }));
+    Object.assign(log, { begin: full, createSession: full });
+    const { sessions } = setUpSessions(new ScriptedModel(says('secret')), { log });
+    const session = await sessions.active();
+    await session.send('hi');
+    Object.assign(log, { begin, createSession });
+    await sessions.clear();
+    await session.close();
+    assert.deepEqual(await log.sessions(), []);
+  });
+
+  test('a turn that was deleted in another window while it ran stays deleted, and the next prompt works', async () => {
+    const log = new MemoryHistoryLog();
+    const finish = log.finish.bind(log);
+    log.finish = () => Promise.reject(new HistoryError({ reason: 'not-found' }));
+    const { sessions } = setUpSessions(new ScriptedModel(says('one'), says('two')), { log });
+    const session = await sessions.active();
+    const turn = await session.send('hi', { turnId: 't' });
+    assert.equal(turn.saved, false);
+    await log.finish('t', 'window-1', { status: 'stopped', messages: turn.messages }).catch(() => undefined);
+    await finish('t', 'window-1', { status: 'stopped', messages: turn.messages });
+    await log.deleteTurn('t');
+    log.finish = finish;
+    await session.refresh();
+    assert.deepEqual(session.live, []);
+    assert.equal((await session.send('again')).saved, true);
+  });
 });

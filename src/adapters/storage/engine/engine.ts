@@ -162,8 +162,7 @@ export class Engine {
   readonly #handlers: Handlers = {
     'storage-open': () => this.#state(),
     'storage-close': () => undefined,
-    'workspace-lookup': ({ aliases, repository, ids }) =>
-      this.#database.read(() => lookUpWorkspaces(this.#database, aliases, repository, ids)),
+    'workspace-lookup': (request) => this.#database.read(() => lookUpWorkspaces(this.#database, request)),
     'workspace-claim': (request) => this.#database.write(() => claimWorkspace(this.#database, request)),
     'workspace-answer': ({ workspaceId, adopt }, now) =>
       this.#write(workspaceId, now, (scope) => answerOffer(scope, workspaceId, adopt)),

@@ -162,14 +162,20 @@ function notRunning(turnId: string): HistoryError {
   return new HistoryError({ reason: 'not-found', message: `Turn ${turnId} does not run under this owner` });
 }
 
+/** No lease is so long: one that ends later was given by a clock that was wrong. */
+const longestLeaseMs = 3_600_000;
+const leaseIsOver = '(lease_until <= ? OR lease_until > ?)';
+
 /** HistoryLog's `recover`. */
 export function recoverTurns(scope: Scope): readonly string[] {
   const { database, workspace, now } = scope;
   const dead = database
     .all(
-      `SELECT * FROM turns WHERE workspace = ? AND status = 'running' AND indexed = 0 AND lease_until <= ? ORDER BY key`,
+      `SELECT * FROM turns WHERE workspace = ? AND status = 'running' AND indexed = 0
+       AND ${leaseIsOver} ORDER BY key`,
       workspace,
       now,
+      now + longestLeaseMs,
     )
     .map(turnRowOf);
   for (const turn of dead) stopDead(scope, turn);
@@ -179,9 +185,10 @@ export function recoverTurns(scope: Scope): readonly string[] {
 /** Whether `recoverTurns` has something to do: cheaper to ask, as it needs no lock. */
 export function hasDeadTurns({ database, workspace, now }: Scope): boolean {
   const row = database.get(
-    `SELECT 1 FROM turns WHERE workspace = ? AND status = 'running' AND indexed = 0 AND lease_until <= ?`,
+    `SELECT 1 FROM turns WHERE workspace = ? AND status = 'running' AND indexed = 0 AND ${leaseIsOver}`,
     workspace,
     now,
+    now + longestLeaseMs,
   );
   return row !== undefined;
 }

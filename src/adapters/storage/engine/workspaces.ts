@@ -7,14 +7,14 @@ import { loadHistory } from './load';
 import { openWorkspace, workspaceKey, type Scope } from './scope';
 import { activateSession, activeSession, findSession } from './sessions';
 
-/** The workspaces that have one of the aliases, are of one of the repositories, or have one of the ids. */
+/** The workspaces that are at the place, have one of the aliases, are of one of the repositories, or have one of the ids. */
 export function lookUpWorkspaces(
   database: Database,
-  aliases: readonly string[],
-  repository: readonly string[],
-  ids: readonly string[],
+  { place, aliases, repository, ids }: CallInput<'workspace-lookup'>,
 ): CallOutput<'workspace-lookup'> {
+  const [here] = place === undefined ? [] : workspacesWith(database, 'alias = ?', place);
   const keys = new Set([
+    ...(here === undefined ? [] : [here]),
     ...aliases.flatMap((alias) => workspacesWith(database, 'alias = ?', alias)),
     ...repository.flatMap((key) =>
       workspacesWith(database, 'alias >= ? AND alias < ?', `${key} @`, `${key} A`),
@@ -22,7 +22,7 @@ export function lookUpWorkspaces(
     ...ids.map((id) => workspaceKey(database, id)),
   ]);
   keys.delete(0);
-  const known = [...keys].map((key) => knownWorkspace(database, key));
+  const known = [...keys].map((key) => knownWorkspace(database, key, key !== here));
   const offers = known.flatMap(({ id }) => {
     const offer = offerTo(database, id);
     return offer ? [[id, offer] as const] : [];
@@ -36,22 +36,22 @@ function workspacesWith(database: Database, where: string, ...values: readonly s
     .map((row) => integerOf(row, 'workspace'));
 }
 
-function knownWorkspace(database: Database, key: number): KnownWorkspace {
-  const row = database.get(
-    `SELECT id, (SELECT coalesce(sum(length), 0) FROM sessions WHERE workspace = w.key) AS turns,
-       (SELECT coalesce(max(recency), 0) FROM sessions WHERE workspace = w.key) AS used_at
-     FROM workspaces w WHERE key = ?`,
-    key,
-  );
+function knownWorkspace(database: Database, key: number, counted: boolean): KnownWorkspace {
   const aliases = database
     .all('SELECT alias FROM aliases WHERE workspace = ?', key)
-    .map((alias) => textOf(alias, 'alias'));
-  return {
-    id: textOf(row, 'id'),
-    aliases,
-    turns: integerOf(row, 'turns'),
-    usedAt: integerOf(row, 'used_at'),
-  };
+    .map((row) => textOf(row, 'alias'));
+  const uses = counted ? usesOf(database, key) : { turns: 0, usedAt: 0 };
+  return { id: idOf(database, key), aliases, ...uses };
+}
+
+/** Reads all of its sessions. */
+function usesOf(database: Database, key: number): { readonly turns: number; readonly usedAt: number } {
+  const row = database.get(
+    `SELECT coalesce(sum(length), 0) AS turns, coalesce(max(recency), 0) AS used_at
+     FROM sessions WHERE workspace = ?`,
+    key,
+  );
+  return { turns: integerOf(row, 'turns'), usedAt: integerOf(row, 'used_at') };
 }
 
 /**

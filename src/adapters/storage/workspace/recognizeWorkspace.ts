@@ -58,21 +58,15 @@ export async function recognizeWorkspace(
 ): Promise<RecognizedWorkspace> {
   const { client, newId } = options;
   const traits = await traitsOf(place, options.patienceMs ?? defaultPatience);
-  const exact = [traits.place, ...(traits.inode === undefined ? [] : [traits.inode])];
-  const records = options.recordsWith(exact).filter(({ aliases }) => fitsRecord(traits, aliases));
   const found = await client.call('workspace-lookup', {
-    aliases: [
-      ...exact,
-      ...(traits.unsavedPlace === undefined ? [] : [traits.unsavedPlace]),
-      ...traits.members,
-    ],
+    place: traits.place,
+    aliases: [traits.inode, traits.unsavedPlace, ...traits.members].filter((alias) => alias !== undefined),
     repository: traits.repository,
-    ids: records.map(({ workspaceId }) => workspaceId),
+    ids: [],
   });
   const states = await statesOf(found.known, place, traits, options.patienceMs ?? defaultPatience);
   const decision = decideIdentity(traits, found.known, (alias) => states.get(alias) ?? 'there');
-  // What the log knows by another place has moved on, and its record is just not as far.
-  const record = records.find(({ workspaceId }) => !found.known.some(({ id }) => id === workspaceId));
+  const record = decision.kind === 'new' ? await recordFor(traits, options) : undefined;
   const isNew = decision.kind === 'new' && !record;
   const id = decision.kind === 'known' ? decision.id : (record?.workspaceId ?? newId());
   const offer = isNew ? decision.offer : undefined;
@@ -94,6 +88,20 @@ export async function recognizeWorkspace(
     changed: changed && before !== undefined,
     ...(pending && (await describedOffer(client, pending))),
   };
+}
+
+/** A workspace that only globalState knows, as the log was lost, or is of another machine. */
+async function recordFor(
+  traits: WorkspaceTraits,
+  { client, recordsWith }: RecognizeOptions,
+): Promise<WorkspaceOfRecord | undefined> {
+  const exact = [traits.place, ...(traits.inode === undefined ? [] : [traits.inode])];
+  const records = recordsWith(exact).filter(({ aliases }) => fitsRecord(traits, aliases));
+  if (records.length === 0) return undefined;
+  const ids = records.map(({ workspaceId }) => workspaceId);
+  const { known } = await client.call('workspace-lookup', { aliases: [], repository: [], ids });
+  // What the log knows by another place has moved on, and its record is just not as far.
+  return records.find(({ workspaceId }) => !known.some(({ id }) => id === workspaceId));
 }
 
 async function traitsOf(place: WorkspacePlace, patienceMs: number): Promise<WorkspaceTraits> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isLocalEndpoint } from '../../../core/endpoint';
 import { listModels, type ListedModels } from '../../models/listModels';
 import { openaiBaseUrl } from '../../models/modelSource';
+import { plainText } from '../plainText';
 import { ownVendor } from '../../models/vscodeChatModel';
 
 interface ConnectItem extends vscode.QuickPickItem {
@@ -75,11 +76,10 @@ async function chooseEndpoint(baseUrl: string, options: ConnectModelOptions): Pr
   if (name === undefined) return;
   if (key !== '') await options.storeKey(baseUrl, key);
   await write({ provider: 'openai', baseUrl, name });
-  void vscode.window.showInformationMessage(
-    listed.ok
-      ? `Connected: ${name} of ${baseUrl} answers from now on.`
-      : `${name} of ${baseUrl} is set, but ${listed.why}.`,
-  );
+  const done = listed.ok
+    ? `Connected: ${name} of ${baseUrl} answers from now on.`
+    : `${name} of ${baseUrl} is set, but ${listed.why}.`;
+  void vscode.window.showInformationMessage(plainText(done));
 }
 
 function askForKey(baseUrl: string, stored: boolean): Thenable<string | undefined> {

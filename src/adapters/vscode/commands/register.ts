@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isAbort } from '../../../core/errors';
+import { plainText } from '../plainText';
 import { CommandError } from './commandError';
 
 export interface CommandEntry {
@@ -44,7 +45,7 @@ async function runDialog(dialog: (() => Promise<unknown>) | undefined, describe:
   try {
     await dialog?.();
   } catch (error) {
-    if (!isAbort(error)) void vscode.window.showErrorMessage(describe(error).message);
+    if (!isAbort(error)) void vscode.window.showErrorMessage(plainText(describe(error).message));
   }
 }
 
