@@ -101,7 +101,8 @@ async function recordFor(
   const ids = records.map(({ workspaceId }) => workspaceId);
   const { known } = await client.call('workspace-lookup', { aliases: [], repository: [], ids });
   // What the log knows by another place has moved on, and its record is just not as far.
-  return records.find(({ workspaceId }) => !known.some(({ id }) => id === workspaceId));
+  const elsewhere = known.filter(({ aliases }) => aliases.some(isPlace)).map(({ id }) => id);
+  return records.find(({ workspaceId }) => !elsewhere.includes(workspaceId));
 }
 
 async function traitsOf(place: WorkspacePlace, patienceMs: number): Promise<WorkspaceTraits> {

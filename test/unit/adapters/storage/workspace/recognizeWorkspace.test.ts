@@ -188,6 +188,15 @@ suite('the workspace of a window', () => {
     assert.equal((await open('lost')).id, 'kept');
   });
 
+  test('where the log lost its aliases alone, the record brings the history back', async () => {
+    await project('app');
+    await say({ id: 'kept', changed: false });
+    records = [{ workspaceId: 'kept', aliases: [`folders:local:${uriOf('app')}`] }];
+    assert.equal((await open('app')).id, 'kept');
+    records = [];
+    assert.deepEqual(await turnIds(logOf(await open('app'))), ['t1']);
+  });
+
   test('a record that is not as far as the log takes nothing', async () => {
     await project('app');
     const original = await open('app');
