@@ -1,6 +1,7 @@
 import type { MochaResult } from '../../host/mochaRun.ts';
 import { Place, pastEveryLease, type RunOptions } from '../driver/place';
 import { planFor } from '../driver/plans';
+import { reasonOfFailure } from '../driver/victim';
 import { verifyHistory } from '../driver/verify';
 import { Tally } from '../tally';
 
@@ -12,13 +13,22 @@ export async function workerSection({ seed, short }: RunOptions): Promise<MochaR
   const victim = place.start();
   await victim.ready;
   const rounds = short ? 5 : 30;
+  let refused = 0;
   for (let n = 1; n <= rounds; n += 1) {
     const plan = planFor(random, random.pick(['streaming', 'tool', 'commit']));
     const turnId = place.newTurnId();
     const turn = victim.prompt({ type: 'prompt', turnId, text: random.words(8), plan });
+    turn.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, random.between(0, 120)));
     await victim.call({ type: 'terminate-worker' });
-    const { status } = await turn;
+    const status = await turn.then((ended) => ended.status, reasonOfFailure);
+    const { asked, begun } = ledger.turn(turnId);
+    // Where it died while the session was read, before the prompt was accepted.
+    if (status === 'unavailable') {
+      refused += 1;
+      tally.check('a prompt that is refused leaves no trace', !asked && !begun, () => turnId);
+      continue;
+    }
     tally.check(
       'a turn goes on to its end without its worker',
       status === 'complete',
@@ -40,6 +50,7 @@ export async function workerSection({ seed, short }: RunOptions): Promise<MochaR
     );
     if (n % 5 === 0) verifyHistory(await victim.history(), ledger, tally, `worker ${n}`);
   }
+  console.log(`  ${rounds} workers ended, ${refused} prompts refused`);
   await victim.kill();
   place.clockOffsetMs += pastEveryLease;
   const reader = place.start();
