@@ -37,7 +37,9 @@ export function splitBlocks(written: string, previous: Blocks = noBlocks()): Blo
     if (token.level !== 0 || token.nesting === -1 || !token.map) continue;
     const from = lines[token.map[0]] ?? tail.length;
     const to = lines[token.map[1]] ?? tail.length;
-    if (lines[token.map[0] + 1] !== undefined) closed = { count: blocks.length, end: end + from };
+    // A table is one by its second line.
+    const deciding = token.type === 'table_open' ? 2 : 1;
+    if (lines[token.map[0] + deciding] !== undefined) closed = { count: blocks.length, end: end + from };
     blocks.push(blockOf(token, tail.slice(from, to)));
   }
   return { text, blocks, closed, env: previous.env };

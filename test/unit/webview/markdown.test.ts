@@ -29,6 +29,12 @@ const pieces = fc.constantFrom(
 );
 
 suite('markdown', () => {
+  test('what looks like the head of a table may yet go on with the paragraph before it', () => {
+    let split = noBlocks();
+    for (const text of ['a', 'a\n|b\n', 'a\n|b\n---', 'a\n|b\n---a']) split = splitBlocks(text, split);
+    assert.deepEqual(split.blocks, splitBlocks('a\n|b\n---a').blocks);
+  });
+
   test('growing piece by piece splits into the same blocks as all at once', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
