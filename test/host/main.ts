@@ -41,8 +41,9 @@ async function testAll(): Promise<number> {
   const built = await report.section('Build', build);
   const onBuild = (name: string, part: Parameters<Report['section']>[1]): Promise<boolean> =>
     report.section(name, built ? part : () => Promise.reject(new Error('Not run: the build failed.')));
-  await onBuild('Unit tests', () => runNodeTests({ folder: 'unit', timeout: 10_000 }));
-  await onBuild('Contract tests', () => runNodeTests({ folder: 'contract', timeout: 10_000 }));
+  await onBuild('Unit and contract tests', () =>
+    runNodeTests({ folder: '{unit,contract}', timeout: 10_000 }),
+  );
 
   const host = await chooseHost();
   if (host.kind === 'server') {
@@ -78,9 +79,9 @@ async function testAll(): Promise<number> {
 async function testUnits(): Promise<number> {
   const report = new Report();
   await runOrThrow(process.execPath, ['esbuild.mjs', '--tests'], { quiet: true });
-  for (const folder of ['unit', 'contract'] as const) {
-    await report.section(`Tests in test/${folder}`, () => runNodeTests({ folder, timeout: 10_000, grep }));
-  }
+  await report.section('Tests in test/unit and test/contract', () =>
+    runNodeTests({ folder: '{unit,contract}', timeout: 10_000, grep }),
+  );
   return report.finish();
 }
 

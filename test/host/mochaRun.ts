@@ -19,6 +19,8 @@ export interface MochaOptions {
   /** Runs only the tests whose title matches. */
   grep?: string | undefined;
   resultFile?: string | undefined;
+  /** Files run at the same time, each in a process of its own; 1 when left out. */
+  jobs?: number | undefined;
   /** Stands before each line of the report, to tell it from what else the process logs. */
   linePrefix?: string;
 }
@@ -36,11 +38,12 @@ export async function runMocha(options: MochaOptions): Promise<MochaResult> {
     Mocha.reporters.Base.consoleLog = (...values: unknown[]) =>
       log(format(...values).replace(/^/gm, linePrefix));
   }
-  const mocha = new Mocha({ ui: 'tdd', timeout: options.timeout, reporter: options.reporter, color: false });
+  const { timeout, reporter, jobs = 1 } = options;
+  const mocha = new Mocha({ ui: 'tdd', timeout, reporter, color: false, parallel: jobs > 1, jobs });
   if (options.grep) mocha.grep(new RegExp(options.grep, 'i'));
   for (const file of options.files) mocha.addFile(file);
   const failures: string[] = [];
-  await mocha.loadFilesAsync();
+  if (jobs === 1) await mocha.loadFilesAsync();
   return new Promise((resolve) => {
     const runner = mocha.run((failed) => {
       const stats = runner.stats;

@@ -1,6 +1,7 @@
 // Runs bundled test files with mocha in a process of its own. Called with files: runs them in this process.
 // Usage: node nodeTests.ts result.json timeout file …
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type MochaResult, runMocha } from './mochaRun.ts';
 import { root } from './paths.ts';
@@ -8,9 +9,14 @@ import { exitOnSignals, run, temporaryFolder } from './processes.ts';
 
 export interface NodeTestOptions {
   /** Under dist/test. */
-  folder: 'unit' | 'contract' | 'browser';
+  folder: '{unit,contract}' | 'browser';
   timeout: number;
   grep?: string | undefined;
+}
+
+/** Databases of unit tests need not outlive the power: kills, and what the disk costs, are for chaos and benchmarks. */
+function memoryDisk(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 }
 
 export async function runNodeTests({ folder, timeout, grep }: NodeTestOptions): Promise<MochaResult> {
@@ -20,7 +26,7 @@ export async function runNodeTests({ folder, timeout, grep }: NodeTestOptions): 
   const { code } = await run(
     process.execPath,
     [import.meta.filename, resultFile, String(timeout), ...files.map((file) => path.join(root, file))],
-    { env: { THROUGHLINE_TEST_GREP: grep } },
+    { env: { THROUGHLINE_TEST_GREP: grep, ...(folder !== 'browser' && { TMPDIR: memoryDisk() }) } },
   );
   try {
     return JSON.parse(readFileSync(resultFile, 'utf8')) as MochaResult;
@@ -32,10 +38,13 @@ export async function runNodeTests({ folder, timeout, grep }: NodeTestOptions): 
 if (process.argv[1] === import.meta.filename) {
   exitOnSignals();
   const [resultFile, timeout, ...files] = process.argv.slice(2);
+  const inBrowser = files.some((file) => file.includes(`${path.sep}browser${path.sep}`));
   const { failed } = await runMocha({
     files,
     timeout: Number(timeout),
-    reporter: files.some((file) => file.includes(`${path.sep}browser${path.sep}`)) ? 'spec' : 'dot',
+    reporter: inBrowser ? 'spec' : 'dot',
+    // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy.
+    jobs: inBrowser ? 1 : availableParallelism() + 2,
     grep: process.env['THROUGHLINE_TEST_GREP'],
     resultFile,
   });

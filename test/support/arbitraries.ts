@@ -2,10 +2,15 @@ import * as fc from 'fast-check';
 import type { Fact, HistoryDump, SessionDump } from '../../src/core/historyLog';
 import type { Message, Turn } from '../../src/core/message';
 
+/** Units for `fc.string`, whose own full Unicode takes a second to build. */
+const codeUnit = fc.nat({ max: 0xff_ff }).map((code) => String.fromCharCode(code));
+const character = fc.nat({ max: 0x10_ff_ff }).map((code) => String.fromCodePoint(code));
+
 /** Any text, half surrogate pairs included. */
 export const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.string({ unit: codeUnit, maxLength: 40 }),
+  fc.string({ unit: character, maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom('👩‍👩‍👧', '🇨🇭', 'ñ', 'क्षि', '한', 'ﷺ'), maxLength: 9 }),
   fc.constantFrom(
     '',
     '\0',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
@@ -6,9 +7,11 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keeper } from '../../src/adapters/storage/engine/keeper';
 import type { RepairReport } from '../../src/core/historyDoctor';
@@ -65,6 +68,63 @@ export class KeptHistory {
 /** As a crash leaves it: copies the files of a log that is open elsewhere, its write-ahead log among them. */
 export function copyFolder(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
+}
+
+/** A history of 24 turns with a backup, all of it in its write-ahead log, to copy and to damage. */
+export class DamageableHistory {
+  readonly turns = 24;
+  readonly original: HistoryDump;
+  readonly #folder: string;
+  readonly #alive: KeptHistory;
+  #copies = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    const alive = new KeptHistory(join(folder, 'alive', 'history.db'));
+    for (let n = 0; n < this.turns; n += 1)
+      alive.append(`t${n}`, n % 3 === 0 ? 's2' : 's1', n % 5 === 0 ? 900 : 40);
+    alive.call('fact-remember', { fact: { id: 'f1', text: 'tea', createdAt } });
+    alive.call('workspace-claim', { place: 'file:a', own: [], dropped: [] });
+    alive.tidy();
+    this.original = alive.dump();
+    assert.equal(alive.call('backup-make', {}), true);
+    assert.equal(alive.call('backup-make', {}), false, 'nothing has changed');
+    this.#alive = alive;
+  }
+
+  close(): void {
+    this.#alive.close();
+  }
+
+  /** What a crash leaves of the history: all of it in the write-ahead log, or all of it in the file. */
+  crashed(kind: 'wal' | 'file', backup: 'backup' | 'no backup' = 'no backup'): string {
+    const place = join(this.#folder, `copy-${(this.#copies += 1)}`);
+    copyFolder(join(this.#folder, 'alive'), place);
+    const path = join(place, 'history.db');
+    if (backup === 'no backup') rmSync(join(place, 'backups'), { recursive: true });
+    if (kind === 'file') {
+      const history = new KeptHistory(path);
+      history.dump();
+      history.close();
+    }
+    return path;
+  }
+
+  /** Nothing that is shown differs from what was written. @returns how many turns are shown */
+  shown(dump: HistoryDump): number {
+    let count = 0;
+    for (const session of dump.sessions) {
+      const before = this.original.sessions.find(({ id }) => id === session.id);
+      for (const turn of session.turns) {
+        assert.deepEqual(
+          turn,
+          before?.turns.find(({ id }) => id === turn.id),
+        );
+        count += 1;
+      }
+    }
+    return count;
+  }
 }
 
 /** Ways to damage a file; `random` gives numbers from 0 up to 1. */
