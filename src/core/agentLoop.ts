@@ -1,4 +1,4 @@
-import type { ChatModel, ModelRequest } from './chatModel';
+import { maxCallsInAnswer, type ChatModel, type ModelRequest } from './chatModel';
 import { ModelError, isAbort } from './errors';
 import { messageId, unansweredToolCalls, type Message, type ToolCall, type Usage } from './message';
 import type { ToolContext } from './tools/tool';
@@ -36,6 +36,11 @@ export interface LoopOutcome {
   readonly error?: unknown;
 }
 
+/** More tool calls are a runaway's. */
+const maxCallsInTurn = 2_000;
+/** The longest text of one answer, in characters: far more than any model writes. */
+const maxAnswerLength = 4_000_000;
+
 export const interruptedResult = 'Error: interrupted before the tool had finished.';
 
 /** Prompt to final answer: streams the model, runs its tool calls, feeds the results back. Never throws. */
@@ -54,6 +59,7 @@ export async function runAgentLoop(options: LoopOptions): Promise<LoopOutcome> {
 class AgentLoop {
   readonly #options: LoopOptions;
   readonly #messages: Message[];
+  readonly #callIds = new Set<string>();
   #usage: Usage | undefined;
   #model: string | undefined;
 
@@ -103,13 +109,15 @@ class AgentLoop {
         switch (part.type) {
           case 'text-delta':
             text += part.text;
+            if (text.length > maxAnswerLength) throw endless();
             emit({ type: 'text-delta', index, text: part.text });
             break;
           case 'reasoning-delta':
             emit(part);
             break;
           case 'tool-call':
-            calls.push(this.#distinct(part.call, calls));
+            this.#checkNumber(calls);
+            calls.push(this.#distinct(part.call));
             break;
           case 'finish':
             finish = part.reason;
@@ -142,15 +150,28 @@ class AgentLoop {
     this.#add(this.#result(call, content));
   }
 
-  /** Some servers repeat call ids from step to step; a result must name one call only. */
-  #distinct(call: ToolCall, siblings: readonly ToolCall[]): ToolCall {
-    const taken = new Set(
-      [...this.#messages.flatMap((m) => m.tool_calls ?? []), ...siblings].map(({ id }) => id),
-    );
-    if (call.id !== '' && !taken.has(call.id)) return call;
-    let n = taken.size;
-    while (taken.has(`${call.id || 'call'}-${n}`)) n += 1;
-    return { ...call, id: `${call.id || 'call'}-${n}` };
+  /** Of too many calls none is kept: what could be done with them? */
+  #checkNumber(calls: ToolCall[]): void {
+    if (calls.length < maxCallsInAnswer && this.#callIds.size < maxCallsInTurn) return;
+    const message =
+      calls.length < maxCallsInAnswer
+        ? `More than ${maxCallsInTurn} tool calls in one turn.`
+        : `More than ${maxCallsInAnswer} tool calls in one answer.`;
+    calls.length = 0;
+    throw new ModelError({ reason: 'too-many-calls', message });
+  }
+
+  /** Some servers repeat call ids, from step to step or in one answer; a result must name one call only. */
+  #distinct(call: ToolCall): ToolCall {
+    const taken = this.#callIds;
+    let { id } = call;
+    if (id === '' || taken.has(id)) {
+      let n = taken.size;
+      while (taken.has(`${call.id || 'call'}-${n}`)) n += 1;
+      id = `${call.id || 'call'}-${n}`;
+    }
+    taken.add(id);
+    return id === call.id ? call : { ...call, id };
   }
 
   #result(call: ToolCall, content: string): Message {
@@ -179,6 +200,10 @@ class AgentLoop {
       ...(known && { cached_tokens: cached }),
     };
   }
+}
+
+function endless(): ModelError {
+  return new ModelError({ reason: 'stream-garbled', message: 'The answer does not end.' });
 }
 
 /** A model that does not heed its signal must not hold up a stop either. */

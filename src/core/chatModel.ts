@@ -31,6 +31,9 @@ export type ModelPart =
       readonly model?: string;
     };
 
+/** More tool calls in one answer are a runaway's. */
+export const maxCallsInAnswer = 500;
+
 /** Port to a language model. Adapters: OpenAI-compatible, VS Code's language models, built in. */
 export interface ChatModel {
   /** Stored with the turn, for example `gpt-4.1-mini`. */

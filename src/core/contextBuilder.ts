@@ -139,22 +139,21 @@ export class ContextBuilder {
       const message = `The prompt needs about ${this.#cost(prompt)} tokens; ${Math.max(0, budget)} are left for it. Shorten it, or raise "throughline.context.maxTokens".`;
       throw new InputError({ reason: 'cannot-fit', message });
     }
-    let fitted = [...current];
-    while (this.#cost(fitted) > budget) {
-      const longest = fitted
-        .filter((message) => message.role === 'tool')
-        .reduce<Message | undefined>(
-          (a, b) => (a && a.content.length >= b.content.length ? a : b),
-          undefined,
-        );
-      if (!longest || longest.content.length < 200) {
-        const message = `This turn's messages need about ${this.#cost(fitted)} tokens; ${Math.max(0, budget)} are left for them. Raise "throughline.context.maxTokens".`;
+    const fitted = [...current];
+    let tokens = this.#cost(fitted);
+    while (tokens > budget) {
+      const long = longestResults(fitted);
+      if (long.length === 0) {
+        const message = `This turn's messages need about ${tokens} tokens; ${Math.max(0, budget)} are left for them. Raise "throughline.context.maxTokens".`;
         throw new InputError({ reason: 'cannot-fit', message });
       }
-      const half = longest.content.slice(0, Math.floor((longest.content.length - cutMark.length) / 2));
-      fitted = fitted.map((message) =>
-        message === longest ? { ...message, content: half + cutMark } : message,
-      );
+      for (const [index, message] of long) {
+        if (tokens <= budget) break;
+        const half = message.content.slice(0, Math.floor((message.content.length - cutMark.length) / 2));
+        const cut = { ...message, content: half + cutMark };
+        tokens += this.#cost([cut]) - this.#cost([message]);
+        fitted[index] = cut;
+      }
     }
     return fitted;
   }
@@ -169,6 +168,20 @@ function carried({ messages }: Pick<StoredTurn, 'messages'>): readonly Message[]
   return messages.some(({ role }) => role === 'system')
     ? messages.filter(({ role }) => role !== 'system')
     : messages;
+}
+
+/** Shorter results are not cut. In characters. */
+const shortResult = 200;
+
+/** Tool results more than half as long as the longest, the longest first, with their places. */
+function longestResults(messages: readonly Message[]): readonly (readonly [number, Message])[] {
+  const results = [...messages.entries()].filter(
+    ([, { role, content }]) => role === 'tool' && content.length >= shortResult,
+  );
+  const most = results.reduce((length, [, { content }]) => Math.max(length, content.length), 0);
+  return results
+    .filter(([, { content }]) => content.length > most / 2)
+    .sort(([, a], [, b]) => b.content.length - a.content.length);
 }
 
 /** A quarter of the window, at most 4,096 tokens. */

@@ -19,6 +19,7 @@ export type ModelErrorReason =
   | 'length-limit' // the answer reached its length limit before there was anything to use
   | 'tools-unsupported' // the model or server takes no tools
   | 'no-credit' // the account has no credit or quota left
+  | 'too-many-calls' // the model asked for more tool calls than any task needs
   | 'step-limit' // the turn used up its model requests and still wants tools
   | 'no-model';
 

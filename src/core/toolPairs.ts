@@ -10,52 +10,125 @@ export interface PairedMessages {
 
 /**
  * Makes a tool call and its results one: results follow their call directly, and a call without a result gets an
- * "interrupted" one. Ids are matched call by call, as some servers use the same ids again in each step.
+ * "interrupted" one. Ids are matched call by call, as some servers use the same ids again in each step; within one
+ * message each call gets an id of its own. Its time grows with the messages and calls alone.
  */
 export function pairToolCalls(messages: readonly Message[]): PairedMessages {
-  const results = claimResults(messages);
-  const claimed = new Set([...results.values()].flat());
+  const callers = new Map(
+    messages
+      .filter(({ role, tool_calls }) => role === 'assistant' && tool_calls?.length)
+      .map((message) => [message, new Caller(message)]),
+  );
+  const claimed = claimResults(messages, callers);
   const paired: Message[] = [];
   const orphans: number[] = [];
   messages.forEach((message, index) => {
     if (claimed.has(message)) return;
-    paired.push(message);
+    const caller = callers.get(message);
     if (message.role === 'tool') orphans.push(index);
-    paired.push(...(results.get(message) ?? []));
-    for (const call of unanswered(message, results)) paired.push(interrupted(call, message));
+    paired.push(...(caller ? caller.withResults() : [message]));
   });
   const unchanged =
     paired.length === messages.length && paired.every((message, index) => message === messages[index]);
   return { messages: unchanged ? messages : paired, orphans };
 }
 
-/** Calls take the results that follow them directly; what is left then takes results from further on. */
-function claimResults(messages: readonly Message[]): Map<Message, Message[]> {
-  const results = new Map<Message, Message[]>();
-  const claimed = new Set<Message>();
-  const claim = (caller: Message, candidate: Message): void => {
-    if (claimed.has(candidate)) return;
-    const call = unanswered(caller, results).find(({ id }) => id === candidate.tool_call_id);
-    if (!call) return;
-    claimed.add(candidate);
-    results.set(caller, [...(results.get(caller) ?? []), candidate]);
-  };
-  const callers = [...messages.entries()].filter(([, message]) => message.role === 'assistant');
-  for (const [index, caller] of callers) {
-    for (let next = index + 1; messages[next]?.role === 'tool'; next += 1) {
-      claim(caller, messages[next] ?? caller);
-    }
+/** An assistant message with calls, and the results found for them. */
+class Caller {
+  readonly #message: Message;
+  readonly #open = new Map<string, ToolCall[]>();
+  readonly #results: { readonly place: number; readonly message: Message }[] = [];
+
+  constructor(message: Message) {
+    const calls = message.tool_calls ?? [];
+    const distinct = withDistinctIds(calls);
+    this.#message = distinct === calls ? message : { ...message, tool_calls: distinct };
+    calls.forEach((call, index) => {
+      const queue = this.#open.get(call.id) ?? [];
+      queue.push(distinct[index] ?? call);
+      this.#open.set(call.id, queue);
+    });
   }
-  const loose = [...messages.entries()].filter(([, m]) => m.role === 'tool' && !claimed.has(m));
-  for (const [index, caller] of callers) {
-    for (const [place, later] of loose) if (place > index) claim(caller, later);
+
+  get openIds(): readonly string[] {
+    return [...this.#open.keys()];
   }
-  return results;
+
+  /** Takes the result for the first call of its id that has none. @returns whether there was one */
+  claim(result: Message, place: number): boolean {
+    const queue = this.#open.get(result.tool_call_id ?? '');
+    const call = queue?.shift();
+    if (!queue || !call) return false;
+    if (queue.length === 0) this.#open.delete(result.tool_call_id ?? '');
+    const message = result.tool_call_id === call.id ? result : { ...result, tool_call_id: call.id };
+    this.#results.push({ place, message });
+    return true;
+  }
+
+  withResults(): readonly Message[] {
+    const open = new Set([...this.#open.values()].flat());
+    return [
+      this.#message,
+      ...this.#results.sort((a, b) => a.place - b.place).map(({ message }) => message),
+      ...(this.#message.tool_calls ?? [])
+        .filter((call) => open.has(call))
+        .map((call) => interrupted(call, this.#message)),
+    ];
+  }
 }
 
-function unanswered(caller: Message, results: ReadonlyMap<Message, readonly Message[]>): readonly ToolCall[] {
-  const answered = new Set(results.get(caller)?.map((result) => result.tool_call_id));
-  return (caller.tool_calls ?? []).filter((call) => !answered.has(call.id));
+/** Calls take the results that follow them directly; what is left then takes results from further on. */
+function claimResults(
+  messages: readonly Message[],
+  callers: ReadonlyMap<Message, Caller>,
+): ReadonlySet<Message> {
+  const claimed = new Set<Message>();
+  let near: Caller | undefined;
+  messages.forEach((message, place) => {
+    if (message.role !== 'tool') near = callers.get(message);
+    else if (!claimed.has(message) && near?.claim(message, place)) claimed.add(message);
+  });
+  const loose = new Map<string, { readonly message: Message; readonly place: number }[]>();
+  for (const [place, message] of [...messages.entries()].reverse()) {
+    if (message.role !== 'tool' || claimed.has(message)) continue;
+    const id = message.tool_call_id ?? '';
+    const sameId = loose.get(id) ?? [];
+    sameId.push({ message, place });
+    loose.set(id, sameId);
+  }
+  if (loose.size === 0) return claimed;
+  messages.forEach((message, index) => {
+    const caller = callers.get(message);
+    for (const id of caller?.openIds ?? []) {
+      // The earliest is last.
+      const results = loose.get(id) ?? [];
+      for (let next = results.at(-1); next; next = results.at(-1)) {
+        const isLater = next.place > index;
+        if (isLater && !claimed.has(next.message) && !caller?.claim(next.message, next.place)) break;
+        if (isLater) claimed.add(next.message);
+        results.pop();
+      }
+    }
+  });
+  return claimed;
+}
+
+/** The same array where they are. */
+function withDistinctIds(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const taken = new Set(calls.map(({ id }) => id));
+  if (taken.size === calls.length) return calls;
+  const met = new Set<string>();
+  let n = calls.length;
+  return calls.map((call) => {
+    if (!met.has(call.id)) {
+      met.add(call.id);
+      return call;
+    }
+    while (taken.has(`${call.id}-${n}`)) n += 1;
+    const id = `${call.id}-${n}`;
+    taken.add(id);
+    return { ...call, id };
+  });
 }
 
 function interrupted(call: ToolCall, caller: Message): Message {

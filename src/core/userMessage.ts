@@ -90,6 +90,7 @@ function modelMessage(error: ModelError, { model, baseUrl }: ErrorContext): stri
     'content-filtered': `${server} withheld the answer because of its content rules: put it differently.`,
     'empty-answer': `The answer of ${named} was empty: try again, or put it differently.`,
     'length-limit': `The answer of ${named} reached its length limit before it was usable: ask for something shorter.`,
+    'too-many-calls': `${hasDetail(error) ? error.message.replace(/\.$/, '') : 'Too many tool calls'}: try again, put it differently, or choose another model.`,
     'step-limit':
       'The turn used all its model requests without a final answer: try again, or raise "throughline.model.stepLimit".',
     'no-model': `${hasDetail(error) ? `${error.message} ` : ''}Connect a model with "Throughline: Connect a Model".`,

@@ -1,7 +1,7 @@
 const mask = '[key removed]';
 /** What follows `Bearer`, and keys as OpenAI, Groq, xAI, Google, GitHub and others shape them, whole or starred out. */
 const keyShapes =
-  /(?<=\b(?:Bearer|Basic)\s+)[\w+/=*.~-]{6,}|\b(?:sk|gsk|xai|pk|rk|key)[-_](?:[\w-]{16,}|[\w-]*\*{2,}[\w*-]*)|\bAIza[\w-]{20,}|\bgh[pousr]_\w{20,}/gi;
+  /(?<=\b(?:Bearer|Basic)\s{1,20})[\w+/=*.~-]{6,}|\b(?:sk|gsk|xai|pk|rk|key)[-_](?:[\w-]{16,}|[\w-]*\*{2,}[\w*-]*)|\bAIza[\w-]{20,}|\bgh[pousr]_\w{20,}/gi;
 /** So many characters of a known secret in a row give it away. */
 const tellingLength = 8;
 

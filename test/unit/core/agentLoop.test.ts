@@ -10,6 +10,7 @@ import {
 import type { ModelPart } from '../../../src/core/chatModel';
 import { ModelError, reasonOf } from '../../../src/core/errors';
 import { unansweredToolCalls, type Message } from '../../../src/core/message';
+import { describeError } from '../../../src/core/userMessage';
 import { defineTool } from '../../../src/core/tools/tool';
 import { ToolRegistry } from '../../../src/core/tools/toolRegistry';
 import { calls, says, ScriptedModel, type ScriptStep } from '../../support/scriptedModel';
@@ -101,6 +102,36 @@ suite('agent loop', () => {
       messages.filter(({ role }) => role === 'tool').map(({ tool_call_id: id }) => id),
       ids,
     );
+  });
+
+  test('more tool calls than any task needs end the turn with a clear error, and none is run', async () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => ['echo', '{"text":"x"}', `c${n}`] as const);
+    const started = performance.now();
+    const outcome = await runAgentLoop(options(new ScriptedModel(calls(...many))));
+    assert.ok(performance.now() - started < 1000);
+    assert.equal(reasonOf(outcome.error), 'too-many-calls');
+    assert.equal(roles(outcome.messages), 'user');
+    assert.match(describeError(outcome.error).message, /^More than 500 tool calls in one answer: try again/);
+  });
+
+  test('more tool calls than a turn may make end it too, with every result in place', async () => {
+    const step = (n: number): readonly ScriptStep[] =>
+      calls(...Array.from({ length: 500 }, (_, call) => ['no', '', `${n}-${call}`] as const));
+    const outcome = await runAgentLoop(
+      options(new ScriptedModel(step(0), step(1), step(2), step(3), step(4)), { stepLimit: 9 }),
+    );
+    assert.equal(reasonOf(outcome.error), 'too-many-calls');
+    assert.equal(outcome.messages.filter(({ role }) => role === 'tool').length, 2_000);
+    assert.deepEqual(unansweredToolCalls(outcome.messages), []);
+  }).timeout(20_000);
+
+  test('an answer without an end is given up, and its beginning kept', async () => {
+    const piece: ScriptStep = { type: 'text-delta', text: 'x'.repeat(100_000) };
+    const outcome = await runAgentLoop(
+      options(new ScriptedModel(Array.from({ length: 1_000 }, () => piece))),
+    );
+    assert.equal(reasonOf(outcome.error), 'stream-garbled');
+    assert.ok((outcome.messages[1]?.content.length ?? 0) < 5_000_000);
   });
 
   test('the step limit ends a turn that only calls tools, as failed, with every result in place', async () => {

@@ -98,6 +98,33 @@ suite('context builder', () => {
     assert.equal(result.content.length, 50_000);
   });
 
+  test('of thousands of results only as many are cut as need be, in bearable time', () => {
+    const ids = Array.from({ length: 2_000 }, (_, n) => `c${n}`);
+    const calls = ids.map((id) => ({
+      id,
+      type: 'function' as const,
+      function: { name: 'f', arguments: '' },
+    }));
+    const current: Message[] = [
+      { role: 'user', content: 'q' },
+      { role: 'assistant', content: '', tool_calls: calls },
+      ...ids.map((id, n): Message => ({
+        role: 'tool',
+        content: 'y'.repeat(n === 7 ? 9_000 : 3_000),
+        tool_call_id: id,
+      })),
+    ];
+    const started = performance.now();
+    const { request, tokens } = builder.build(input({ current, maxTokens: 1_673_000 }));
+    assert.ok(performance.now() - started < 1_500);
+    assert.ok(tokens <= 1_673_000);
+    const cut = request.messages.filter(({ content }) => content.includes('cut to fit'));
+    assert.equal(cut.length, 1);
+    assert.equal(cut[0]?.tool_call_id, 'c7');
+    assert.throws(() => builder.build(input({ current, maxTokens: 16_000 })), /Raise/);
+    assert.ok(performance.now() - started < 3_000);
+  });
+
   test('a prompt that cannot fit is refused with a sentence that says what to do', () => {
     const current: Message[] = [{ role: 'user', content: 'z'.repeat(20_000) }];
     assert.throws(

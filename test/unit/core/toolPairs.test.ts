@@ -67,6 +67,43 @@ suite('Tool calls and their results', () => {
     );
   });
 
+  test('two calls of one id in one message get ids of their own, and each its own result', () => {
+    const { messages, orphans } = pairToolCalls([
+      asks('a', 'a', 'a'),
+      answers('a', '1'),
+      says,
+      answers('a', '2'),
+    ]);
+    assert.deepEqual(orphans, []);
+    const ids = messages[0]?.tool_calls?.map(({ id }) => id) ?? [];
+    assert.equal(new Set(ids).size, 3);
+    assert.deepEqual(
+      messages
+        .slice(1)
+        .map(({ tool_call_id: id, content }) =>
+          id === undefined ? 'text' : `${ids.indexOf(id)} ${content}`,
+        ),
+      ['0 1', '1 2', '2 Error: interrupted before the tool had finished.', 'text'],
+    );
+    assert.equal(pairToolCalls(messages).messages, messages);
+  });
+
+  test('thousands of calls in one message, near their results or far, cost no more than their number', () => {
+    const ids = Array.from({ length: 30_000 }, (_, n) => `call-${n}`);
+    const results = ids.map((id) => answers(id));
+    const started = performance.now();
+    for (const turn of [
+      [asks(...ids), ...results],
+      [asks(...ids), says, ...results.toReversed()],
+      [...ids.flatMap((id) => [asks(id), says]), ...results],
+      [asks(...ids.map(() => 'same')), ...ids.map(() => answers('same'))],
+    ]) {
+      const paired = pairToolCalls(turn);
+      assert.deepEqual([paired.orphans.length, paired.messages.length], [0, turn.length]);
+    }
+    assert.ok(performance.now() - started < 5000);
+  });
+
   test('a turn of a hundred thousand calls without results is closed in no time', () => {
     const started = performance.now();
     pairToolCalls(Array.from({ length: 100_000 }, (_, n) => asks(`call-${n}`)));

@@ -20,6 +20,7 @@ const model: Record<ModelErrorReason, RegExp> = {
   'content-filtered': /put it differently/,
   'empty-answer': /try again/,
   'length-limit': /shorter/,
+  'too-many-calls': /Too many tool calls: try again/,
   'step-limit': /raise/,
   'no-model': /Connect a Model/,
 };

@@ -8,6 +8,8 @@ export type StreamLine =
 
 /** The longest event that is read, in characters. */
 const maxEventLength = 16_000_000;
+/** What a data line counts beyond its characters: however short it is, it is tried as JSON. */
+const lineCost = 100;
 const fieldName = /^(?:event|id|retry|[a-z][a-z-]{0,30})(?::|$)/i;
 
 /**
@@ -21,7 +23,7 @@ export class EventReader {
   #line: string[] = [];
   /** Data lines of an event whose JSON is not complete yet. */
   #data: string[] = [];
-  /** Characters in both. */
+  /** What both cost, about their characters. */
   #pending = 0;
   #endsInReturn = false;
   #isError = false;
@@ -80,7 +82,7 @@ export class EventReader {
     const parsed = parseJson(value);
     if (parsed === undefined) {
       this.#data.push(value);
-      this.#pending += value.length;
+      this.#pending += value.length + lineCost;
       return [];
     }
     const type = this.#isError ? 'error' : 'data';
@@ -94,8 +96,9 @@ export class EventReader {
   }
 
   #endOfData(): readonly StreamLine[] {
+    if (this.#data.length === 0) return [];
     const text = this.#data.join('\n');
-    this.#pending -= text.length - Math.max(0, this.#data.length - 1);
+    this.#pending -= text.length - (this.#data.length - 1) + this.#data.length * lineCost;
     this.#data = [];
     if (text.trim() === '') return [];
     const value = parseJson(text);

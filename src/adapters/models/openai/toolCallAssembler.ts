@@ -1,10 +1,8 @@
+import { maxCallsInAnswer } from '../../../core/chatModel';
 import { ModelError } from '../../../core/errors';
 import type { ToolCall } from '../../../core/message';
 import { JsonProgress } from './jsonProgress';
 import { count, list, record, text } from './values';
-
-/** More calls in one answer are a runaway server's. */
-const maxCalls = 500;
 
 class Draft {
   id: string | undefined;
@@ -63,11 +61,9 @@ export class ToolCallAssembler {
           ? id !== found.id
           : index === undefined && (id !== undefined || found.progress.isWhole)));
     if (!another) return found;
-    if (this.#drafts.length >= maxCalls) {
-      throw new ModelError({
-        reason: 'stream-garbled',
-        message: `More than ${maxCalls} tool calls in one answer.`,
-      });
+    if (this.#drafts.length >= maxCallsInAnswer) {
+      const message = `More than ${maxCallsInAnswer} tool calls in one answer.`;
+      throw new ModelError({ reason: 'too-many-calls', message });
     }
     const draft = new Draft();
     this.#drafts.push(draft);
