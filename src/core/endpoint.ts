@@ -19,3 +19,8 @@ export function isPrivateEndpoint(baseUrl: string): boolean {
     (host !== '' && !host.includes('.') && !host.startsWith('['))
   );
 }
+
+/** The address as it may be shown: without the user and password that it may hold. */
+export function withoutUserinfo(baseUrl: string): string {
+  return baseUrl.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1');
+}

@@ -1,6 +1,10 @@
 import { array, object, safeParse, string } from 'zod/mini';
+import { authorizationOf } from './authorization';
+import { readLimited } from './openai/readLimited';
 
 const timeoutMs = 5_000;
+/** OpenRouter's list, the longest known, has half a megabyte. */
+const maxListBytes = 8_000_000;
 const answer = object({ data: array(object({ id: string() })) });
 
 export type ListedModels =
@@ -13,21 +17,30 @@ export type ListedModels =
  * key. Never rejects, follows no redirect.
  */
 export async function listModels(baseUrl: string, apiKey: string | undefined): Promise<ListedModels> {
+  const authorization = authorizationOf(apiKey ?? '');
   try {
     const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, {
-      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+      headers: authorization === undefined ? {} : { authorization },
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.status === 401 || response.status === 403)
       return { ok: false, why: 'it does not take this key' };
     if (!response.ok) return { ok: false, why: `it answers with status ${response.status}` };
-    const parsed = safeParse(answer, await response.json());
+    const parsed = safeParse(answer, parseJson(await readLimited(response, maxListBytes)));
     if (!parsed.success)
       return { ok: false, why: 'it does not answer as an OpenAI-compatible endpoint does' };
     return { ok: true, names: parsed.data.data.map(({ id }) => id).sort() };
   } catch (error) {
     const slow = error instanceof Error && error.name === 'TimeoutError';
     return { ok: false, why: slow ? 'it does not answer in time' : 'it cannot be reached' };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { ChatModel } from '../../core/chatModel';
+import { withoutUserinfo } from '../../core/endpoint';
 import { ModelError } from '../../core/errors';
 import type { OpenAIChatModelOptions } from './openaiChatModel';
 
@@ -62,7 +63,7 @@ export class ModelSource {
   #endpoint(choice: ModelChoice): ChatModel {
     const model = modelNameOf(choice);
     if (model === undefined) {
-      const message = `Which model of ${choice.baseUrl}? Set "throughline.model.name".`;
+      const message = `Which model of ${withoutUserinfo(choice.baseUrl)}? Set "throughline.model.name".`;
       throw new ModelError({ reason: 'no-model', message });
     }
     const { apiKey } = choice;

@@ -3,6 +3,7 @@ import type { ChatModel, ModelPart, ModelRequest } from '../../core/chatModel';
 import { isPrivateEndpoint } from '../../core/endpoint';
 import { ModelError, isAbort } from '../../core/errors';
 import type { ToolCall } from '../../core/message';
+import { basicKey, isBasicKey, secretsIn } from './authorization';
 import { readAddress, type Address } from './openai/address';
 import { AnswerReader } from './openai/answerReader';
 import { Connection, HttpError, type Fetch } from './openai/connection';
@@ -71,8 +72,13 @@ export class OpenAIChatModel implements ChatModel {
     this.id = options.model;
     this.label = options.model;
     this.#address = readAddress(options.baseUrl);
-    this.#apiKey = options.apiKey?.trim() ?? '';
-    this.#secrets = [this.#apiKey, this.#address.credentials.replace(/^[^:]*:/, '')];
+    const { credentials } = this.#address;
+    const given = options.apiKey?.trim() ?? '';
+    this.#apiKey = given === '' && credentials !== '' ? basicKey(credentials) : given;
+    this.#secrets = [
+      ...secretsIn(this.#apiKey),
+      ...(credentials === '' ? [] : secretsIn(basicKey(credentials))),
+    ];
     this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
     this.#retryDelays = options.retryDelays ?? defaultRetryDelays;
     const { baseUrl } = this.#address;
@@ -129,22 +135,22 @@ export class OpenAIChatModel implements ChatModel {
   }
 
   #checkSettings(): void {
-    const { baseUrl, credentials } = this.#address;
+    const { baseUrl } = this.#address;
     if (baseUrl === '')
       throw new ModelError({ reason: 'unreachable', message: 'The base URL is no http(s) URL.' });
-    if (this.#apiKey === '' && credentials === '' && !isPrivateEndpoint(baseUrl)) {
+    if (this.#apiKey === '' && !isPrivateEndpoint(baseUrl)) {
       throw new ModelError({ reason: 'no-key' });
     }
-    if (/[^\x21-\x7e]/.test(this.#apiKey)) {
+    if (/[^\x21-\x7e]/.test(this.#apiKey) && !isBasicKey(this.#apiKey)) {
       const message = 'The API key holds a character that no key can hold.';
       throw new ModelError({ reason: 'unauthorized', message });
     }
   }
 
   #connect(): Connection {
-    const { baseUrl } = this.#address;
+    const { baseUrl, query } = this.#address;
     return new Connection({
-      ...this.#address,
+      query,
       baseUrl: this.#addVersion ? `${baseUrl}/v1` : baseUrl,
       apiKey: this.#apiKey,
       timeoutMs: this.#timeouts.firstByte + 1_000,

@@ -1,5 +1,7 @@
 import { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import { ModelError } from '../../../core/errors';
+import { authorizationOf } from '../authorization';
 import { readLimited } from './readLimited';
 import type { HttpFailure } from './serverErrors';
 
@@ -10,8 +12,6 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   /** Sent with each request. */
   readonly query: Readonly<Record<string, string>>;
-  /** `user:password` for a server behind a password, in place of a key. */
-  readonly credentials: string;
   /** '' where the server needs none. */
   readonly apiKey: string;
   /** Until the server has accepted a request; a last resort, for a transport that does not heed its signal. */
@@ -39,15 +39,14 @@ export class Connection {
   readonly #fetch: Fetch;
   readonly #authorization: string | undefined;
 
-  constructor({ baseUrl, query, credentials, apiKey, timeoutMs, fetch }: ConnectionOptions) {
+  constructor({ baseUrl, query, apiKey, timeoutMs, fetch }: ConnectionOptions) {
     this.#fetch = fetch;
-    if (apiKey === '' && credentials !== '') {
-      this.#authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
-    }
+    this.#authorization = authorizationOf(apiKey);
     this.#client = new OpenAI({
       baseURL: baseUrl,
       defaultQuery: query,
-      apiKey: apiKey === '' ? 'none' : apiKey,
+      // The client insists on one; the header is ours.
+      apiKey: 'none',
       // Undefined would be read from the environment, which is not the user's choice for this endpoint.
       adminAPIKey: null,
       organization: null,
@@ -63,19 +62,21 @@ export class Connection {
 
   /**
    * Resolves as soon as the server has accepted the request.
-   * @throws HttpError, or what the transport threw
+   * @throws HttpError, ModelError where the answer is none of HTTP's, or what the transport threw
    */
   async open(body: ChatCompletionCreateParamsStreaming, signal: AbortSignal): Promise<Response> {
     try {
       return await this.#client.chat.completions.create(body, { signal }).asResponse();
     } catch (error) {
-      throw error instanceof Error && error.cause instanceof HttpError ? error.cause : error;
+      const cause = error instanceof Error ? error.cause : undefined;
+      throw cause instanceof HttpError || cause instanceof ModelError ? cause : error;
     }
   }
 
   /** The client keeps only the `error` field of an error body; other servers put their words elsewhere. */
   async #send(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const all = new Headers(init.headers);
+    all.delete('authorization');
     if (this.#authorization !== undefined) all.set('authorization', this.#authorization);
     const headers = sentHeaders.flatMap((name) => [[name, all.get(name)] as const]);
     const response = await this.#fetch(url instanceof Request ? url.url : String(url), {

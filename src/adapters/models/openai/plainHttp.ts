@@ -1,6 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { ModelError } from '../../../core/errors';
 
 const connectTimeoutMs = 15_000;
 const bodiless = new Set([204, 205, 304]);
@@ -34,7 +35,15 @@ export function plainHttpFetch(url: string, init: RequestInit): Promise<Response
       } catch (error) {
         // A status or header that no Response can have.
         incoming.destroy();
-        reject(error instanceof Error ? error : new Error(String(error)));
+        const serverMessage = `status ${incoming.statusCode ?? 'missing'}`;
+        reject(
+          new ModelError({
+            reason: 'stream-garbled',
+            message: `No answer: ${serverMessage}`,
+            serverMessage,
+            cause: error,
+          }),
+        );
       }
     });
     outgoing.end(typeof init.body === 'string' ? init.body : undefined);

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import { isLocalEndpoint } from '../../../core/endpoint';
+import { isLocalEndpoint, withoutUserinfo } from '../../../core/endpoint';
+import { basicKey } from '../../models/authorization';
 import { listModels, type ListedModels } from '../../models/listModels';
 import { openaiBaseUrl } from '../../models/modelSource';
-import { plainText } from '../plainText';
+import { readAddress } from '../../models/openai/address';
+import { plainLabel, plainText } from '../plainText';
 import { ownVendor } from '../../models/vscodeChatModel';
 
 interface ConnectItem extends vscode.QuickPickItem {
@@ -33,7 +35,9 @@ export async function connectModel(options: ConnectModelOptions): Promise<void> 
       run: async () => {
         const baseUrl = await vscode.window.showInputBox({
           title: 'Base URL',
-          value: vscode.workspace.getConfiguration('throughline.model').get<string>('baseUrl', ''),
+          value: withoutUserinfo(
+            vscode.workspace.getConfiguration('throughline.model').get<string>('baseUrl', ''),
+          ),
           placeHolder: 'https://host/v1',
           ignoreFocusOut: true,
           validateInput: (value) =>
@@ -60,9 +64,12 @@ export async function connectModel(options: ConnectModelOptions): Promise<void> 
   await picked?.run();
 }
 
-async function chooseEndpoint(baseUrl: string, options: ConnectModelOptions): Promise<void> {
+/** A user and password in the address are kept as its key: the settings are no place for them, and are shown. */
+async function chooseEndpoint(address: string, options: ConnectModelOptions): Promise<void> {
+  const baseUrl = withoutUserinfo(address);
+  const { credentials } = readAddress(address);
   const stored = await options.storedKey(baseUrl);
-  const key = isLocalEndpoint(baseUrl) ? '' : await askForKey(baseUrl, stored !== undefined);
+  const key = credentials !== '' ? basicKey(credentials) : await chooseKey(baseUrl, stored !== undefined);
   if (key === undefined) return;
   const title = `Asking ${baseUrl} which models it has…`;
   const listed = await vscode.window.withProgress(
@@ -79,10 +86,13 @@ async function chooseEndpoint(baseUrl: string, options: ConnectModelOptions): Pr
   const done = listed.ok
     ? `Connected: ${name} of ${baseUrl} answers from now on.`
     : `${name} of ${baseUrl} is set, but ${listed.why}.`;
-  void vscode.window.showInformationMessage(plainText(done));
+  const moved =
+    credentials === '' ? '' : ' User and password are in VS Code’s secret storage, not in the settings.';
+  void vscode.window.showInformationMessage(plainText(done + moved));
 }
 
-function askForKey(baseUrl: string, stored: boolean): Thenable<string | undefined> {
+async function chooseKey(baseUrl: string, stored: boolean): Promise<string | undefined> {
+  if (isLocalEndpoint(baseUrl)) return '';
   return vscode.window.showInputBox({
     title: `API key of ${baseUrl}`,
     prompt: `Kept in VS Code’s secret storage, and sent to this endpoint alone. Leave it empty ${stored ? 'to keep the one that is stored' : 'if it needs none'}.`,
@@ -92,7 +102,12 @@ function askForKey(baseUrl: string, stored: boolean): Thenable<string | undefine
 }
 
 async function pickName(baseUrl: string, names: readonly string[]): Promise<string | undefined> {
-  return vscode.window.showQuickPick([...names], { title: `Model of ${baseUrl}`, placeHolder: 'Which one?' });
+  const items = names.map((name) => ({ name, label: plainLabel(name) }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Model of ${baseUrl}`,
+    placeHolder: 'Which one?',
+  });
+  return picked?.name;
 }
 
 async function typeName(baseUrl: string, listed: ListedModels): Promise<string | undefined> {
@@ -115,7 +130,7 @@ async function chooseVscodeModel(): Promise<void> {
     return;
   }
   const picked = await vscode.window.showQuickPick(
-    models.map(({ id, name, vendor }) => ({ label: name, description: vendor, id })),
+    models.map(({ id, name, vendor }) => ({ label: plainLabel(name), description: vendor, id })),
     { title: 'Model of VS Code' },
   );
   if (picked) await write({ provider: 'vscode', name: picked.id });

@@ -31,6 +31,13 @@ suite('listing the models of an endpoint', () => {
       const listed = await listModels(server.baseUrl, undefined);
       assert.ok(!listed.ok && why.test(listed.why), JSON.stringify(listed));
     }
+    const endless = function* (): Generator<string> {
+      yield '{"data":[';
+      for (;;) yield '{"id":"m"},'.repeat(10_000);
+    };
+    server.script([{ body: endless() }]);
+    const listed = await listModels(server.baseUrl, undefined);
+    assert.ok(!listed.ok && /OpenAI-compatible/.test(listed.why), 'a list without an end is not waited for');
     const nowhere = await listModels('http://127.0.0.1:9/v1', undefined);
     assert.ok(!nowhere.ok && /reached/.test(nowhere.why));
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
+import { basicKey } from '../../../../src/adapters/models/authorization';
 import { ModelError, type ModelErrorReason } from '../../../../src/core/errors';
 import { asks, collect, type Collected } from '../../../support/collect';
 import { chunk, event, failure, textAnswer } from '../../../support/modelAnswers';
@@ -29,6 +30,13 @@ suite('OpenAIChatModel and hostile servers', () => {
     assert.equal(reasonOf(await soon(fixture.ask([{ body: 'data: [\n'.repeat(40_000) }]))), 'stream-ended');
   });
 
+  test('endless lines of broken JSON are given up', async () => {
+    const endless = function* (): Generator<string> {
+      for (;;) yield 'data: [\n'.repeat(10_000);
+    };
+    assert.equal(reasonOf(await fixture.ask([{ body: endless() }])), 'stream-garbled');
+  }).timeout(20_000);
+
   test('an event without an end, in small pieces, is given up', async () => {
     const endless = function* (): Generator<string> {
       yield 'data: "';
@@ -55,7 +63,7 @@ suite('OpenAIChatModel and hostile servers', () => {
       chunk({ tool_calls: [{ index, id: `c${index}`, function: { name: 'f', arguments: '{}' } }] });
     const body = [...Array.from({ length: 5_000 }, (_, index) => call(index)), chunk({}, 'tool_calls')];
     const read = await soon(fixture.ask([{ body }]));
-    assert.deepEqual([reasonOf(read), read.calls], ['stream-garbled', []]);
+    assert.deepEqual([reasonOf(read), read.calls], ['too-many-calls', []]);
   });
 
   test('values that are no text where text should be are passed over', async () => {
@@ -68,12 +76,12 @@ suite('OpenAIChatModel and hostile servers', () => {
     assert.deepEqual([text, error], ['Hi', undefined]);
   });
 
-  test('a status that no answer can have is no connection', async () => {
-    for (const head of [
-      '999 Odd\r\ncontent-length: 2',
-      '600 Odd\r\ncontent-length: 2',
-      '101 Switching\r\nupgrade: x\r\nconnection: upgrade',
-    ]) {
+  test('a status that no answer can have is a clear error', async () => {
+    for (const [head, reason, said] of [
+      ['999 Odd\r\ncontent-length: 2', 'stream-garbled', 'status 999'],
+      ['600 Odd\r\ncontent-length: 2', 'stream-garbled', 'status 600'],
+      ['101 Switching\r\nupgrade: x\r\nconnection: upgrade', 'unreachable', undefined],
+    ] as const) {
       const sockets = new Set<Socket>();
       const server = createServer((socket) => {
         sockets.add(socket.on('error', () => undefined));
@@ -82,7 +90,8 @@ suite('OpenAIChatModel and hostile servers', () => {
       await new Promise((resolve) => server.once('listening', resolve));
       const { port } = server.address() as { port: number };
       const read = await collect(fixture.model({ baseUrl: `http://127.0.0.1:${port}/v1` }), asks('Hi'));
-      assert.equal(reasonOf(read), 'unreachable', head);
+      assert.equal(reasonOf(read), reason, head);
+      assert.equal((read.error as ModelError).serverMessage, said);
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     }
@@ -139,5 +148,22 @@ suite('OpenAIChatModel and hostile servers', () => {
     assert.ok(
       error instanceof ModelError && !`${error.message}${String(error.serverMessage)}`.includes('s3cret'),
     );
+    const token = fixture.server.baseUrl.replace('http://', 'http://t0ken-alone@');
+    const echoed = await fixture.ask([failure(401, { message: 'Unknown t0ken-alone' })], { baseUrl: token });
+    assert.ok(echoed.error instanceof ModelError && !String(echoed.error.serverMessage).includes('t0ken'));
+  });
+
+  test('a user and password kept as the key go as such', async () => {
+    await fixture.ask([textAnswer('Hi')], { apiKey: basicKey('ada:s3cret-word') });
+    assert.equal(fixture.server.requests[0]?.headers.authorization, `Basic ${btoa('ada:s3cret-word')}`);
+    const { error } = await fixture.ask([failure(401, { message: 'Wrong password s3cret-word' })], {
+      apiKey: basicKey('ada:s3cret-word'),
+    });
+    assert.ok(error instanceof ModelError && !String(error.serverMessage).includes('s3cret'));
+  });
+
+  test('without a key nothing is sent in its place', async () => {
+    await fixture.ask([textAnswer('Hi')]);
+    assert.equal(fixture.server.requests[0]?.headers.authorization, undefined);
   });
 });
