@@ -26,7 +26,12 @@ export function Markdown({ text, streaming }: { readonly text: string; readonly 
   );
 }
 
+/** A longer block is no prose: drawing it again with each piece of a stream would take too long. In characters. */
+const longestBlock = 100_000;
+
 function MarkdownBlock({ source, env }: { readonly source: string; readonly env: Env }): VNode {
-  const html = useMemo(() => renderBlock(source, env), [source, env]);
+  const plain = source.length > longestBlock;
+  const html = useMemo(() => (plain ? '' : renderBlock(source, env)), [source, env, plain]);
+  if (plain) return <div class="markdown-block plain-block">{source}</div>;
   return <div class="markdown-block" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -13,38 +13,50 @@ parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
 const { escapeHtml } = parser.utils;
 
-function isRefused(tokens: Token[], index: number): boolean {
-  return !isOpenable(String(tokens[index]?.attrGet('href') ?? ''));
+/** What a token of a link or image is told before it is rendered. */
+interface LinkMeta {
+  /** Of a link: shown as text, as the host would not open it. */
+  readonly refused?: boolean;
+  /** Of an image: within a link, which leads where that one does. */
+  readonly inside?: boolean;
 }
 
-/** The index of the token that opens what the token at `index` closes; links do not nest. */
-function opening(tokens: Token[], index: number): number {
-  return tokens.findLastIndex((token, at) => at < index && token.type === 'link_open');
+const metaOf = (token: Token | undefined): LinkMeta => token?.meta ?? {};
+const target = (token: Token | undefined, attribute: 'href' | 'src'): string =>
+  String(token?.attrGet(attribute) ?? '');
+
+/** Judges each link once, in one pass: links do not nest. */
+function judgeLinks(children: readonly Token[]): void {
+  let open: LinkMeta | undefined;
+  for (const token of children) {
+    if (token.type === 'link_open') open = { refused: !isOpenable(target(token, 'href')) };
+    if (token.type === 'link_open' || token.type === 'link_close') token.meta = { ...open };
+    if (token.type === 'link_close') open = undefined;
+    if (token.type === 'image') token.meta = { inside: open?.refused === false } satisfies LinkMeta;
+  }
 }
 
-function insideLink(tokens: Token[], index: number): boolean {
-  const before = tokens.slice(0, index);
-  const opened = before.findLastIndex((token) => token.type === 'link_open');
-  const closed = before.findLastIndex((token) => token.type === 'link_close');
-  return opened > closed && !isRefused(tokens, opened);
-}
+parser.core.ruler.push('judge_links', ({ tokens }) => {
+  for (const { children } of tokens) if (children) judgeLinks(children);
+});
 
-const renderLinkOpen: RendererRule = (tokens, index, options, _env, self) => {
+// The title is always the target: words of the model in its place would hide where a link leads.
+const renderLinkOpen: RendererRule = (tokens, index) => {
   const token = tokens[index];
-  if (!token || isRefused(tokens, index)) return '<span>';
-  if (!token.attrGet('title')) token.attrSet('title', String(token.attrGet('href') ?? ''));
-  return self.renderToken(tokens, index, options);
+  if (metaOf(token).refused !== false) return '<span>';
+  const href = escapeHtml(target(token, 'href'));
+  return `<a href="${href}" title="${href}">`;
 };
 
 const renderLinkClose: RendererRule = (tokens, index) =>
-  isRefused(tokens, opening(tokens, index)) ? '</span>' : '</a>';
+  metaOf(tokens[index]).refused === false ? '</a>' : '</span>';
 
 const renderImage: RendererRule = (tokens, index, options, env, self) => {
   const token = tokens[index];
-  const source = String(token?.attrGet('src') ?? '');
+  const source = target(token, 'src');
   const alternative = self.renderInlineAsText(token?.children ?? [], options, env).trim();
   const text = escapeHtml(alternative || 'image');
-  if (!isOpenable(source) || insideLink(tokens, index)) return text;
+  if (!isOpenable(source) || metaOf(token).inside) return text;
   return `<a href="${escapeHtml(source)}" title="${escapeHtml(source)}">${text}</a>`;
 };
 

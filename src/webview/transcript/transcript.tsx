@@ -4,6 +4,7 @@ import type { ViewState } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { keepScroll, keptState } from '../host';
 import { DownIcon } from '../icons';
+import { LinkTarget } from '../linkTarget';
 import type { ViewModel } from '../viewModel';
 import { Prompt } from './prompt';
 import { Waiting } from './reasoning';
@@ -81,6 +82,7 @@ export function Transcript(props: {
           ))}
         </div>
       </div>
+      <LinkTarget />
       {!scroll.atBottom && (
         <button
           type="button"

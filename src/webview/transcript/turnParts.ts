@@ -24,12 +24,7 @@ export type TurnPart =
 export function turnParts(turn: ViewTurn, reasoning: Readonly<Record<number, string>> = {}): TurnPart[] {
   const { messages } = turn;
   const running = turn.status === 'running';
-  const results = new Map(
-    messages
-      .filter(({ role }) => role === 'tool')
-      .map((message) => [message.tool_call_id, message.content] as const),
-  );
-  const known = new Set(messages.flatMap((message) => message.tool_calls ?? []).map(({ id }) => id));
+  const { results, answers } = resultsOf(messages);
   const parts: TurnPart[] = [];
   const think = (index: number): void => {
     const text = reasoning[index];
@@ -47,13 +42,13 @@ export function turnParts(turn: ViewTurn, reasoning: Readonly<Record<number, str
       const streaming = running && last && !message.tool_calls?.length;
       parts.push({ type: 'text', key: `text-${index}`, text: content, streaming });
     }
-    if (role === 'tool' && !known.has(message.tool_call_id ?? '')) {
+    if (role === 'tool' && !answers.has(message)) {
       const name = message.name ?? 'tool';
       const result = toolResult(content, running);
       parts.push({ type: 'tool', key: `tool-${index}`, name, arguments: undefined, ...result });
     }
     message.tool_calls?.forEach((call, at) => {
-      const result = toolResult(results.get(call.id), running);
+      const result = toolResult(results.get(call)?.content, running);
       const { name, arguments: args } = call.function;
       parts.push({ type: 'tool', key: `tool-${index}-${at}`, name, arguments: args, ...result });
     });
@@ -61,6 +56,30 @@ export function turnParts(turn: ViewTurn, reasoning: Readonly<Record<number, str
   think(messages.length);
   if (running && isQuiet(parts.at(-1))) parts.push({ type: 'waiting', key: 'waiting' });
   return parts;
+}
+
+type Message = ViewTurn['messages'][number];
+
+/** Each result goes to the last call of its id that has none: imported turns may use an id again. */
+function resultsOf(messages: readonly Message[]): {
+  readonly results: ReadonlyMap<object, Message>;
+  readonly answers: ReadonlySet<Message>;
+} {
+  const open = new Map<string | undefined, object[]>();
+  const results = new Map<object, Message>();
+  const answers = new Set<Message>();
+  for (const message of messages) {
+    for (const call of message.tool_calls?.toReversed() ?? []) {
+      const sameId = open.get(call.id) ?? [];
+      sameId.push(call);
+      open.set(call.id, sameId);
+    }
+    const call = message.role === 'tool' ? open.get(message.tool_call_id)?.pop() : undefined;
+    if (!call) continue;
+    results.set(call, message);
+    answers.add(message);
+  }
+  return { results, answers };
 }
 
 /** Nothing on screen moves: the model has been asked and has not begun to answer. */

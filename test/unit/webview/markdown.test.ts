@@ -88,6 +88,44 @@ suite('markdown', () => {
     assert.match(html, /<span>run<\/span> <span>file<\/span> <span>data<\/span>/);
   });
 
+  test("a link's title is where it leads, whatever the model calls it", () => {
+    const html = parser.render(
+      '[a](https://evil.test "https://bank.test") [b]\n\n[b]: https://evil.test/b (Bank)',
+    );
+    assert.deepEqual(
+      [...html.matchAll(/title="([^"]*)"/g)].map(([, title]) => title),
+      ['https://evil.test', 'https://evil.test/b'],
+    );
+  });
+
+  test('an image in a link is its text, and one after it is a link of its own', () => {
+    const html = parser.render(
+      '[![x](https://i.test/x)](https://a.test) ![y](https://i.test/y) [![z](https://i.test/z)](command:x)',
+    );
+    assert.deepEqual(
+      [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
+      ['https://a.test', 'https://i.test/y', 'https://i.test/z'],
+    );
+  });
+
+  test('100 kB of links, brackets or stars take time by their length alone', () => {
+    for (const piece of [
+      '[a](x) ',
+      '[a](https://x.test) ',
+      '![a](https://x.test) ',
+      'https://x.test ',
+      '[',
+      '![',
+      '*a_ ',
+      '[a]: b\n',
+    ]) {
+      const text = piece.repeat(Math.ceil(100_000 / piece.length));
+      const started = performance.now();
+      parser.render(text);
+      assert.ok(performance.now() - started < 1_500, piece);
+    }
+  }).timeout(20_000);
+
   for (const [name, text] of Object.entries(hostileMarkdown)) {
     test(`makes nothing live of ${name}`, () => {
       const html = parser.render(text);

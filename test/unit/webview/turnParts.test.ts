@@ -31,6 +31,30 @@ suite('a turn, top to bottom', () => {
     assert.deepEqual(types(viewTurn('t', [user('Hi')], { status: 'queued' })), ['prompt']);
   });
 
+  test('each call has its own result, also where an id comes again', () => {
+    const two = {
+      ...call('c', 'tool', 'first'),
+      tool_calls: [
+        ...(call('c', 'tool', 'first').tool_calls ?? []),
+        ...(call('c', 'tool', 'second').tool_calls ?? []),
+      ],
+    };
+    const parts = turnParts(
+      viewTurn('t', [
+        user('Hi'),
+        two,
+        result('c', '1'),
+        result('c', '2'),
+        call('c', 'tool', 'third'),
+        result('c', '3'),
+      ]),
+    );
+    assert.deepEqual(
+      parts.flatMap((part) => (part.type === 'tool' ? [`${part.arguments ?? ''} ${part.result ?? ''}`] : [])),
+      ['first 1', 'second 2', 'third 3'],
+    );
+  });
+
   test('a call that nothing answered is running, or was stopped with its turn', () => {
     const messages = [user('Hi'), call('c', 'tool', {})];
     const statusOf = (status: 'running' | 'stopped'): string | undefined =>
