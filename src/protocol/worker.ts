@@ -176,6 +176,33 @@ export interface WorkerCalls {
 }
 
 export type CallType = keyof WorkerCalls;
+
+/** Calls that change nothing. */
+export const readCalls: ReadonlySet<CallType> = new Set([
+  'storage-open',
+  'workspace-lookup',
+  'workspace-record',
+  'doctor-check',
+  'session-list',
+  'session-read',
+  'session-active',
+  'turn-page',
+  'turn-read',
+  'history-dump',
+  'history-export',
+  'memory-recall',
+  'fact-recall',
+  'fact-list',
+]);
+
+/** Calls that may be made again where their answer was lost: reads, and writes that are idempotent by the turn's id. */
+export const repeatableCalls: ReadonlySet<CallType> = new Set([
+  ...readCalls,
+  'turn-begin',
+  'turn-progress',
+  'turn-finish',
+  'turn-recover',
+]);
 export type CallInput<T extends CallType> = WorkerCalls[T]['input'];
 export type CallOutput<T extends CallType> = WorkerCalls[T]['output'];
 

@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { HistoryError, InputError, type HistoryErrorReason, type InputErrorReason } from '../../core/errors';
 import type { RepairReport } from '../../core/historyDoctor';
-import type {
-  CallInput,
-  CallOutput,
-  CallType,
-  StorageState,
-  WorkerFailure,
-  WorkerMessage,
+import {
+  repeatableCalls,
+  type CallInput,
+  type CallOutput,
+  type CallType,
+  type StorageState,
+  type WorkerFailure,
+  type WorkerMessage,
 } from '../../protocol/worker';
 import type { WorkspaceRecord } from '../../protocol/workspaceRecord';
 
@@ -30,13 +31,18 @@ export interface ClientChange {
 }
 
 interface PendingCall {
+  readonly type: CallType;
+  readonly request: object;
+  /** Sent to a second worker, after the first had died. */
+  readonly repeated: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
  * This thread's end of the storage worker, shared by the logs of all workspaces. The worker starts with the first
- * call. Should it die, pending calls reject with `unavailable` and the next call starts a new one.
+ * call. Should it die, another takes its place: pending calls that may be repeated are sent to it, once; the others
+ * reject with `unavailable`, as nobody knows what became of them.
  */
 export class WorkerClient {
   readonly #options: WorkerClientOptions;
@@ -75,12 +81,17 @@ export class WorkerClient {
       return Promise.reject(unavailable('The history is closed'));
     }
     return new Promise((resolve, reject) => {
-      const id = (this.#lastId += 1);
-      const worker = this.#running();
       // The worker answers each request with its type's output.
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      worker.postMessage({ ...input, type, id, now: this.#now() }, transfer);
+      const call = { resolve: resolve as (value: unknown) => void, reject };
+      this.#send({ ...call, type, request: { ...input, type, now: this.#now() }, repeated: false }, transfer);
     });
+  }
+
+  #send(call: PendingCall, transfer: readonly ArrayBuffer[] = []): void {
+    const id = (this.#lastId += 1);
+    const worker = this.#running();
+    this.#pending.set(id, call);
+    worker.postMessage({ ...call.request, id }, transfer);
   }
 
   /** Listens to changes of a workspace, of this side and of other windows. @returns unsubscribe */
@@ -169,7 +180,11 @@ export class WorkerClient {
     this.#worker = undefined;
     const pending = this.#pending;
     this.#pending = new Map();
-    for (const call of pending.values()) call.reject(unavailable('The storage worker has ended', cause));
+    for (const call of pending.values()) {
+      if (call.repeated || this.#closing || !repeatableCalls.has(call.type)) {
+        call.reject(unavailable('The storage worker has ended', cause));
+      } else this.#send({ ...call, repeated: true });
+    }
   }
 }
 

@@ -55,7 +55,7 @@ class LogTarget implements LoadTarget {
       lengthen(scope, key, 1);
       return 'added';
     }
-    if (known.status === 'running' || isStoredAs(scope, known, header, messages)) return 'kept';
+    if (known.status === 'running' || isStoredAs(scope, known, header, { keep: 0, messages })) return 'kept';
     rewriteTurn(scope, known, { keep: 0, messages, header });
     scope.database.run('UPDATE turns SET owner = NULL, recovered = 0 WHERE key = ?', known.key);
     return 'updated';

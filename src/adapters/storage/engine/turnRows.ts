@@ -1,6 +1,7 @@
 import { HistoryError } from '../../../core/errors';
 import type { CorruptTurn, StoredTurn } from '../../../core/historyLog';
 import type { Message } from '../../../core/message';
+import type { MessageChange } from '../../../protocol/worker';
 import { storedHeader, type TurnHeader } from '../storedShape';
 import { messageBody, messageOf, turnHeaderOf } from './bodies';
 import { bodyChecksum, sameBytes, turnChecksum } from './checksums';
@@ -138,15 +139,19 @@ export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, heade
   );
 }
 
-/** Whether the turn is stored exactly so. */
+/** Whether the turn is stored exactly so: the first `keep` of its messages, followed by these. */
 export function isStoredAs(
   scope: Scope,
   turn: TurnRow,
   header: TurnHeader,
-  messages: readonly Message[],
+  { keep, messages }: MessageChange,
 ): boolean {
   const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
-  const checksums = messages.map((message) => bodyChecksum(messageBody(message)));
+  const kept = messageRows(scope.database, turn.key).slice(0, keep);
+  const checksums = [
+    ...kept.map((message) => bytesOf(message, 'checksum')),
+    ...messages.map((message) => bodyChecksum(messageBody(message))),
+  ];
   const wanted = turnChecksum(place, JSON.stringify(storedHeader(header)), checksums);
   return (
     sameBytes(wanted, bytesOf(turn.row, 'checksum')) &&

@@ -142,7 +142,7 @@ export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: Fin
   if (turn?.owner !== owner) throw notRunning(turnId);
   const header = { ...headerOf(turn), ...outcome };
   if (turn.status !== 'running' && !turn.recovered) {
-    if (change.keep === 0 && isStoredAs(scope, turn, header, change.messages)) return;
+    if (isStoredAs(scope, turn, header, change)) return;
     throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
   }
   rewriteTurn(scope, turn, { ...change, header });
