@@ -14,10 +14,11 @@ import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
 import { reconcileHistory } from './adapters/storage/reconcileHistory';
 import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
-import { recognizeWorkspace } from './adapters/storage/workspace/recognizeWorkspace';
+import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/workspace/recognizeWorkspace';
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
+import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
@@ -143,16 +144,27 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     if (strategy === 'workspace') {
-      const { id: workspaceId, changed, offer } = await recognizeWorkspace(workspacePlace(), identity);
-      const place = { client, workspaceId };
-      await reconcileHistory({ ...place, records, report: (message) => output.warn(message) });
+      let offer: AdoptionOffer | undefined;
+      const workspace = new WorkspaceClient({
+        client,
+        recognize: async () => {
+          const recognized = await recognizeWorkspace(workspacePlace(), identity);
+          const { id: workspaceId, changed } = recognized;
+          await reconcileHistory({ client, workspaceId, records, report: (message) => output.warn(message) });
+          if (changed) records.save(workspaceId);
+          offer = recognized.offer;
+          return workspaceId;
+        },
+        failed: (error) => void tellOutage(describe(error).message),
+        recovered: () => void stored.sessions.reopen().catch(describe),
+      });
+      const place = { client: workspace, workspaceId: '' };
       const log = new SqliteHistoryLog(place);
       log.onChange(({ own }) => {
-        if (own) records.save(place.workspaceId);
+        if (own && workspace.id !== undefined) records.save(workspace.id);
       });
       const stored = chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
       await stored.sessions.recover();
-      if (changed) records.save(workspaceId);
       if (offer) void offerToAdopt(offer, { ...place, chat: stored }).catch(describe);
       return stored;
     }
@@ -321,4 +333,10 @@ let shutDown: () => Promise<void> = () => Promise.resolve();
 /** Running turns end as stopped, with what was shown; what is written reaches the disk. */
 export function deactivate(): Promise<void> {
   return shutDown();
+}
+
+function tellOutage(message: string): Thenable<unknown> {
+  return vscode.window.showWarningMessage(
+    `The history cannot be opened yet, and the chat goes on without it. ${message}`,
+  );
 }

@@ -6,6 +6,7 @@ import { Session, type SessionDependencies } from './session';
 import { newSessionTitle } from './sessionEntry';
 import { leaseMs } from './turnPlace';
 import { turnsFromHistory } from './turnsFromHistory';
+import { isOutage } from './unsavedTurns';
 
 /**
  * The sessions of one history: one Session object each, shared by all faces, and which of them is the active one.
@@ -126,8 +127,18 @@ export class Sessions {
    */
   async recover(): Promise<void> {
     this.#recoverLater();
-    const recovered = await this.#deps.log.recover();
+    const recovered = await this.#deps.log.recover().catch(nothingOnOutage);
     if (recovered.length > 0) await this.#refresh();
+  }
+
+  /** The history can be read at last: where nothing was said meanwhile, its session takes the place of the empty one. */
+  async reopen(): Promise<void> {
+    const current = await this.active();
+    await this.#refresh();
+    if (current.summary || current.live.length > 0) return;
+    this.#active = undefined;
+    const next = await this.active();
+    for (const listener of this.#listeners) listener(next);
   }
 
   onActiveChange(listener: (session: Session) => void): () => void {
@@ -172,7 +183,8 @@ export class Sessions {
 
   async #setActive(session: Session): Promise<void> {
     this.#active = Promise.resolve(session);
-    if (session.summary) await this.#deps.log.setActiveSession(session.id);
+    // Not remembered where nothing can be written, but shown all the same.
+    if (session.summary) await this.#deps.log.setActiveSession(session.id).catch(nothingOnOutage);
     for (const listener of this.#listeners) listener(session);
   }
 
@@ -199,4 +211,10 @@ export class Sessions {
     }
     if (gone.length > 0) await this.#drop(gone);
   }
+}
+
+/** What waits until the disk allows it again. */
+function nothingOnOutage(error: unknown): readonly never[] {
+  if (isOutage(error)) return [];
+  throw error;
 }

@@ -30,6 +30,7 @@ export interface SessionSetup {
   readonly settings?: Partial<SessionSettings>;
   readonly newId?: () => string;
   readonly owner?: string;
+  readonly describe?: SessionDependencies['describe'];
 }
 
 /** Sessions on a real in-memory log with the real loop and context builder; only the model is a script. */
@@ -53,7 +54,8 @@ export function setUpSessions(
     clock: () => new Date(),
     newId: setup.newId ?? countingIds(),
     owner: setup.owner ?? 'window-1',
-    describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
+    describe:
+      setup.describe ?? ((error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` })),
   };
   return { ...deps, sessions: new Sessions(deps) };
 }

@@ -5,16 +5,16 @@ import type {
   ImportOptions,
   ImportReport,
 } from '../../core/historyFile';
-import type { WorkerClient } from '../storage/workerClient';
+import type { ScopedClient } from '../storage/workspaceClient';
 
 export interface WorkerHistoryFileOptions {
-  readonly client: WorkerClient;
+  readonly client: ScopedClient;
   readonly workspaceId: string;
 }
 
 /** Export and import within the storage worker: this thread only moves the file's bytes. */
 export class WorkerHistoryFile implements HistoryFile {
-  readonly #client: WorkerClient;
+  readonly #client: ScopedClient;
   readonly #workspaceId: string;
 
   constructor({ client, workspaceId }: WorkerHistoryFileOptions) {

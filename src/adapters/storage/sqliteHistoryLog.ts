@@ -17,16 +17,16 @@ import type {
 import { pairToolCalls } from '../../core/toolPairs';
 import type { CallInput, CallOutput, CallType } from '../../protocol/worker';
 import { SentMessages } from './sentMessages';
-import type { WorkerClient } from './workerClient';
+import type { ScopedClient } from './workspaceClient';
 
 export interface SqliteHistoryLogOptions {
-  readonly client: WorkerClient;
+  readonly client: ScopedClient;
   readonly workspaceId: string;
 }
 
 /** One workspace's history in the storage worker's database. Closing it leaves the client open. */
 export class SqliteHistoryLog implements HistoryLog {
-  readonly #client: WorkerClient;
+  readonly #client: ScopedClient;
   readonly #workspaceId: string;
   readonly #sent: SentMessages;
   readonly #subscriptions = new Set<() => void>();

@@ -1,15 +1,15 @@
 import type { Fact } from '../../core/historyLog';
 import type { FactHit, LongTermMemory, RecallHit, RecallOptions } from '../../core/memory/longTermMemory';
-import type { WorkerClient } from './workerClient';
+import type { ScopedClient } from './workspaceClient';
 
 export interface SqliteLongTermMemoryOptions {
-  readonly client: WorkerClient;
+  readonly client: ScopedClient;
   readonly workspaceId: string;
 }
 
 /** Search over one workspace's history in the storage worker's database. */
 export class SqliteLongTermMemory implements LongTermMemory {
-  readonly #client: WorkerClient;
+  readonly #client: ScopedClient;
   readonly #workspaceId: string;
 
   constructor({ client, workspaceId }: SqliteLongTermMemoryOptions) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LoadReport } from '../../core/historyLog';
 import type { AdoptionOffer } from '../storage/workspace/recognizeWorkspace';
-import type { WorkerClient } from '../storage/workerClient';
+import type { ScopedClient } from '../storage/workspaceClient';
 import type { Chat } from './chat';
 import { plainText } from './plainText';
 
@@ -9,7 +9,7 @@ const adoptCopy = 'Adopt a Copy';
 const startFresh = 'Start Fresh';
 
 export interface AdoptionOptions {
-  readonly client: WorkerClient;
+  readonly client: ScopedClient;
   readonly workspaceId: string;
   readonly chat: Chat;
 }

@@ -13,6 +13,7 @@ export class Copies {
   readonly #files: HistoryFiles;
   readonly #opened = performance.now();
   #backedUp = -1;
+  #begunAt = -Infinity;
 
   constructor(files: HistoryFiles) {
     this.#files = files;
@@ -21,11 +22,17 @@ export class Copies {
   /** A larger log is copied less often. */
   isBackupDue(database: Database, now: number): boolean {
     if (performance.now() - this.#opened < firstAfter || database.sequence === this.#backedUp) return false;
+    if (performance.now() - this.#begunAt < 10 * minute) return false;
     const [newest] = backupsOf(this.#files);
     if (!newest) return true;
     const interval =
       newest.bytes < 2 ** 24 ? 10 * minute : newest.bytes < 2 ** 28 ? 60 * minute : 24 * 60 * minute;
     return newest.sequence !== database.sequence && now - Date.parse(newest.madeAt) > interval;
+  }
+
+  /** One that is under way, or that failed, is not begun again at once. */
+  backUpBegins(): void {
+    this.#begunAt = performance.now();
   }
 
   backUp(database: Database, now: number): boolean {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { HistoryError } from '../../../core/errors';
 import { FilePlace } from './doctor/filePlace';
@@ -27,6 +28,11 @@ export interface DatabaseOptions {
   readonly journal?: 'rollback';
   /** False: leaves the schema as it is. */
   readonly migrate?: boolean;
+  /**
+   * Only reads, without the files beside it that SQLite needs for a write-ahead log: where those cannot be made. What
+   * another window writes meanwhile may be missed.
+   */
+  readonly asItIs?: boolean;
   /** This version's, but for tests of what comes after it. */
   readonly steps?: readonly string[];
 }
@@ -49,14 +55,17 @@ export class Database {
   constructor(
     path: string,
     newId: () => string,
-    { files, beforeMigration, journal, migrate, steps = migrations }: DatabaseOptions = {},
+    { files, beforeMigration, journal, migrate, asItIs, steps = migrations }: DatabaseOptions = {},
   ) {
     this.#steps = steps;
-    mkdirSync(dirname(path), { recursive: true });
-    this.#db = new DatabaseSync(path);
+    if (asItIs) this.#db = new DatabaseSync(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true });
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      this.#db = new DatabaseSync(path);
+    }
     try {
       this.#db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-      this.journal = journal ?? this.#setJournal();
+      this.journal = asItIs ? 'rollback' : (journal ?? this.#setJournal());
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
       const { version } = this;
       if (version > 0 && version < steps.length) beforeMigration?.(version);

@@ -107,6 +107,8 @@ export class Engine {
   close(): void {
     try {
       this.#database.checkpoint();
+    } catch {
+      // On a full disk, for one: it stays in the write-ahead log, which the next window reads.
     } finally {
       this.#database.close();
     }

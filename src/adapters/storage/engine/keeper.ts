@@ -1,18 +1,19 @@
-import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { HistoryError } from '../../../core/errors';
 import type { CheckReport, HistoryProblem, RepairReport } from '../../../core/historyDoctor';
 import type { WorkerRequest } from '../../../protocol/worker';
 import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import type { WatchedChange } from './changeWatch';
 import { Copies } from './copies';
+import type { DatabaseOptions } from './database';
 import { backupsOf, hasWholePages, makeBackup } from './doctor/backups';
 import { LogMoved } from './doctor/filePlace';
 import { findProblems, problemsBeforeOpening, problemsOf, sayingOf } from './doctor/findProblems';
-import { fileIdentity, HistoryFiles } from './doctor/historyFiles';
+import { fileIdentity, HistoryFiles, notWritable } from './doctor/historyFiles';
 import { quarantined } from './doctor/quarantine';
 import { planRepair, repairHistory } from './doctor/repair';
 import { Engine, type EngineOptions } from './engine';
-import { isDamage, isFileDamage, isLocked, isMovedAway } from './sqliteErrors';
+import { isDamage, isFileDamage, isLocked, isMovedAway, isOutage, isReadOnly } from './sqliteErrors';
 
 export interface KeeperOptions extends EngineOptions {
   /** Told of repairs. */
@@ -23,8 +24,12 @@ export interface KeeperOptions extends EngineOptions {
 
 /** Looking whether the open file is still the one at its path costs little, yet not nothing. Milliseconds. */
 const lookInterval = 250;
+/** So often it is tried by itself whether a log that is only read can be written again. Milliseconds. */
+const outageInterval = 2_000;
 /** What cannot be mended is not tried for ever. */
 const mostRepairs = 5;
+/** A disk without room is not filled with the copies of one repair after the other. Milliseconds. */
+const repairInterval = 30_000;
 
 /**
  * Keeps an engine open on the history, whatever happens to the files: a damaged log is repaired by itself, one that
@@ -41,6 +46,11 @@ export class Keeper {
   /** Something that was read is not what was written. */
   #suspicious = false;
   #reopened = false;
+  /** What keeps the log from being written, while it is only read; undefined where all is well. */
+  #outage: Error | undefined;
+  /** What kept it from being mended, and when that is tried again, by `performance.now`. */
+  #unmended: Error | undefined;
+  #repairAfter = 0;
   #now = Date.now();
 
   constructor(options: KeeperOptions) {
@@ -70,6 +80,7 @@ export class Keeper {
 
   /** After another file came to its place, anything may have changed. */
   changes(): readonly WatchedChange[] {
+    if (this.#outage !== undefined && performance.now() - this.#looked < outageInterval) return [];
     return this.#guarded((engine) => {
       const changes = engine.changes();
       if (!this.#reopened) return changes;
@@ -99,6 +110,7 @@ export class Keeper {
   }
 
   #backUp(engine: Engine): void {
+    this.#copies.backUpBegins();
     if (this.#options.backUp) this.#options.backUp();
     else this.#copies.backUp(engine.database, this.#now);
   }
@@ -108,7 +120,7 @@ export class Keeper {
     this.#engine = undefined;
     if (!engine) return;
     try {
-      if (engine.database.isCurrent && this.#copies.isScrubDue(engine.database))
+      if (this.#outage === undefined && engine.database.isCurrent && this.#copies.isScrubDue(engine.database))
         this.#copies.scrub(engine.database);
     } catch {
       // It stays due, and the next window does it.
@@ -125,6 +137,7 @@ export class Keeper {
       } catch (error) {
         if (error instanceof HistoryError && error.reason === 'corrupt') this.#suspicious = true;
         if (tries >= 2) throw error instanceof LogMoved ? unavailable(error) : error;
+        if (this.#outage !== undefined && isReadOnly(error)) throw this.#outage;
         if (error instanceof LogMoved || isMovedAway(error)) this.#shut();
         else if (!isFileDamage(error) || !this.#mend([{ kind: 'unreadable', message: sayingOf(error) }]))
           throw error;
@@ -133,6 +146,8 @@ export class Keeper {
   }
 
   #opened(): Engine {
+    // What is only read as it is serves one request: by the next there may be room, or another window's change.
+    if (this.#outage !== undefined) this.#closeQuietly();
     if (this.#engine && performance.now() - this.#looked > lookInterval) {
       this.#looked = performance.now();
       if (!this.#engine.database.isCurrent) this.#shut();
@@ -142,15 +157,54 @@ export class Keeper {
   }
 
   #open(): Engine {
+    const wasOut = this.#outage !== undefined;
+    try {
+      const engine = this.#openToWrite();
+      this.#outage = undefined;
+      this.#reopened ||= wasOut;
+      return engine;
+    } catch (error) {
+      this.#outage = undefined;
+      if (!isOutage(error)) throw error;
+      const outage = notWritable(this.#files) ?? error;
+      const engine = this.#openAsItIs();
+      if (!engine) throw outage;
+      this.#outage = outage;
+      return engine;
+    }
+  }
+
+  /** The log without the files that SQLite needs beside it. Undefined where it is not whole without them. */
+  #openAsItIs(): Engine | undefined {
+    const { database } = this.#files;
+    const isThere = (suffix: string): boolean =>
+      (statSync(database + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    if (!isThere('') || isThere('-wal') || isThere('-journal')) return undefined;
+    try {
+      return this.#newEngine({ asItIs: true });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #openToWrite(): Engine {
     if (this.#files.isUnderRepair)
       this.#repair([{ kind: 'unreadable', message: 'A repair was interrupted' }]);
     const before = problemsBeforeOpening(this.#files);
-    if (before.length > 0) this.#mend(before);
+    // Lest an empty history seems to be all there is.
+    if (before.length > 0 && !this.#mend(before) && before.some(({ kind }) => kind === 'missing')) {
+      throw this.#unmended ?? unavailable('It cannot be rebuilt');
+    }
     const engine = this.#openOrMend();
     const after = problemsOf(engine.database, this.#files);
     if (after.length === 0) return engine;
     this.#engine = engine;
-    return this.#mend(after) ? this.#newEngine() : engine;
+    // A repair that failed may have closed it too.
+    return this.#mend(after) || !this.#isOpen ? this.#newEngine() : engine;
+  }
+
+  get #isOpen(): boolean {
+    return this.#engine !== undefined;
   }
 
   #openOrMend(): Engine {
@@ -163,10 +217,10 @@ export class Keeper {
     }
   }
 
-  #newEngine(): Engine {
+  #newEngine(how: DatabaseOptions = {}): Engine {
     const files = this.#files;
     const beforeMigration = (): void => void makeBackup(files, this.#now, hasWholePages);
-    const database = { ...this.#options.database, files, beforeMigration };
+    const database = { ...this.#options.database, ...how, files, beforeMigration };
     const engine = new Engine({ ...this.#options, database });
     this.#looked = performance.now();
     for (const workspaceId of this.#watched) {
@@ -205,13 +259,17 @@ export class Keeper {
 
   /** @returns whether it was repaired: where it cannot be, what can be read goes on being read */
   #mend(problems: readonly HistoryProblem[]): boolean {
-    if (this.#repairs >= mostRepairs) return false;
+    if (this.#repairs >= mostRepairs || performance.now() < this.#repairAfter) return false;
     try {
       this.#repair(problems);
       return true;
     } catch (error) {
       if (isLocked(error)) throw error;
-      this.#repairs = mostRepairs;
+      this.#unmended = error instanceof Error ? error : undefined;
+      if (isOutage(error)) {
+        this.#repairs -= 1;
+        this.#repairAfter = performance.now() + repairInterval;
+      } else this.#repairs = mostRepairs;
       return false;
     }
   }
@@ -231,9 +289,13 @@ export class Keeper {
   }
 
   #abandon(): void {
+    this.#reopened = true;
+    this.#closeQuietly();
+  }
+
+  #closeQuietly(): void {
     const engine = this.#engine;
     this.#engine = undefined;
-    this.#reopened = true;
     try {
       engine?.database.close();
     } catch {

@@ -1,10 +1,17 @@
 import { HistoryError, InputError } from '../../../core/errors';
-import type { WorkerFailure, WorkerMessage, WorkerRequest } from '../../../protocol/worker';
+import {
+  readCalls,
+  type WorkerFailure,
+  type WorkerMessage,
+  type WorkerRequest,
+} from '../../../protocol/worker';
 import type { Keeper } from './keeper';
 import { historyError, isLocked } from './sqliteErrors';
 
 /** For so long a call is tried again while another window holds the lock, in milliseconds. */
-const patience = 30_000;
+const defaultPatience = 30_000;
+/** Once that was in vain, the next calls do not hold up what comes after them like that too, until one writes. */
+const impatience = 1_000;
 /** Changes of other windows are looked for this often, in milliseconds. */
 const watchInterval = 300;
 /** Tidying starts after this much quiet, in milliseconds. */
@@ -17,15 +24,18 @@ const quiet = 200;
 export class RequestQueue {
   readonly #open: () => Keeper;
   readonly #post: (message: WorkerMessage) => void;
+  readonly #patience: number;
   readonly #waiting: WorkerRequest[] = [];
+  #waitedInVain = false;
   #engine: Keeper | undefined;
   #working = false;
   #watchTimer: ReturnType<typeof setInterval> | undefined;
   #tidyTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(open: () => Keeper, post: (message: WorkerMessage) => void) {
+  constructor(open: () => Keeper, post: (message: WorkerMessage) => void, patience = defaultPatience) {
     this.#open = open;
     this.#post = post;
+    this.#patience = patience;
   }
 
   add(request: WorkerRequest): void {
@@ -45,14 +55,18 @@ export class RequestQueue {
 
   async #answer(request: WorkerRequest): Promise<void> {
     const { id } = request;
+    const patience = this.#waitedInVain ? Math.min(impatience, this.#patience) : this.#patience;
     const giveUp = Date.now() + patience;
     for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
       try {
         const value = this.#handle(request);
+        if (!readCalls.has(request.type)) this.#waitedInVain = false;
         this.#post({ type: 'call-result', id, value });
         return;
       } catch (error) {
-        if (!isLocked(error) || Date.now() > giveUp) {
+        const locked = isLocked(error);
+        if (!locked || Date.now() > giveUp) {
+          this.#waitedInVain ||= locked;
           this.#post({ type: 'call-failure', id, failure: failureOf(error) });
           return;
         }

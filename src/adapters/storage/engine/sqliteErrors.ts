@@ -9,9 +9,12 @@ const reasons: Readonly<Record<number, HistoryErrorReason>> = {
   14: 'unavailable',
   26: 'corrupt',
 };
+/** SQLITE_IOERR_SHMSIZE: there is no room for the index of the write-ahead log. */
+const noRoomForIndex = 4874;
 const busyCode = 5;
 const lockedCode = 6;
 const sqlErrorCode = 1;
+const readOnlyCode = 8;
 const corruptCode = 11;
 const notADatabaseCode = 26;
 
@@ -51,6 +54,19 @@ export function isMovedAway(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === 1032;
 }
 
+/** Whether the disk keeps the log from being opened or written for now: full, read-only, or failing. */
+export function isOutage(error: unknown): error is Error {
+  const known = historyError(error);
+  const ofDisk = sqliteCode(error) !== undefined || (error instanceof Error && 'syscall' in error);
+  if (!ofDisk || isLocked(error) || !(known instanceof HistoryError)) return false;
+  return ['disk-full', 'read-only', 'unavailable'].includes(known.reason);
+}
+
+/** Whether it says that nothing can be written: SQLITE_READONLY and its kin. */
+export function isReadOnly(error: unknown): boolean {
+  return sqliteCode(error) === readOnlyCode;
+}
+
 /** Whether the statement does not fit the schema, as with the schema of a newer version. */
 export function isSchemaMismatch(error: unknown): boolean {
   return sqliteCode(error) === sqlErrorCode;
@@ -82,5 +98,7 @@ export function historyError(error: unknown): unknown {
   }
   if (code === undefined) return systemError(error);
   const message = error instanceof Error ? error.message : String(error);
-  return new HistoryError({ reason: reasons[code] ?? 'unavailable', message, cause: error });
+  const isFull = error instanceof Error && 'errcode' in error && error.errcode === noRoomForIndex;
+  const reason = isFull ? 'disk-full' : reasons[code];
+  return new HistoryError({ reason: reason ?? 'unavailable', message, cause: error });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { WorkerClient } from '../workerClient';
+import { isOutage } from '../../../core/unsavedTurns';
 import type { HistoryOffer, KnownWorkspace } from '../../../protocol/worker';
 import { decideIdentity, fitsRecord } from './decideIdentity';
 import { inodeOf, pathState, type PathState } from './disk';
@@ -73,13 +74,18 @@ export async function recognizeWorkspace(
   const before = found.known.find((workspace) => workspace.id === id);
   const dropped = decision.kind === 'known' ? decision.dropped : [];
   const changed = dropped.length > 0 || !before || !hasAll(before, traits);
+  const claim = {
+    workspaceId: id,
+    place: traits.place,
+    own: ownAliases(traits, id),
+    dropped,
+    ...(offer && { offer }),
+  };
   const claimed = changed
-    ? await client.call('workspace-claim', {
-        workspaceId: id,
-        place: traits.place,
-        own: ownAliases(traits, id),
-        dropped,
-        ...(offer && { offer }),
+    ? await client.call('workspace-claim', claim).catch((error: unknown) => {
+        // What is known stays known, and is recognized alike once its aliases can be written.
+        if (before && isOutage(error)) return id;
+        throw error;
       })
     : id;
   const pending = claimed === id ? (offer ?? found.offers[id]) : found.offers[claimed];

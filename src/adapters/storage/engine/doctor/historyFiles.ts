@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Where things are: the log and, beside it, what belongs to it. */
@@ -30,6 +39,16 @@ export class HistoryFiles {
 export function fileIdentity(path: string): string | undefined {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats && `${stats.dev}:${stats.ino}`;
+}
+
+/** What says that the log cannot be written where it is, as SQLite only says that it cannot be opened. */
+export function notWritable({ folder, database }: HistoryFiles): Error | undefined {
+  try {
+    for (const path of [folder, database]) if (existsSync(path)) accessSync(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : undefined;
+  }
 }
 
 /** Names in a folder, the last by name first; none where there is no folder. */
