@@ -284,7 +284,7 @@ export function activate(context: vscode.ExtensionContext): void {
         switchSession: { scripted: actions.switchSession, dialog: () => dialogs.switchSession() },
         renameSession: { scripted: actions.renameSession, dialog: () => dialogs.renameSession() },
         deleteSession: { scripted: actions.deleteSession, dialog: () => dialogs.deleteSession() },
-        deleteTurn: { scripted: actions.deleteTurn, dialog: () => dialogs.deleteTurn() },
+        deleteTurn: { scripted: actions.deleteTurn, dialog: (turnId) => dialogs.deleteTurn(turnId) },
         history: { scripted: actions.history },
         inspectHistory: {
           dialog: async () => {

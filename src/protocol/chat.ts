@@ -6,6 +6,7 @@
  * position. Turn ids are minted by the view, so that sending one twice is one turn.
  */
 import * as z from 'zod/mini';
+import { maxIdLength } from './ids';
 
 /** The longest prompt that is accepted, in characters. */
 export const maxPromptLength = 400_000;
@@ -66,7 +67,7 @@ const state = z.object({
 });
 
 const index = z.int().check(z.nonnegative());
-const id = z.string().check(z.minLength(1), z.maxLength(200));
+const id = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 
 const hostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), n: index, state }),

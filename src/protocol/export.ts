@@ -3,6 +3,7 @@
  * (a test keeps them alike) and says what may change. Within a version fields are only ever added.
  */
 import * as z from 'zod/mini';
+import { maxIdLength } from './ids';
 
 export const exportFormat = 'throughline-history';
 export const exportVersion = 1;
@@ -12,7 +13,7 @@ export const time = z.iso.datetime({ offset: true });
 const count = z.int().check(z.nonnegative());
 const id = z.string().check(
   z.minLength(1),
-  z.maxLength(512),
+  z.maxLength(maxIdLength),
   // eslint-disable-next-line no-control-regex -- NUL is what is to be kept out: some Nodes cut text at it
   z.regex(/^[^\u0000]*$/),
   z.describe('Unique among its kind within a workspace.'),

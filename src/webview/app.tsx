@@ -41,7 +41,7 @@ export function App(props: {
   if (!state) return <Loading onRetry={props.onRetry} />;
   const empty = state.turns.length === 0 && model.pending.length === 0;
   return (
-    <main class="chat">
+    <main class="chat" data-vscode-context='{"webviewSection":"chat"}'>
       <h1 class="visually-hidden">Throughline</h1>
       {empty ? (
         <EmptyState state={state} actions={actions} />

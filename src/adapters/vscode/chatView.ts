@@ -1,6 +1,7 @@
 import { HistoryError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
 import type { Session } from '../../core/session';
+import { shownTitle } from '../../core/shownTitle';
 import { HostChannel } from '../../protocol/channel';
 import type { ErrorAction, HostMessage, ViewMessage, ViewState } from '../../protocol/chat';
 import { DeltaBatch } from './deltaBatch';
@@ -177,7 +178,7 @@ export class ChatView {
     this.#channel.send({
       type: 'snapshot',
       state: {
-        session: { id, title, length: summary?.length ?? 0 },
+        session: { id, title: shownTitle(title), length: summary?.length ?? 0 },
         turns: [...stored, ...session.live].map((turn) => toViewTurn(turn, options)),
         more: page.more,
         model,

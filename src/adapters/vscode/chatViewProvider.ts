@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { shownTitle } from '../../core/shownTitle';
 import { chatHtml } from './chatHtml';
 import { ChatView, type ChatViewOptions } from './chatView';
 
@@ -55,8 +56,8 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
 
   /** The session's title as the view's. */
   setTitle(title: string): void {
-    this.#title = title;
-    if (this.#shown) this.#shown.view.title = title;
+    this.#title = shownTitle(title);
+    if (this.#shown) this.#shown.view.title = this.#title;
   }
 
   /** Scrolls to a turn of the active session. */

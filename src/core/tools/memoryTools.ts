@@ -114,7 +114,7 @@ function forgetTool({ memory }: MemoryToolsOptions): Tool {
     description:
       'Deletes one remembered fact for good, by the id that recall gave. Only when the user asks for it. What was ' +
       'said in conversations stays.',
-    schema: z.object({ id: z.string().check(z.minLength(1), z.maxLength(200)) }),
+    schema: z.object({ id: z.string().check(z.minLength(1), z.maxLength(512)) }),
     async run({ id }) {
       if (await memory.forget(id)) return `Forgotten: ${id}`;
       throw new ToolError({

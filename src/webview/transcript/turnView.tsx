@@ -27,6 +27,7 @@ export const TurnView = memo(function TurnView(props: {
       data-left-out={turn.leftOut !== undefined}
       aria-busy={turn.status === 'running'}
       aria-label="Prompt and answer"
+      data-vscode-context={contextOf(turn)}
     >
       {turnParts(turn, props.reasoning).map((part) => (
         <Part key={part.key} part={part} />
@@ -36,6 +37,12 @@ export const TurnView = memo(function TurnView(props: {
     </article>
   );
 });
+
+/** What VS Code's context menu knows of where it was opened. */
+function contextOf(turn: ViewTurn): string {
+  const deletable = turn.saved && !isActive(turn);
+  return JSON.stringify(deletable ? { webviewSection: 'turn', turnId: turn.id } : { webviewSection: 'chat' });
+}
 
 function Part({ part }: { readonly part: TurnPart }): VNode {
   switch (part.type) {

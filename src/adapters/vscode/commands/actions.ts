@@ -22,6 +22,7 @@ import { InputError } from '../../../core/errors';
 import type { Message } from '../../../core/message';
 import type { LiveTurn } from '../../../core/liveTurn';
 import type { Session } from '../../../core/session';
+import { maxIdLength } from '../../../protocol/ids';
 import type { ApiKeys, Endpoint } from '../apiKeys';
 import type { CurrentChat } from '../chat';
 import { defineAction } from './defineAction';
@@ -34,7 +35,7 @@ export interface ActionDependencies {
   readonly version: string;
 }
 
-const id = string().check(minLength(1), maxLength(200));
+const id = string().check(minLength(1), maxLength(maxIdLength));
 const sessionId = optional(id);
 const title = string().check(minLength(1), maxLength(200));
 const uri = union([custom<vscode.Uri>((value) => value instanceof vscode.Uri), string().check(minLength(1))]);

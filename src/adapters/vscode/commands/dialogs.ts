@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
 import type { SessionSummary, StoredTurn } from '../../../core/historyLog';
+import { shownTitle } from '../../../core/shownTitle';
 import type { CurrentChat } from '../chat';
+import { plainLabel } from '../plainText';
 import type { Actions } from './actions';
+import { countOf, historyWords } from './countWords';
 import { importWithDialog } from './importDialog';
 import { pickSession } from './sessionPick';
 import { pickTurn, promptLine } from './turnPick';
+
+const longestTitle = 200;
+/** Read to be counted; nobody has more. */
+const manyFacts = 10_000;
 
 export interface DialogDependencies {
   readonly actions: Actions;
@@ -50,25 +57,28 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
       const active = await chat.activeSession();
       const title = await vscode.window.showInputBox({
         title: 'Rename session',
-        value: session?.title ?? active.title,
+        value: (session?.title ?? active.title).slice(0, longestTitle),
         validateInput: (value) => {
           if (value.trim() === '') return 'A session needs a name.';
-          return value.length > 200 ? 'At most 200 characters.' : undefined;
+          return value.length > longestTitle ? `At most ${longestTitle} characters.` : undefined;
         },
       });
       if (title !== undefined)
         await actions.renameSession({ sessionId: session?.id ?? active.id, title: title.trim() });
     },
 
+    /** The one that is shown, unless another is given or chosen. */
     async deleteSession(session?: SessionSummary): Promise<void> {
-      const chosen = session ?? (await pickSession({ list: sessionList, active: undefined }));
-      if (!chosen) return;
-      const yes = await confirm(
-        `Delete “${chosen.title}” for good?`,
-        `${turnCount(chosen.length)} will be removed from this machine's history. This cannot be undone.`,
-        'Delete',
-      );
-      if (yes) await actions.deleteSession({ sessionId: chosen.id, confirm: true });
+      const another = 'Choose Another…';
+      const shown = session ?? (await chat.activeSession()).summary;
+      const answer = shown && (await confirmDeleting(shown, session ? [] : [another]));
+      const picked =
+        shown === undefined || answer === another
+          ? await pickSession({ list: sessionList, active: shown?.id })
+          : undefined;
+      const chosen = answer === 'Delete' ? shown : picked;
+      if (!chosen || (picked && (await confirmDeleting(picked)) !== 'Delete')) return;
+      await actions.deleteSession({ sessionId: chosen.id, confirm: true });
     },
 
     async deleteTurn(turnId?: string): Promise<void> {
@@ -93,19 +103,25 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
     async clearMemory(): Promise<void> {
       const active = await chat.activeSession();
       const sessions = await sessionList();
+      const facts = (await (await chat.get()).memory.facts(manyFacts)).length;
+      const ofSession = { sessions: active.summary ? 1 : 0, turns: active.summary?.length ?? 0, facts: 0 };
       const turns = sessions.reduce((total, { length }) => total + length, 0);
+      const ofWorkspace = { sessions: sessions.length, turns, facts };
+      const title = shownTitle(active.title);
       const scopes = [
         {
           label: 'This session',
           scope: 'session' as const,
-          description: active.title,
-          detail: turnCount(active.summary?.length ?? 0),
+          description: plainLabel(title),
+          detail: `${countOf(ofSession.turns, 'turn')}; remembered facts stay`,
+          what: `${historyWords(ofSession)} will be removed from this machine's history. Remembered facts stay.`,
         },
         {
           label: 'This workspace',
           scope: 'workspace' as const,
           description: 'all sessions and remembered facts',
-          detail: `${sessions.length} sessions, ${turnCount(turns)}`,
+          detail: historyWords(ofWorkspace),
+          what: `${historyWords(ofWorkspace)} will be removed from this machine's history.`,
         },
       ];
       const picked = await vscode.window.showQuickPick(scopes, {
@@ -115,16 +131,14 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
       if (!picked) return;
       const yes = await confirm(
         picked.scope === 'session'
-          ? `Clear “${active.title}” for good?`
+          ? `Clear “${title}” for good?`
           : 'Clear all memory of this workspace for good?',
-        `${picked.detail} will be removed from this machine's history. This cannot be undone: export first if you may need it.`,
+        `${picked.what} This cannot be undone: export first if you may need it.`,
         'Clear',
       );
       if (!yes) return;
       const removed = await actions.clearMemory({ scope: picked.scope, confirm: true });
-      void vscode.window.showInformationMessage(
-        `Removed ${removed.sessions} sessions with ${turnCount(removed.turns)}, and ${removed.facts} facts.`,
-      );
+      void vscode.window.showInformationMessage(`Removed ${historyWords(removed)}.`);
     },
 
     async trimMemory(): Promise<void> {
@@ -136,7 +150,7 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
       }
       const answer = await vscode.window.showInputBox({
         title: 'Trim memory',
-        prompt: `Of ${turnCount(length)}, how many of the newest should requests carry? The others stay stored and searchable.`,
+        prompt: `Of ${countOf(length, 'turn')}, how many of the newest should requests carry? The others stay stored and searchable.`,
         value: String(Math.min(5, length)),
         validateInput: (value) => (/^\d+$/.test(value.trim()) ? undefined : 'A whole number, please.'),
       });
@@ -171,10 +185,7 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
       });
       if (!target) return;
       const written = await actions.exportMemory({ uri: target, format: 'json' });
-      const open = await vscode.window.showInformationMessage(
-        `Exported ${written.sessions} sessions with ${turnCount(written.turns)}, and ${written.facts} facts.`,
-        'Open',
-      );
+      const open = await vscode.window.showInformationMessage(`Exported ${historyWords(written)}.`, 'Open');
       if (open) await vscode.window.showTextDocument(target);
     },
 
@@ -200,6 +211,17 @@ async function confirm(message: string, detail: string, action: string): Promise
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
 }
 
-function turnCount(count: number): string {
-  return count === 1 ? '1 turn' : `${count} turns`;
+function confirmDeleting(
+  session: SessionSummary,
+  others: readonly string[] = [],
+): Thenable<string | undefined> {
+  return vscode.window.showWarningMessage(
+    `Delete “${shownTitle(session.title)}” for good?`,
+    {
+      modal: true,
+      detail: `${countOf(session.length, 'turn')} will be removed from this machine's history. Remembered facts stay. This cannot be undone.`,
+    },
+    'Delete',
+    ...others,
+  );
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shownTitle } from '../../../core/shownTitle';
 
 /** Shows something of the history as a read-only JSON document, made anew each time it is opened. */
 export class HistoryDocument implements vscode.TextDocumentContentProvider {
@@ -24,7 +25,10 @@ export class HistoryDocument implements vscode.TextDocumentContentProvider {
   }
 
   async open(id: string, title: string): Promise<void> {
-    const name = title.replace(/[/\\?#%]+/g, ' ').trim() || 'session';
+    const name =
+      shownTitle(title)
+        .replace(/[/\\?#%]+/g, ' ')
+        .trim() || 'session';
     const uri = vscode.Uri.from({ scheme: this.#scheme, path: `/${name}.json`, query: id });
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { RecallHit } from '../../../core/memory/longTermMemory';
+import { shownTitle } from '../../../core/shownTitle';
+import { plainLabel } from '../plainText';
 
 interface HitItem extends vscode.QuickPickItem {
   readonly hit: Pick<RecallHit, 'sessionId' | 'turnId'>;
@@ -34,7 +36,7 @@ export function showRecallPick({ search, titles, reveal, describe }: RecallPickO
       const items = onePerTurn(hits).map((hit) => itemOf(hit, names.get(hit.sessionId) ?? ''));
       pick.items = items.length === 0 && query.trim() !== '' ? [nothing] : items;
     } catch (error) {
-      if (mine === asked) pick.items = [{ ...nothing, label: describe(error).message }];
+      if (mine === asked) pick.items = [{ ...nothing, label: plainLabel(describe(error).message) }];
     } finally {
       if (mine === asked) pick.busy = false;
     }
@@ -73,9 +75,9 @@ function itemOf(hit: RecallHit, session: string): HitItem {
   return {
     hit,
     alwaysShow: true,
-    label: text.length > 120 ? `${text.slice(0, 119)}…` : text,
+    label: plainLabel(text.length > 120 ? `${text.slice(0, 119)}…` : text),
     iconPath: new vscode.ThemeIcon(hit.role === 'user' ? 'account' : 'comment'),
-    detail: `${hit.role === 'user' ? 'You' : 'Answer'} in “${session}”, ${when(hit.createdAt)}`,
+    detail: `${hit.role === 'user' ? 'You' : 'Answer'} in “${plainLabel(shownTitle(session))}”, ${when(hit.createdAt)}`,
   };
 }
 

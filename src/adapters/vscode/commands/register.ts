@@ -6,8 +6,8 @@ import { CommandError } from './commandError';
 export interface CommandEntry {
   /** With an argument: asks nothing, returns JSON. */
   readonly scripted?: (argument: never) => Promise<unknown>;
-  /** Without: asks the person. */
-  readonly dialog?: () => Promise<unknown>;
+  /** Without: asks the person. From the view's context menu: about the turn that was clicked on. */
+  readonly dialog?: (turnId?: string) => Promise<unknown>;
 }
 
 export type Describe = (error: unknown) => { readonly reason: string; readonly message: string };
@@ -19,10 +19,11 @@ export function registerCommands(
 ): vscode.Disposable {
   const commands = Object.entries(entries).map(([name, { scripted, dialog }]) =>
     vscode.commands.registerCommand(`throughline.${name}`, async (argument: unknown) => {
-      if (scripted && (isPlainObject(argument) || !dialog)) {
+      const isMenu = isContextMenu(argument);
+      if (scripted && ((isPlainObject(argument) && !isMenu) || !dialog)) {
         return runScripted(scripted as (argument: unknown) => Promise<unknown>, argument, describe);
       }
-      await runDialog(dialog, describe);
+      await runDialog(() => dialog?.(isMenu ? argument.turnId : undefined), describe);
       return undefined;
     }),
   );
@@ -41,9 +42,9 @@ async function runScripted(
   }
 }
 
-async function runDialog(dialog: (() => Promise<unknown>) | undefined, describe: Describe): Promise<void> {
+async function runDialog(dialog: () => Promise<unknown> | undefined, describe: Describe): Promise<void> {
   try {
-    await dialog?.();
+    await dialog();
   } catch (error) {
     if (!isAbort(error)) void vscode.window.showErrorMessage(plainText(describe(error).message));
   }
@@ -54,4 +55,10 @@ function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** What VS Code makes of the view's `data-vscode-context`. */
+function isContextMenu(value: unknown): value is { readonly turnId?: string } {
+  if (typeof value !== 'object' || value === null || !('webviewSection' in value)) return false;
+  return !('turnId' in value) || typeof value.turnId === 'string';
 }

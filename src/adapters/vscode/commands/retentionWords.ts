@@ -1,4 +1,5 @@
 import type { RetentionLimits, RetentionReport } from '../../../core/retention';
+import { countOf } from './countWords';
 
 /** Such as "older than 30 days, or beyond 100 MB". */
 export function limitWords({ days = 0, megabytes = 0 }: RetentionLimits): string {
@@ -23,10 +24,6 @@ export function retentionWords({ turns, sessions, bytes, oldest, newest }: Reten
 export function sizeOf(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function countOf(count: number, thing: string): string {
-  return `${count.toLocaleString()} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function dateOf(iso: string): string {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { SessionSummary } from '../../../core/historyLog';
+import { shownTitle } from '../../../core/shownTitle';
+import { plainLabel } from '../plainText';
 
 export interface SessionPickOptions {
   readonly list: () => Promise<readonly SessionSummary[]>;
@@ -26,7 +28,7 @@ export async function pickSession(options: SessionPickOptions): Promise<SessionS
     const sessions = await options.list();
     pick.items = sessions.map((session): SessionItem => ({
       session,
-      label: session.title,
+      label: plainLabel(shownTitle(session.title)),
       description: session.id === options.active ? 'active' : '',
       detail: `${session.length} ${session.length === 1 ? 'turn' : 'turns'}, ${when(session.updatedAt)}`,
       iconPath: new vscode.ThemeIcon(session.id === options.active ? 'check' : 'comment'),

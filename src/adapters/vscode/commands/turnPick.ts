@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { StoredTurn } from '../../../core/historyLog';
 import { answerText } from '../../../core/message';
+import { plainLabel } from '../plainText';
 
 /** The newest first. Undefined where nothing was picked. */
 export async function pickTurn(turns: readonly StoredTurn[]): Promise<StoredTurn | undefined> {
   const items = [...turns].reverse().map((turn) => ({
     turn,
-    label: promptLine(turn),
+    label: plainLabel(promptLine(turn)),
     description: when(turn.createdAt),
-    detail: oneLine(answerText(turn), 120),
+    detail: plainLabel(oneLine(answerText(turn), 120)),
   }));
   const placeHolder =
     items.length === 0 ? 'This session has no turns yet' : 'Which turn of this session is to be deleted?';
