@@ -13,6 +13,15 @@ export interface LostTurn {
   readonly sessionTitle?: string;
 }
 
+/** Turns of one session that left no trace: only the session's own count tells that they were there. */
+export interface MissingTurns {
+  readonly workspaceId: string;
+  readonly sessionId: string;
+  readonly sessionTitle?: string;
+  /** At least so many; exactly, where the plan's `countKnown` is true. */
+  readonly turns: number;
+}
+
 export type HistoryProblemKind =
   | 'unreadable' // SQLite cannot read the file, or a part of it
   | 'checksum' // a turn, fact or session is not what was written
@@ -20,6 +29,7 @@ export type HistoryProblemKind =
   | 'behind-record' // a workspace's record is further than the log
   | 'other-log' // the file is another log than the backups are of
   | 'missing' // there are backups, and no log
+  | 'count' // a session holds fewer turns than it counts
   | 'write-ahead-log'; // acknowledged changes that SQLite would pass over
 
 export interface HistoryProblem {
@@ -36,6 +46,10 @@ export interface RepairPlan {
   /** From a workspace's record, and in neither of the others. */
   readonly fromRecord: SourceCounts;
   readonly lost: readonly LostTurn[];
+  /** Beyond `lost`. */
+  readonly missing: readonly MissingTurns[];
+  /** False: the sessions' counts are damaged too, or older ones, so there may be more that is named nowhere. */
+  readonly countKnown: boolean;
 }
 
 export interface BackupFile {
@@ -82,6 +96,8 @@ export interface ReconcileReport {
   readonly relation: 'no-record' | 'agrees' | 'behind' | 'empty-log' | 'other-log';
   /** Brought into the log from the record. */
   readonly restored: SourceCounts;
+  /** Those of its turns that the log had nothing of. */
+  readonly addedTurns: readonly { readonly id: string; readonly sessionId: string }[];
   /** Taken out of the log, as the record knows them deleted for good. */
   readonly deleted: SourceCounts;
   /** The record knows of so many turns more than it holds, which the log does not have. */

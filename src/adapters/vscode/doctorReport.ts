@@ -2,6 +2,7 @@ import type {
   CheckReport,
   HistoryProblem,
   LostTurn,
+  MissingTurns,
   RepairPlan,
   RepairReport,
   SourceCounts,
@@ -66,8 +67,27 @@ export function planSentence(plan: RepairPlan): string {
   const parts = sources(plan, 'from the damaged file')
     .filter(([, counts]) => sum(counts) > 0)
     .map(([source, counts]) => `${countsOf(counts)} ${source}`);
-  const lost = plan.lost.length > 0 ? `; ${turnsOf(plan.lost.length)} cannot be brought back` : '';
-  return `${parts.length === 0 ? 'nothing that can be read' : parts.join(', ')}${lost}`;
+  const lost = lostSentence(plan);
+  const brought = parts.length === 0 ? 'nothing that can be read' : parts.join(', ');
+  return lost === undefined ? brought : `${brought}; ${lost}`;
+}
+
+/** What a repair cannot bring; undefined where that is nothing for sure. */
+function lostSentence(plan: RepairPlan): string | undefined {
+  const count = lostTurns(plan);
+  if (plan.countKnown) return count === 0 ? undefined : `${turnsOf(count)} cannot be brought back`;
+  if (count > 0) return `at least ${turnsOf(count)} cannot be brought back`;
+  return 'whether turns are lost beyond that is not known';
+}
+
+/** How many turns are lost, as far as that is known. */
+function lostTurns({ lost, missing }: RepairPlan): number {
+  return missing.reduce((sum, { turns }) => sum + turns, lost.length);
+}
+
+/** Whether a repair lost nothing, and knows so. */
+export function isComplete(plan: RepairPlan): boolean {
+  return plan.countKnown && lostTurns(plan) === 0;
 }
 
 export function countsOf({ sessions, turns, facts }: SourceCounts): string {
@@ -85,6 +105,8 @@ function planLines(plan: RepairPlan, verb: string): readonly string[] {
       ([source, counts]) => `- ${countsOf(counts)} ${verb} ${source}`,
     ),
     ...lostLines(plan.lost),
+    ...missingLines(plan),
+    ...(isComplete(plan) ? ['- Nothing is lost.'] : []),
   ];
 }
 
@@ -100,13 +122,36 @@ function sources(
 }
 
 function lostLines(lost: readonly LostTurn[]): readonly string[] {
-  if (lost.length === 0) return ['- Nothing is lost.'];
+  if (lost.length === 0) return [];
   const listed = lost.slice(0, mostListed).map(({ id, sessionId, sessionTitle }) => {
     const session = sessionTitle ?? sessionId;
     return `  - turn \`${id}\`${session === undefined ? '' : ` of “${session}”`}`;
   });
   const more = lost.length > mostListed ? [`  - and ${lost.length - mostListed} more`] : [];
   return [`- ${turnsOf(lost.length)} cannot be brought back:`, ...listed, ...more];
+}
+
+/** What is told by counts alone. */
+function missingLines({ missing, countKnown }: RepairPlan): readonly string[] {
+  const counted = missing.slice(0, mostListed).map(({ sessionId, sessionTitle, turns }: MissingTurns) => {
+    const count = countKnown ? turnsOf(turns) : `at least ${turnsOf(turns)}`;
+    return `- ${capitalized(count)} of “${sessionTitle ?? sessionId}” could not be found: the session counts them, and they left no other trace.`;
+  });
+  const more = missing.slice(mostListed);
+  const rest = more.reduce((all, { turns }) => all + turns, 0);
+  return [
+    ...counted,
+    ...(more.length > 0 ? [`- ${turnsOf(rest)} of ${more.length} more sessions could not be found.`] : []),
+    ...(countKnown
+      ? []
+      : [
+          '- Whether more is lost is not known: the list of sessions, which counts their turns, was damaged, gone or not the newest.',
+        ]),
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sum({ sessions, turns, facts }: SourceCounts): number {

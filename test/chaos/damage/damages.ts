@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Random } from '../random';
-import type { Base, Files } from './base';
+import { readFiles, writeFiles, type Base, type Files } from './base';
 
 export interface Damage {
   readonly what: string;
@@ -25,6 +29,7 @@ const kinds = [
   'database of another log',
   'log ahead of another log',
   'database gone',
+  'turns gone without a trace',
 ] as const;
 
 /** One damage: the first ones cut the database at each page boundary in turn, the rest are drawn. */
@@ -89,10 +94,31 @@ export function damage(base: Base, n: number, random: Random): Damage {
     case 'database gone':
       files.delete('history.db');
       return { what, files };
+    case 'turns gone without a trace':
+      return { what, files: withoutTurns(files, random) };
   }
   files.set('history.db', database);
   files.set('history.db-wal', wal);
   return { what, files };
+}
+
+/** Rows and index entries are gone, as with the pages that held them; their sessions still count them. */
+function withoutTurns(files: Files, random: Random): Files {
+  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-chaos-'));
+  try {
+    writeFiles(folder, files);
+    const database = new DatabaseSync(path.join(folder, 'history.db'));
+    const keys = database.prepare('SELECT key FROM turns ORDER BY key').all();
+    for (const { key = 0 } of keys.filter(() => random.chance(0.2))) {
+      database.prepare('DELETE FROM messages WHERE key / 1048576 = ?').run(key);
+      database.prepare('DELETE FROM turns WHERE key = ?').run(key);
+    }
+    database.exec('VACUUM');
+    database.close();
+    return readFiles(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Nothing of the second kind is at hand: no backup, and no record beside it. */

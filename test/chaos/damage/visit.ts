@@ -4,6 +4,7 @@ import type { SqliteHistoryLog } from '../../../src/adapters/storage/sqliteHisto
 import { WorkerClient } from '../../../src/adapters/storage/workerClient';
 import type { CheckReport, RepairReport } from '../../../src/core/historyDoctor';
 import { HistoryError } from '../../../src/core/errors';
+import { repairOutcome, type ReconciledWorkspace } from '../../../src/core/repairOutcome';
 import type { StoredTurn } from '../../../src/core/historyLog';
 import type { WorkspaceRecord } from '../../../src/protocol/workspaceRecord';
 import { openLog, readFiles, turnsOf, workspaceId, writeFiles, type Files } from './base';
@@ -14,7 +15,7 @@ export interface Visit {
   readonly before: ReadonlyMap<string, StoredTurn>;
   readonly after: ReadonlyMap<string, StoredTurn>;
   readonly check?: CheckReport;
-  /** The last one. */
+  /** All of them, and what reconciling brought since, as one. */
   readonly repair?: RepairReport;
   /** How many turns it brought, and reconciling since then. */
   readonly told: number;
@@ -42,10 +43,11 @@ export async function visit(
   const client = new WorkerClient({ workerPath, databasePath: path.join(folder, 'history.db') });
   const unexpected: string[] = [];
   const reasons: string[] = [];
-  let repair: RepairReport | undefined;
+  const repairs: RepairReport[] = [];
+  const reconciled: ReconciledWorkspace[] = [];
   let told = 0;
   client.onRepair((report) => {
-    repair = report;
+    repairs.push(report);
     told = report.fromLog.turns + report.fromBackup.turns + report.fromRecord.turns;
   });
   const tried = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -66,7 +68,9 @@ export async function visit(
   const reconcile = async (): Promise<void> => {
     const input = { workspaceId, ...(record && { record }) };
     const report = await tried('reconcile', () => client.call('workspace-reconcile', input));
-    if (report) told += report.restored.turns - report.deleted.turns;
+    if (!report) return;
+    told += report.restored.turns - report.deleted.turns;
+    if (repairs.length > 0) reconciled.push({ workspaceId, report });
   };
   const log = await tried('open', () => openLog(client));
   await reconcile();
@@ -80,6 +84,7 @@ export async function visit(
   const checkAfter = await tried('check again', () => client.call('doctor-check', { records }));
   const session = { id: 'new', title: 'New', createdAt: '2026-03-02T10:00:00.000Z' };
   const writable = (await tried('write', async () => again?.createSession(session))) !== undefined;
+  const repair = repairOutcome(repairs, reconciled);
   const workerDied = client.starts > 1;
   await tried('close', () => client.close());
   return {

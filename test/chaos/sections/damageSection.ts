@@ -19,7 +19,8 @@ export async function damageSection({ seed, short }: RunOptions): Promise<MochaR
   const base = await makeBase(place);
   tally.check('there is a backup to repair from', base.hasBackup, () => 'none was made');
   const found = new Map<string, number>();
-  const lost = { turns: 0, named: 0 };
+  const lost = { turns: 0, named: 0, counted: 0, open: 0, unseen: 0 };
+  const claims = { known: 0, unknown: 0 };
   const cases = short ? 25 : 500;
   for (let n = 0; n < cases; n += 1) {
     const { what, files } = damage(base, short ? random.integer(0, 2000) : n, random);
@@ -41,15 +42,26 @@ export async function damageSection({ seed, short }: RunOptions): Promise<MochaR
     const missing = [...base.turns.keys()].filter((id) => !met.after.has(id));
     const named = new Set(met.repair?.lost.map(({ id }) => id));
     lost.turns += missing.length;
-    lost.named += missing.filter((id) => named.has(id)).length;
+    const namedHere = missing.filter((id) => named.has(id)).length;
+    lost.named += namedHere;
+    lost.counted += counted(met);
+    const rest = missing.length - namedHere - counted(met);
+    if (met.repair?.countKnown === false) lost.open += rest;
+    else lost.unseen += rest;
     const outcome = met.repair?.repaired ? 'repaired' : met.check?.sound ? 'sound' : 'not repaired';
     found.set(outcome, (found.get(outcome) ?? 0) + 1);
+    if (met.repair) claims[met.repair.countKnown ? 'known' : 'unknown'] += 1;
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(
     `  ${cases} damages: ${[...found].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`,
   );
-  console.log(`  turns lost that nothing else had: ${lost.turns}, ${lost.named} of them named by the repair`);
+  console.log(
+    `  turns lost that nothing else had: ${lost.turns}; ${lost.named} named, ${lost.counted} counted, ${lost.open} where the number is said not to be known, ${lost.unseen} where what is left is a whole older history`,
+  );
+  console.log(
+    `  repairs that claim to know how many are lost: ${claims.known}, not to know: ${claims.unknown}`,
+  );
   tally.check('no unhandled error', unhandled.length === 0, () => unhandled.join('; '));
   process.off('uncaughtException', note).off('unhandledRejection', note);
   return tally.finish();
@@ -92,6 +104,18 @@ function verify(met: Visit, base: Base, helped: boolean, tally: Tally, where: st
     );
     const named = lost.filter(({ id }) => isWhole(after.get(id), base)).map(({ id }) => id);
     tally.check('what a repair calls lost is lost', named.length === 0, () => `${where}: ${named.join()}`);
+    const there = [...base.turns.keys()].filter((id) => after.has(id)).length;
+    const namedLost = lost.filter(({ id }) => base.turns.has(id) && !after.has(id)).length;
+    const sum = there + namedLost + counted(met);
+    const account = (): string =>
+      `${where}: ${there} found, ${namedLost} named, ${counted(met)} counted, ${base.turns.size} written`;
+    if (repair.countKnown)
+      tally.check(
+        'found, named and counted turns are those that were written',
+        sum === base.turns.size,
+        account,
+      );
+    else tally.check('no more turns are called lost than there were', sum <= base.turns.size, account);
     tally.check('a repair keeps what was there', quarantine !== undefined, () => where);
   }
   const lost = [...base.keptTwice].filter((id) => !isWhole(after.get(id), base));
@@ -112,6 +136,11 @@ function verify(met: Visit, base: Base, helped: boolean, tally: Tally, where: st
       () => `${where}: ${met.checkAfter?.problems[0]?.message}`,
     );
   }
+}
+
+/** Turns that a repair tells of by their session's count alone. */
+function counted({ repair }: Visit): number {
+  return (repair?.missing ?? []).reduce((sum, { turns }) => sum + turns, 0);
 }
 
 /** What was written, or an earlier state of it: cut off, but nothing else. */

@@ -147,7 +147,10 @@ export class Engine {
   /** Writes only where there is something to bring or take. */
   #reconcile(workspaceId: string, now: number, record: WorkspaceRecord | undefined): ReconcileReport {
     const nothing = { sessions: 0, turns: 0, facts: 0 };
-    if (!record) return { relation: 'no-record', restored: nothing, deleted: nothing, missing: 0 };
+    if (!record) {
+      const counts = { restored: nothing, addedTurns: [], deleted: nothing, missing: 0 };
+      return { relation: 'no-record', ...counts };
+    }
     const settled = this.#read(workspaceId, now, (scope) => {
       const plan = planOf(scope, record);
       const sequenceHolds =

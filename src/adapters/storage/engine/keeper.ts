@@ -325,7 +325,8 @@ export class Keeper {
     );
     if (problems.length > 0) return this.#repair(problems, records, automatic);
     const nothing = { sessions: 0, turns: 0, facts: 0 };
-    const plan = { fromLog: holds, fromBackup: nothing, fromRecord: nothing, lost: [] };
+    const complete = { lost: [], missing: [], countKnown: true };
+    const plan = { fromLog: holds, fromBackup: nothing, fromRecord: nothing, ...complete };
     return { ...plan, repairedAt: new Date(this.#now).toISOString(), repaired: false, automatic, problems };
   }
 }

@@ -56,6 +56,7 @@ export function reportOf(scope: Scope, record: WorkspaceRecord, plan: ReconcileP
       turns: plan.turns.length,
       facts: plan.facts.length,
     },
+    addedTurns: [],
     deleted: nothing,
     // Of a log that is not behind, a shorter session is one that turns were deleted from.
     missing: plan.relation === 'agrees' ? 0 : missing,
@@ -76,6 +77,7 @@ export function reconcileRecord(scope: Scope, record: WorkspaceRecord): Reconcil
     if (known) writeHeader(scope, known.key, session);
     else insertSession(scope, session, session.updatedAt);
   }
+  const unknown = new Set(plan.turns.filter(({ id }) => !findTurn(scope, id)).map(({ id }) => id));
   const turns = plan.turns.filter((turn) => putTurn(scope, turn));
   for (const { id, contextStart } of plan.sessions) {
     const { key, nextPosition } = getSession(scope, id);
@@ -95,7 +97,10 @@ export function reconcileRecord(scope: Scope, record: WorkspaceRecord): Reconcil
       workspace,
     );
   }
-  return { ...reportOf(scope, record, { ...plan, turns }), deleted };
+  const addedTurns = turns
+    .filter(({ id }) => unknown.has(id))
+    .map(({ id, sessionId }) => ({ id, sessionId }));
+  return { ...reportOf(scope, record, { ...plan, turns }), addedTurns, deleted };
 }
 
 /** A workspace that is new here takes over what the record knows of it. */

@@ -15,6 +15,8 @@ const plan: RepairPlan = {
     { id: 'turn-9', sessionId: 's1', sessionTitle: 'Trip' },
     { id: 'turn-10', sessionId: 's2' },
   ],
+  missing: [],
+  countKnown: true,
 };
 const problems = [{ kind: 'checksum' as const, message: '2 turns are not what was written' }];
 const check: CheckReport = {
@@ -67,6 +69,7 @@ suite('the History Doctor’s reports', () => {
     assert.match(text, /kept as it was: `\/data\/quarantine\/2`/);
     assert.match(text, /Removed, as there were too many copies: `\/data\/quarantine\/0`/);
     assert.match(repairReportText({ ...repair, lost: [] }), /Nothing is lost\./);
+    assert.doesNotMatch(text, /Nothing is lost|not known/);
     assert.match(repairReportText({ ...repair, automatic: false }), /as asked for/);
     assert.match(repairReportText({ ...repair, repaired: false }), /sound, and was left as it is/);
   });
@@ -77,6 +80,26 @@ suite('the History Doctor’s reports', () => {
     assert.match(text, /1000 turns cannot be brought back/);
     assert.match(text, /and 800 more/);
     assert.ok(text.length < 8_000);
+  });
+
+  test('turns that left no trace are counted by session, and a number that is not known is not claimed', () => {
+    const missing = [
+      { workspaceId: 'w', sessionId: 's1', sessionTitle: 'Trip', turns: 3 },
+      { workspaceId: 'w', sessionId: 's2', turns: 1 },
+    ];
+    const known = repairReportText({ ...repair, lost: [], missing });
+    assert.match(known, /- 3 turns of “Trip” could not be found/);
+    assert.match(known, /- 1 turn of “s2” could not be found/);
+    assert.doesNotMatch(known, /Nothing is lost|not known/);
+    const unknown = repairReportText({ ...repair, lost: [], missing, countKnown: false });
+    assert.match(unknown, /- At least 3 turns of “Trip” could not be found/);
+    assert.match(unknown, /Whether more is lost is not known: the list of sessions/);
+    const gone = repairReportText({ ...repair, lost: [], countKnown: false });
+    assert.doesNotMatch(gone, /Nothing is lost/);
+    assert.match(gone, /Whether more is lost is not known/);
+    assert.match(planSentence({ ...plan, missing }), /; 6 turns cannot be brought back$/);
+    assert.match(planSentence({ ...plan, countKnown: false }), /; at least 2 turns cannot be brought back$/);
+    assert.match(planSentence({ ...plan, lost: [], countKnown: false }), /; whether .* is not known$/);
   });
 
   test('one sentence names the sources that gave something, and what is lost', () => {

@@ -4,7 +4,7 @@ import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
 import type { Database } from '../database';
 import { backupsOf } from './backups';
 import type { HistoryFiles } from './historyFiles';
-import { isWriteAheadLogDamaged } from './pages';
+import { hasChangesAhead, isWriteAheadLogDamaged } from './pages';
 import { verify, type Verification } from './verify';
 
 /** Before SQLite opens the log and changes its files; looks at the write-ahead log alone, and at names. */
@@ -13,6 +13,10 @@ export function problemsBeforeOpening(files: HistoryFiles): readonly HistoryProb
   const isEmpty = !stats || (stats.isFile() && stats.size === 0);
   if (isEmpty && backupsOf(files).length > 0) {
     return [{ kind: 'missing', message: 'There are backups, but no history' }];
+  }
+  // SQLite would remove it, with all that is in it.
+  if (isEmpty && hasChangesAhead(files.database)) {
+    return [{ kind: 'missing', message: 'There are changes to a history, but no history' }];
   }
   // Seen twice: another window may have been writing just then.
   if (stats?.isFile() && isWriteAheadLogDamaged(files.database)) {

@@ -17,6 +17,13 @@ export interface Holdings {
   readonly damaged: readonly LostTurn[];
   /** Something was deleted that may still be in copies. */
   readonly scrubDue: boolean;
+  readonly whole: WholeTables;
+}
+
+/** Whether all that a table held is here, in its last state; false where that cannot be told. */
+export interface WholeTables {
+  readonly sessions: boolean;
+  readonly tombstones: boolean;
 }
 
 interface Placed {
@@ -36,6 +43,8 @@ export interface HeldSession extends Placed {
   readonly contextStart: number;
   readonly undoStarts: readonly number[];
   readonly nextPosition: number;
+  /** How many turns it counts; undefined where that cannot be told. */
+  readonly length: number | undefined;
   /** The title is lost, and made up. */
   readonly madeUp?: boolean;
 }

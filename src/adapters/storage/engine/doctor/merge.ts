@@ -2,6 +2,7 @@ import type { LostTurn, RepairPlan, SourceCounts } from '../../../../core/histor
 import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
 import type { HeldSession, HeldTurn, HeldWorkspace, Holdings } from './holdings';
 import { idOf } from './holdings';
+import { missingTurns } from './missingTurns';
 
 export type SourceKind = 'log' | 'backup' | 'record';
 
@@ -11,7 +12,7 @@ export interface Source {
 }
 
 /** Everything that any source has and none knows deleted, and where each came from. */
-export interface Merged extends Omit<Holdings, 'damaged'> {
+export interface Merged extends Omit<Holdings, 'damaged' | 'whole'> {
   readonly plan: RepairPlan;
 }
 
@@ -67,7 +68,13 @@ export function merge(sources: readonly Source[]): Merged {
     turns: turns.values,
     facts: facts.values,
     tombstones,
-    plan: { fromLog: count('log'), fromBackup: count('backup'), fromRecord: count('record'), lost },
+    plan: {
+      fromLog: count('log'),
+      fromBackup: count('backup'),
+      fromRecord: count('record'),
+      lost,
+      ...missingTurns(sources, { logId, sessions: sessions.values, turns: turns.values, tombstones, lost }),
+    },
   };
 }
 
@@ -130,13 +137,14 @@ export function holdingsOfRecord(record: WorkspaceRecord): Holdings {
     workspaces: new Map([
       [workspaceId, { aliases, ...(activeSessionId !== undefined && { activeSession: activeSessionId }) }],
     ]),
-    sessions: record.sessions.map(({ length: _length, contextStart, updatedAt, ...header }) => ({
+    sessions: record.sessions.map(({ length, contextStart, updatedAt, ...header }) => ({
       ...placed,
       header,
       updatedAt,
       contextStart,
       undoStarts: [],
       nextPosition: 0,
+      length,
     })),
     turns: record.turns.map(({ sessionId, position, messages, ...header }) => ({
       ...placed,
@@ -152,5 +160,6 @@ export function holdingsOfRecord(record: WorkspaceRecord): Holdings {
     ),
     damaged: [],
     scrubDue: false,
+    whole: { sessions: false, tombstones: false },
   };
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { rowsOf, type RawRow } from './records';
+import { childrenOf, rowCountOf, rowsOf, type RawRow } from './records';
 import { readWriteAheadLog, type WriteAheadLog } from './wal';
 
 /**
@@ -22,10 +22,59 @@ export function* rowsIn(path: string): Generator<RawRow> {
   }
 }
 
+export interface CurrentTable {
+  readonly rows: readonly RawRow[];
+  /** Numbers of the pages that hold it, those of the schema among them. */
+  readonly pages: ReadonlySet<number>;
+}
+
+/**
+ * A table as it is now, found by the file's own schema. Undefined unless every page of it is there and every row can be
+ * read, none of which says that the rows are what was written.
+ */
+export function currentTable(path: string, name: string): CurrentTable | undefined {
+  const wal = soundFor(path, readWriteAheadLog(`${path}-wal`));
+  const file = openIfThere(path);
+  try {
+    const pages = new Pages(file, wal);
+    const seen = new Set<number>();
+    const schema = rowsBelow(pages, 1, seen);
+    const root = schema?.find(({ values: [type, called] }) => type === 'table' && called === name)?.values[3];
+    const rows = typeof root === 'number' ? rowsBelow(pages, root, seen) : undefined;
+    return rows && { rows, pages: seen };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Pages whose newest state may be lost with the write-ahead log; undefined where any page's may be. */
+export function pagesLostAhead(path: string): ReadonlySet<number> | undefined {
+  const all = readWriteAheadLog(`${path}-wal`);
+  if (!all) return new Set();
+  const wal = soundFor(path, all);
+  return !wal || wal.brokenPages.has(0) ? undefined : wal.brokenPages;
+}
+
+function rowsBelow(pages: Pages, number: number, seen: Set<number>): readonly RawRow[] | undefined {
+  const page = seen.has(number) ? undefined : pages.at(number);
+  if (!page) return undefined;
+  seen.add(number);
+  const rows = rowsOf(page, number === 1, (at) => pages.at(at));
+  const children = childrenOf(page, number === 1);
+  if (!children || rows.length !== rowCountOf(page, number === 1)) return undefined;
+  const below = children.map((child) => rowsBelow(pages, child, seen));
+  return below.every((part) => part !== undefined) ? [...rows, ...below.flat()] : undefined;
+}
+
 /** Whether SQLite would pass over acknowledged changes, or take those of another log for this one's. */
 export function isWriteAheadLogDamaged(path: string): boolean {
   const wal = readWriteAheadLog(`${path}-wal`);
   return wal !== undefined && (wal.damaged || soundFor(path, wal) === undefined);
+}
+
+/** Whether there is a write-ahead log with something in it. */
+export function hasChangesAhead(path: string): boolean {
+  return (readWriteAheadLog(`${path}-wal`)?.frames.length ?? 0) > 0;
 }
 
 /** Undefined where the write-ahead log is another log's. Every commit writes the page that names its log. */

@@ -1,5 +1,6 @@
 import { bodyChecksum, sameBytes } from '../checksums';
-import { rowsIn } from './pages';
+import { currentTable, pagesLostAhead, rowsIn } from './pages';
+import type { WholeTables } from './holdings';
 import type { Value } from './records';
 
 /** A row's states, the newest first. */
@@ -24,6 +25,7 @@ export interface RawSession {
   readonly workspace: number;
   readonly id: string;
   readonly sequence: number;
+  readonly length: number | undefined;
   readonly nextPosition: number;
   readonly contextStart: number;
   readonly undoStarts: string;
@@ -111,8 +113,9 @@ export class RawTables {
   }
 
   #addSession(key: number, row: readonly Value[]): void {
-    const [, workspace, id, sequence, , nextPosition, contextStart, undoStarts, updatedAt, , checksum, body] =
+    const [, workspace, id, sequence, length, nextPosition, contextStart, undoStarts, updatedAt, , ...rest] =
       row;
+    const [checksum, body] = rest;
     if (!isInteger(workspace) || !isText(id) || !isInteger(sequence) || !isInteger(nextPosition)) return;
     if (!isInteger(contextStart) || !isText(undoStarts) || !isText(updatedAt)) return;
     if (!isSound(body, checksum)) return;
@@ -120,6 +123,7 @@ export class RawTables {
       workspace,
       id,
       sequence,
+      length: isInteger(length) ? length : undefined,
       nextPosition,
       contextStart,
       undoStarts,
@@ -165,6 +169,20 @@ export class RawTables {
       this.tombstones.push({ workspace: a, kind: c, id: d, sequence: b });
     }
   }
+}
+
+/** Which tables can be read from these files for sure. */
+export function wholeTablesIn(path: string): WholeTables {
+  const lost = pagesLostAhead(path);
+  const isWhole = (name: string, isRow: (row: readonly Value[]) => boolean): boolean => {
+    const table = currentTable(path, name);
+    if (!lost || !table?.rows.every(({ values }) => isRow(values))) return false;
+    return [...lost].every((page) => !table.pages.has(page));
+  };
+  return {
+    sessions: isWhole('sessions', (row) => row.length === 12 && isSound(row[11], row[10])),
+    tombstones: isWhole('tombstones', (row) => row.length === 4),
+  };
 }
 
 function addTo(sets: Map<number, Set<string>>, key: number, text: string): void {

@@ -12,6 +12,7 @@ export interface RawRow {
 const tableLeaf = 0x0d;
 const indexLeaf = 0x0a;
 const indexInterior = 0x02;
+const tableInterior = 0x05;
 const mostColumns = 64;
 
 /** The rows that a page's cells hold, as far as they can be read. `pageAt` finds the pages of long rows. */
@@ -31,6 +32,29 @@ export function rowsOf(
     if (row) rows.push(row);
   }
   return rows;
+}
+
+/** How many rows the page says it holds. */
+export function rowCountOf(page: Buffer, isFirst: boolean): number {
+  const start = isFirst ? 100 : 0;
+  return page[start] === tableInterior ? 0 : page.readUInt16BE(start + 3);
+}
+
+/** The pages below, none of a leaf; undefined where it is no page of a b-tree. */
+export function childrenOf(page: Buffer, isFirst: boolean): readonly number[] | undefined {
+  const start = isFirst ? 100 : 0;
+  const type = page[start];
+  if (type === tableLeaf || type === indexLeaf) return [];
+  if (type !== tableInterior && type !== indexInterior) return undefined;
+  const cells = page.readUInt16BE(start + 3);
+  const children = [page.readUInt32BE(start + 8)];
+  for (let cell = 0; cell < cells; cell += 1) {
+    const pointer = start + 12 + cell * 2;
+    const offset = pointer + 2 <= page.length ? page.readUInt16BE(pointer) : page.length;
+    if (offset + 4 > page.length) return undefined;
+    children.push(page.readUInt32BE(offset));
+  }
+  return children;
 }
 
 /** Undefined where the bytes do not make a row. */

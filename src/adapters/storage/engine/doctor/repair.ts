@@ -24,9 +24,6 @@ export interface RepairOptions {
   readonly close: () => void;
 }
 
-const nothing = { sessions: 0, turns: 0, facts: 0 };
-const emptyPlan: RepairPlan = { fromLog: nothing, fromBackup: nothing, fromRecord: nothing, lost: [] };
-
 /**
  * Copies what is there to quarantine, writes a new log of what can be read of it, of the backups and of the records,
  * and puts that in its place. Should this process die on the way, the next window finds the marker and goes on from
@@ -42,8 +39,9 @@ export function repairHistory(options: RepairOptions): RepairReport {
     let halfway = false;
     try {
       if (leftBehind !== undefined && rebuiltFrom(files.database) === basename(leftBehind)) {
+        const { plan } = mergeAll(options, join(leftBehind, basename(files.database)));
         mark.clear();
-        return reportOf(options, emptyPlan, leftBehind, []);
+        return reportOf(options, plan, leftBehind, []);
       }
       const copy =
         leftBehind !== undefined && existsSync(leftBehind) ? leftBehind : copyToQuarantine(files, now, newId);

@@ -5,8 +5,8 @@ import { parsedBody } from '../bodies';
 import { sameBytes, turnChecksum } from '../checksums';
 import { messagesPerTurn } from '../messageRows';
 import type { BuriedKind } from '../tombstones';
-import type { HeldSession, HeldTurn, HeldWorkspace, Holdings } from './holdings';
-import { RawTables, type RawTurn } from './rawTables';
+import type { HeldSession, HeldTurn, HeldWorkspace, Holdings, WholeTables } from './holdings';
+import { RawTables, wholeTablesIn, type RawTurn } from './rawTables';
 
 const kinds: readonly string[] = ['session', 'turn', 'fact'] satisfies readonly BuriedKind[];
 
@@ -18,16 +18,19 @@ const mostStale = 16;
  * have none: among several, one of `knownWorkspaces` is taken. In memory as a whole.
  */
 export function salvage(path: string, knownWorkspaces: ReadonlySet<string>): Holdings {
-  return new Salvage(new RawTables(path), knownWorkspaces).holdings();
+  return new Salvage(new RawTables(path), knownWorkspaces, wholeTablesIn(path)).holdings();
 }
 
 class Salvage {
   readonly #raw: RawTables;
   readonly #known: ReadonlySet<string>;
 
-  constructor(raw: RawTables, known: ReadonlySet<string>) {
+  readonly #whole: WholeTables;
+
+  constructor(raw: RawTables, known: ReadonlySet<string>, whole: WholeTables) {
     this.#raw = raw;
     this.#known = known;
+    this.#whole = whole;
   }
 
   holdings(): Holdings {
@@ -54,6 +57,7 @@ class Salvage {
       facts: this.#facts(),
       tombstones,
       damaged,
+      whole: this.#whole,
       scrubDue: Number(raw.meta.get('lastDelete') ?? 0) > Number(raw.meta.get('scrubbed') ?? 0),
     };
   }
@@ -88,7 +92,7 @@ class Salvage {
         return header?.id === one.id ? [{ ...one, header }] : [];
       });
       if (!state) return [];
-      const { header, sequence, nextPosition } = state;
+      const { header, sequence, nextPosition, length } = state;
       const workspaceId = this.#workspaceId(this.#workspaceOfSession(key, state.workspace));
       return [
         {
@@ -99,6 +103,7 @@ class Salvage {
           contextStart: state.contextStart,
           undoStarts: startsIn(state.undoStarts),
           nextPosition,
+          length,
         },
       ];
     });
@@ -200,6 +205,7 @@ class Salvage {
       contextStart: 0,
       undoStarts: [],
       nextPosition: 0,
+      length: undefined,
       madeUp: true,
     }));
   }

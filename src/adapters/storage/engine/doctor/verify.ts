@@ -12,6 +12,10 @@ export interface Verification {
   readonly damaged: readonly LostTurn[];
 }
 
+/** Turns that left no trace. */
+const uncounted = `SELECT s.key, s.length, count(t.key) AS found FROM sessions s LEFT JOIN turns t ON t.session = s.key
+  WHERE s.key > ? GROUP BY s.key HAVING count(t.key) < s.length ORDER BY s.key LIMIT ?`;
+
 /** Reads all that an open log holds, and checks every checksum. Takes as long as the history is large. */
 export function verify(database: Database): Verification {
   const problems: HistoryProblem[] = [];
@@ -63,6 +67,10 @@ export function verify(database: Database): Verification {
     each('Facts', 'SELECT * FROM facts NOT INDEXED WHERE key > ? ORDER BY key LIMIT ?', (row) => {
       if (factOf(row)) holds.facts += 1;
       else unsound('A fact is not what was written');
+    });
+    each('Sessions', uncounted, (row) => {
+      const message = `A session counts ${integerOf(row, 'length')} turns and has ${integerOf(row, 'found')}`;
+      problems.push({ kind: 'count', message });
     });
   });
   if (damaged.length > 0) unsound(`Not what was written: ${damaged.length} turns`);

@@ -19,6 +19,8 @@ export interface WriteAheadLog {
   readonly frames: readonly Frame[];
   /** Whether SQLite would pass over frames that ended a transaction. */
   readonly damaged: boolean;
+  /** Page numbers, as far as they can be told, of frames that are not what was written; 0 where one cannot be told. */
+  readonly brokenPages: ReadonlySet<number>;
 }
 
 /** Undefined where there is none, or nothing in it. */
@@ -31,7 +33,9 @@ export function readWriteAheadLog(path: string): WriteAheadLog | undefined {
   const pageSize = headerSound || isPageSize(size) ? size : 4096;
   const salts = headerSound ? bytes.subarray(16, 24) : bytes.subarray(headerBytes + 8, headerBytes + 16);
   const all: (Frame & { readonly ends: boolean; readonly chained: boolean })[] = [];
+  const brokenPages = new Set<number>(headerSound ? [] : [0]);
   let chained = headerSound;
+  let passedOver = false;
   for (
     let at = headerBytes;
     at + frameHeaderBytes + pageSize <= bytes.length;
@@ -40,7 +44,13 @@ export function readWriteAheadLog(path: string): WriteAheadLog | undefined {
     const ours = bytes.subarray(at + 8, at + 16).equals(salts);
     chained &&=
       ours && headerSum.add(at, 8) && headerSum.add(at + frameHeaderBytes, pageSize) && headerSum.is(at + 16);
-    if (!ours) continue;
+    if (!ours) {
+      passedOver = true;
+      continue;
+    }
+    if (passedOver) brokenPages.add(0);
+    passedOver = false;
+    if (!chained && !isFrameSound(bytes, at, pageSize)) brokenPages.add(bytes.readUInt32BE(at));
     const content = bytes.subarray(at + frameHeaderBytes, at + frameHeaderBytes + pageSize);
     all.push({
       page: bytes.readUInt32BE(at),
@@ -50,7 +60,17 @@ export function readWriteAheadLog(path: string): WriteAheadLog | undefined {
     });
   }
   const frames = all.slice(0, all.findLastIndex(({ ends }) => ends) + 1);
-  return { pageSize, frames, damaged: frames.some((frame) => !frame.chained) };
+  // A transaction that was being written when all stopped looks like one whose end was lost.
+  if (frames.length < all.length || (bytes.length - headerBytes) % (frameHeaderBytes + pageSize) > 0)
+    brokenPages.add(0);
+  return { pageSize, frames, damaged: frames.some((frame) => !frame.chained), brokenPages };
+}
+
+/** By the checksum up to the frame before, as that one says it was. */
+function isFrameSound(bytes: Buffer, at: number, pageSize: number): boolean {
+  const before = at === headerBytes ? headerBytes - 8 : at - pageSize - frameHeaderBytes + 16;
+  const sum = new WalChecksum(bytes, before);
+  return sum.add(at, 8) && sum.add(at + frameHeaderBytes, pageSize) && sum.is(at + 16);
 }
 
 function isPageSize(size: number): boolean {
@@ -73,8 +93,13 @@ class WalChecksum {
   #first = 0;
   #second = 0;
 
-  constructor(bytes: Buffer) {
+  /** @param before where the checksum is that this one goes on from */
+  constructor(bytes: Buffer, before?: number) {
     this.#bytes = bytes;
+    if (before !== undefined) {
+      this.#first = bytes.readUInt32BE(before);
+      this.#second = bytes.readUInt32BE(before + 4);
+    }
     const found = bytes.readUInt32BE(0);
     this.#known = found === magic || found === magic + 1;
     this.#bigEndian = found === magic + 1;
