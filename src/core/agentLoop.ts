@@ -1,6 +1,7 @@
 import { maxCallsInAnswer, type ChatModel, type ModelRequest } from './chatModel';
 import { ModelError, isAbort } from './errors';
 import { messageId, unansweredToolCalls, type Message, type ToolCall, type Usage } from './message';
+import { addUsage } from './tokens/usage';
 import type { ToolContext } from './tools/tool';
 import type { ToolRegistry } from './tools/toolRegistry';
 
@@ -23,6 +24,8 @@ export interface LoopOptions {
   /** Makes the next request from the turn's messages so far, the prompt first. */
   readonly request: (current: readonly Message[]) => ModelRequest;
   readonly emit: (event: LoopEvent) => void;
+  /** Told of each request whose answer came with usage. */
+  readonly onUsage?: (request: ModelRequest, usage: Usage) => void;
 }
 
 export interface LoopOutcome {
@@ -105,7 +108,8 @@ class AgentLoop {
     let finish: string | undefined;
     try {
       signal.throwIfAborted();
-      for await (const part of abortable(model.stream(request(this.#messages), signal), signal)) {
+      const sent = request(this.#messages);
+      for await (const part of abortable(model.stream(sent, signal), signal)) {
         switch (part.type) {
           case 'text-delta':
             text += part.text;
@@ -121,7 +125,8 @@ class AgentLoop {
             break;
           case 'finish':
             finish = part.reason;
-            this.#count(part.usage);
+            this.#usage = addUsage(this.#usage, part.usage);
+            if (part.usage) this.#options.onUsage?.(sent, part.usage);
             if (part.model !== undefined) this.#model = part.model;
         }
       }
@@ -188,17 +193,6 @@ class AgentLoop {
   #add(message: Message): void {
     this.#messages.push(message);
     this.#options.emit({ type: 'message', index: this.#messages.length - 1, message });
-  }
-
-  #count(usage: Usage | undefined): void {
-    if (!usage) return;
-    const cached = (this.#usage?.cached_tokens ?? 0) + (usage.cached_tokens ?? 0);
-    const known = usage.cached_tokens !== undefined || this.#usage?.cached_tokens !== undefined;
-    this.#usage = {
-      prompt_tokens: (this.#usage?.prompt_tokens ?? 0) + usage.prompt_tokens,
-      completion_tokens: (this.#usage?.completion_tokens ?? 0) + usage.completion_tokens,
-      ...(known && { cached_tokens: cached }),
-    };
   }
 }
 

@@ -1,23 +1,22 @@
 import type { ToolDefinition } from './chatModel';
 import type { Message } from './message';
+import { estimateTokens } from './tokens/estimateTokens';
+import { messageOverhead, messageText, toolsText } from './tokens/countedText';
 
-/** Counts what text costs a model, in tokens. Estimates err on the high side. */
+/**
+ * Counts what a request costs a model, in tokens. Answers at once with what it has: a count, else an estimate, which is
+ * as likely too low as too high. Whoever keeps a budget divides it by the model's margin (`Calibration.margin`).
+ */
 export interface TokenCounter {
   text(text: string): number;
   message(message: Message): number;
+  /** What a request costs beyond its messages: the definitions, and whatever the server adds to it. */
   tools(tools: readonly ToolDefinition[]): number;
-}
-
-/** Of a message beyond its text: role and separators (OpenAI's cookbook counts 3, and 1 for a name). */
-const messageOverhead = 4;
-
-/** CJK, kana, hangul and emoji: close to one token a character in o200k_base. */
-const dense =
-  /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|\p{Extended_Pictographic}/gu;
-
-function estimate(text: string): number {
-  const denseCount = text.match(dense)?.length ?? 0;
-  return Math.ceil(denseCount + (text.length - denseCount) / 3.7);
+  /**
+   * Counts what is only estimated so far, so that the next answers are counts. Never rejects: what cannot be counted
+   * stays an estimate.
+   */
+  prepare(messages: readonly Message[], tools: readonly ToolDefinition[]): Promise<void>;
 }
 
 /** Counts by the script of the text: no tokenizer to load. */
@@ -29,12 +28,10 @@ export function estimatingTokenCounter(): TokenCounter {
     return known;
   };
   return {
-    text: estimate,
+    text: estimateTokens,
     message: (message) =>
-      once(message, () => {
-        const calls = message.tool_calls ? estimate(JSON.stringify(message.tool_calls)) : 0;
-        return messageOverhead + estimate(message.content) + calls;
-      }),
-    tools: (tools) => (tools.length === 0 ? 0 : once(tools, () => estimate(JSON.stringify(tools)))),
+      once(message, () => messageOverhead(message) + estimateTokens(messageText(message))),
+    tools: (tools) => (tools.length === 0 ? 0 : once(tools, () => estimateTokens(toolsText(tools)))),
+    prepare: () => Promise.resolve(),
   };
 }
