@@ -31,11 +31,17 @@ export interface Usage {
   readonly cached_tokens?: number;
 }
 
-/** Why a turn failed: a reason to match on, and the sentence the user was shown. */
+/** Why a turn failed, or was interrupted: a reason to match on, and the sentence the user was shown. */
 export interface TurnError {
   readonly reason: string;
   readonly message: string;
 }
+
+/** Of a stopped turn that nobody stopped: its window was closed, reloaded, or died. */
+export const interruption: TurnError = {
+  reason: 'interrupted',
+  message: 'Interrupted: the window closed before the answer was complete.',
+};
 
 /** One user prompt and all that it led to. `messages[0]` is the user's prompt. */
 export interface Turn {

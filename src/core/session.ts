@@ -10,7 +10,7 @@ import { messageId, type Message, type TurnError } from './message';
 import { SessionWindow } from './sessionWindow';
 import type { ToolRegistry } from './tools/toolRegistry';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
-import { runTurn } from './turnRun';
+import { runTurn, windowClosed } from './turnRun';
 import { isOutage, UnsavedTurns } from './unsavedTurns';
 
 export interface SessionDependencies {
@@ -153,8 +153,12 @@ export class Session {
 
   /** Stops a turn, queued or running; all of them where `turnId` is left out. Resolves once they have ended. */
   async stop(turnId?: string): Promise<void> {
+    await this.#abort(turnId, new DOMException('Stopped', 'AbortError'));
+  }
+
+  async #abort(turnId: string | undefined, why: DOMException): Promise<void> {
     const live = turnId === undefined ? [...this.#live.values()] : [this.#live.get(turnId)];
-    for (const entry of live) entry?.abort.abort(new DOMException('Stopped', 'AbortError'));
+    for (const entry of live) entry?.abort.abort(why);
     await Promise.allSettled(live.flatMap((entry) => (entry ? [entry.result] : [])));
   }
 
@@ -166,9 +170,9 @@ export class Session {
     this.#live.clear();
   }
 
-  /** Stops what runs and tries once more to write what is not saved. */
+  /** The window closes: what runs is interrupted, and what is not saved tried once more. */
   async close(): Promise<void> {
-    await this.stop();
+    await this.#abort(undefined, windowClosed());
     await this.#unsaved.flush().catch(() => undefined);
     this.#unsaved.dispose();
   }

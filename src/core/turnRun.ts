@@ -4,7 +4,7 @@ import type { Context } from './contextBuilder';
 import { HistoryError, reasonOf } from './errors';
 import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
-import { messageId, type Message, type TurnError } from './message';
+import { interruption, messageId, type Message, type TurnError } from './message';
 import { ProgressSaver } from './progressSaver';
 import type { SessionSettings } from './session';
 import type { ToolRegistry } from './tools/toolRegistry';
@@ -54,6 +54,7 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     ...(usage && { usage }),
     ...(model !== undefined && { model }),
     ...(status === 'failed' && { error: describe(error) }),
+    ...(status === 'stopped' && isClosing(options.signal) && { error: interruption }),
   };
   try {
     await place.finish(ended);
@@ -63,6 +64,17 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
   }
   emit(turn);
   return turn;
+}
+
+const closing = 'The window closed.';
+
+/** Aborts a turn that nobody stops: its window closes. */
+export function windowClosed(): DOMException {
+  return new DOMException(closing, 'AbortError');
+}
+
+function isClosing({ reason }: AbortSignal): boolean {
+  return reason instanceof DOMException && reason.message === closing;
 }
 
 async function runLoop(

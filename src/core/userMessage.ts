@@ -36,6 +36,7 @@ export function actionsFor(reason: string): readonly ErrorAction[] {
 
 const actions: Readonly<Record<string, readonly ErrorAction[]>> = {
   stopped: [],
+  interrupted: [],
   'no-key': ['set-api-key', 'connect-model'],
   unauthorized: ['set-api-key', 'retry'],
   'unknown-model': ['open-settings', 'connect-model'],

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ViewTurn } from '../protocol/chat';
 import { writtenText } from './transcript/turnParts';
+import { stoppedWords } from './transcript/turnStatus';
 
 const spokenLength = 1000;
 
@@ -23,7 +24,7 @@ export function Announcer({ turns }: { readonly turns: readonly ViewTurn[] }): V
 
 function spoken(turn: ViewTurn): string {
   if (turn.status === 'failed') return `Failed. ${turn.error?.message ?? ''}`;
-  if (turn.status === 'stopped') return 'Stopped.';
+  if (turn.status === 'stopped') return stoppedWords(turn);
   const text = writtenText(turn)
     .replace(/[*_`#>|]+/g, ' ')
     .replace(/\s+/g, ' ')

@@ -158,6 +158,7 @@ export function historyLogTurns(fixture: () => LogFixture): void {
       assert.deepEqual(await log.recover(), []);
       const stopped = await log.turn('t1');
       assert.equal(stopped?.status, 'stopped');
+      assert.equal(stopped.error?.reason, 'interrupted', 'it is told from one that was stopped');
       assert.deepEqual(stopped.messages.slice(0, 3), calls);
       assert.equal(stopped.messages[3]?.tool_call_id, 'call-2');
       assert.equal(await append(log, 't2'), 1);
@@ -178,6 +179,8 @@ export function historyLogTurns(fixture: () => LogFixture): void {
       await log.finish('t1', owner, complete('t1'));
       assert.deepEqual((await log.turn('t1'))?.messages, complete('t1').messages);
       assert.equal((await log.turn('t1'))?.status, 'complete');
+      assert.equal((await log.turn('t1'))?.error, undefined);
+      await log.finish('t1', owner, complete('t1'));
       await rejectsWith(log.finish('t1', owner, complete('t1', 'other')), 'exists');
     });
   });

@@ -1,6 +1,6 @@
 import { HistoryError } from '../../core/errors';
 import type { Fact, SessionSummary, StoredTurn } from '../../core/historyLog';
-import type { Message, Turn, TurnStatus } from '../../core/message';
+import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadTarget, Placed } from './loadDump';
 import { storedSession, storedText, type SessionHeader } from './storedShape';
@@ -58,7 +58,7 @@ export class MemoryHistory implements LoadTarget {
   /** Ends a turn whose owner gives no more sign of life. */
   stop(turn: MemoryTurn): void {
     const { messages } = pairToolCalls(turn.messages);
-    this.putTurnState({ ...turn, messages, status: 'stopped', recovered: true });
+    this.putTurnState({ ...turn, messages, status: 'stopped', error: interruption, recovered: true });
   }
 
   runningTurns(): readonly MemoryTurn[] {

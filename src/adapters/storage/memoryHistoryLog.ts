@@ -145,12 +145,16 @@ export class MemoryHistoryLog implements HistoryLog {
     return this.#change(turn?.sessionId, () => {
       if (!turn || turn.owner !== owner) throw notRunning(turnId);
       const { messages } = pairToolCalls(outcome.messages);
-      const ended = storedTurn({ ...plainTurn(turn), ...outcome, messages });
+      const { error, ...begun } = plainTurn(turn);
+      // What recovering it said is not so: its owner is alive.
+      const kept = error && !turn.recovered && { error };
+      const ended = storedTurn({ ...begun, ...kept, ...outcome, messages });
       if (turn.status !== 'running' && !turn.recovered) {
         if (endedAs(turn, ended)) return;
         throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
       }
-      this.#history.putTurnState({ ...turn, ...ended, recovered: false });
+      const { error: _, ...rest } = turn;
+      this.#history.putTurnState({ ...rest, ...ended, recovered: false });
       const updatedAt = new Date(this.#now()).toISOString();
       this.#history.putSessionState({ ...this.#history.session(turn.sessionId), updatedAt });
     });

@@ -31,7 +31,7 @@ export function TurnStatus({ turn, last, actions }: TurnStatusProps): VNode | nu
       {turn.status === 'stopped' && (
         <div class="turn-status">
           <StoppedIcon />
-          <span>Stopped</span>
+          <span>{stoppedWords(turn)}</span>
         </div>
       )}
       <NotSaved turn={turn} />
@@ -80,12 +80,17 @@ function Failed({ turn, last, actions }: TurnStatusProps): VNode {
   );
 }
 
+/** Somebody stopped it, or its window closed. */
+export function stoppedWords({ error }: ViewTurn): string {
+  return error?.reason === 'interrupted' ? error.message : 'Stopped';
+}
+
 function NotSaved({ turn }: { readonly turn: ViewTurn }): VNode | null {
   if (turn.saved || turn.status === 'running') return null;
   return (
     <div class="turn-status turn-warning" title="It is written as soon as the disk allows.">
       <WarningIcon />
-      <span>Not saved yet{turn.status === 'failed' || !turn.error ? '' : `: ${turn.error.message}`}</span>
+      <span>Not saved yet{turn.status !== 'complete' || !turn.error ? '' : `: ${turn.error.message}`}</span>
     </div>
   );
 }

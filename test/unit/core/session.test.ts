@@ -144,6 +144,26 @@ suite('session', () => {
     await sessions.dispose();
   });
 
+  test('a turn that its window left behind is told from one that was stopped', async () => {
+    for (const [end, reason] of [
+      [(session: Session) => session.stop(), undefined],
+      [(session: Session) => session.close(), 'interrupted'],
+    ] as const) {
+      const model = new ScriptedModel([{ type: 'text-delta', text: 'So far' }, new Promise(() => undefined)]);
+      const { sessions, log } = setUpSessions(model);
+      const session = await sessions.active();
+      const seen = new Promise<void>((resolve) => {
+        session.onEvent(({ type }) => (type === 'text-delta' ? resolve() : undefined));
+      });
+      const sent = session.send('tell', { turnId: 't' });
+      await seen;
+      await end(session);
+      assert.equal((await sent).status, 'stopped');
+      const stored = await log.turn('t');
+      assert.deepEqual([stored?.status, stored?.error?.reason], ['stopped', reason]);
+    }
+  });
+
   test('a stopped turn keeps the text that the user saw, and goes with later requests', async () => {
     const model = new ScriptedModel(
       [{ type: 'text-delta', text: 'So far' }, new Promise(() => undefined)],

@@ -1,6 +1,6 @@
 import { HistoryError } from '../../../core/errors';
 import type { StoredTurn, TurnOutcome, TurnPage, TurnStart } from '../../../core/historyLog';
-import type { Message } from '../../../core/message';
+import { interruption, type Message } from '../../../core/message';
 import { pairToolCalls } from '../../../core/toolPairs';
 import type { TurnHeader } from '../storedShape';
 import { turnHeaderOf } from './bodies';
@@ -140,7 +140,9 @@ export interface FinishRequest {
 export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: FinishRequest): undefined {
   const turn = findTurn(scope, turnId);
   if (turn?.owner !== owner) throw notRunning(turnId);
-  const header = { ...headerOf(turn), ...outcome };
+  const { error, ...begun } = headerOf(turn);
+  // What recovering it said is not so: its owner is alive.
+  const header = { ...begun, ...(error && !turn.recovered && { error }), ...outcome };
   if (turn.status !== 'running' && !turn.recovered) {
     if (isStoredAs(scope, turn, header, change)) return;
     throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
@@ -199,7 +201,7 @@ function stopDead(scope: Scope, turn: TurnRow): void {
   if (sound) {
     const { messages } = pairToolCalls(sound.messages);
     const keep = messages === sound.messages ? messages.length : 0;
-    const header = { ...headerOf(turn), status: 'stopped' as const };
+    const header = { ...headerOf(turn), status: 'stopped' as const, error: interruption };
     rewriteTurn(scope, turn, { keep, messages: messages.slice(keep), header });
   }
   scope.database.run(
