@@ -1,3 +1,5 @@
+import type { SentContext } from './context/sentContext';
+import type { Summary } from './memory/summary';
 import type { Message, Turn, TurnError, TurnStatus, Usage } from './message';
 
 export interface SessionSummary {
@@ -59,6 +61,8 @@ export interface TurnOutcome {
   readonly model?: string;
   readonly usage?: Usage;
   readonly error?: TurnError;
+  /** What the turn's first request carried. */
+  readonly context?: SentContext;
 }
 
 export interface TurnPage {
@@ -169,6 +173,21 @@ export interface HistoryLog {
   turns(sessionId: string, options: { readonly before?: number; readonly limit: number }): Promise<TurnPage>;
   /** Rejects with `corrupt` where what is stored is not what was written. */
   turn(turnId: string): Promise<StoredTurn | undefined>;
+
+  /** What the turn's first request carried; undefined where that is not known. */
+  sentContext(turnId: string): Promise<SentContext | undefined>;
+  /** Every request of the session carries a pinned turn. `not-found` where there is no such turn. */
+  pin(turnId: string, pinned: boolean): Promise<void>;
+  /** The session's pinned turns that have ended, oldest first. */
+  pinned(sessionId: string): Promise<readonly StoredTurn[]>;
+
+  /** The session's summaries, whatever their state, in the order of the turns that they cover. */
+  summaries(sessionId: string): Promise<readonly Summary[]>;
+  /**
+   * Adds a summary, or replaces the one with its id. `not-found` where a turn that it covers is not in the session:
+   * deleting a turn deletes the summaries that cover it.
+   */
+  putSummary(summary: Summary): Promise<void>;
 
   /** Requests carry turns from `contextStart` on. Undoable. */
   trim(sessionId: string, contextStart: number): Promise<SessionSummary>;

@@ -1,13 +1,17 @@
 import type { LoopEvent } from './agentLoop';
 import type { ChatModel } from './chatModel';
-import type { Context, ContextBuilder } from './contextBuilder';
+import type { Context, Instruction } from './context/context';
+import { sentContext, type SentContext } from './context/sentContext';
+import { SessionContext, type ContextParts } from './context/sessionContext';
 import { HistoryError, InputError, reasonOf } from './errors';
 import { SessionEntry } from './sessionEntry';
 import { changeOf } from './changeOf';
-import type { HistoryLog, SessionSummary, StoredTurn, TurnPage } from './historyLog';
+import type { HistoryLog, SessionSummary, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
-import { SessionWindow } from './sessionWindow';
+import type { MemoryPolicy } from './memory/memoryPolicy';
+import type { Summary } from './memory/summary';
+import type { TokenCounter } from './tokenCounter';
 import type { ToolRegistry } from './tools/toolRegistry';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
 import { runTurn, windowClosed } from './turnRun';
@@ -16,7 +20,6 @@ import { isOutage, UnsavedTurns } from './unsavedTurns';
 export interface SessionDependencies {
   readonly log: HistoryLog;
   readonly tools: ToolRegistry;
-  readonly context: ContextBuilder;
   /** The model that answers where a prompt names none. */
   readonly model: () => Promise<ChatModel>;
   readonly settings: () => SessionSettings;
@@ -31,7 +34,11 @@ export interface SessionDependencies {
 export interface SessionSettings {
   readonly maxTokens: number;
   readonly stepLimit: number;
-  readonly instructions: readonly { readonly text: string; readonly reason: string }[];
+  readonly instructions: readonly Instruction[];
+  /** Which turns a request carries; another object where another is chosen. */
+  readonly policy: MemoryPolicy;
+  /** Of the model that answers. */
+  readonly counter: TokenCounter;
   /** The longest prompt that is accepted, in characters. */
   readonly maxPromptLength: number;
 }
@@ -43,6 +50,13 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** Where the session has moved on or is running in another window: waits and goes on, rather than refusing. */
   readonly wait?: boolean;
+  /** What `inspect` returned: its very bytes are the first request. Refused as `stale` where the session has moved on. */
+  readonly contextId?: string;
+}
+
+/** What the next request would carry, and the id by which it can be sent. */
+export interface InspectedContext extends Context {
+  readonly contextId: string;
 }
 
 /**
@@ -53,7 +67,8 @@ export class Session {
   readonly id: string;
   readonly #deps: SessionDependencies;
   readonly #entry: SessionEntry;
-  readonly #window: SessionWindow;
+  readonly #context: SessionContext;
+  readonly #inspected = new Map<string, Inspected>();
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #live = new Map<
     string,
@@ -71,7 +86,7 @@ export class Session {
       { ...deps, changed: () => this.#emit({ type: 'session-change', sessionId: id }) },
       summary,
     );
-    this.#window = new SessionWindow(id, deps.log, deps.context.turnCost);
+    this.#context = new SessionContext(id, deps);
     this.#unsaved = new UnsavedTurns({
       ...deps,
       leaseMs,
@@ -203,14 +218,47 @@ export class Session {
   }
 
   /** Exactly what sending `prompt` now would make of the first request. Stores nothing. */
-  async inspect(prompt: string): Promise<Context> {
+  async inspect(prompt: string, settings = this.#deps.settings()): Promise<InspectedContext> {
     await this.#queue;
-    return this.#context(await this.#readWindow(), [{ role: 'user', content: prompt }]);
+    const parts = await this.#parts();
+    const context = this.#context.build(parts, [{ role: 'user', content: prompt }], settings);
+    const contextId = this.#deps.newId();
+    this.#inspected.set(contextId, { prompt, context, length: parts.length });
+    for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
+    return { ...context, contextId };
+  }
+
+  /** What the first request of an ended turn carried; undefined where that is not known. */
+  sentContext(turnId: string): Promise<SentContext | undefined> {
+    return this.#deps.log.sentContext(turnId);
+  }
+
+  /** Every request carries a pinned turn from now on. */
+  async pin(turnId: string, pinned: boolean): Promise<void> {
+    await this.#deps.log.pin(turnId, pinned);
+    await this.refresh();
+  }
+
+  /** Of whatever state, in the order of the turns that they cover. */
+  async summaries(): Promise<readonly Summary[]> {
+    return this.#entry.summary ? this.#deps.log.summaries(this.id) : [];
+  }
+
+  /** Adds a summary, or changes one. Requests follow it at once. */
+  async putSummary(summary: Summary): Promise<void> {
+    await this.#deps.log.putSummary(summary);
+    await this.refresh();
+  }
+
+  /** What the next request would be made of. */
+  async parts(): Promise<ContextParts> {
+    await this.#queue;
+    return this.#parts();
   }
 
   /** Reads the session again, after another window or an import changed it. @returns false if it was deleted */
   refresh(): Promise<boolean> {
-    this.#window.forget();
+    this.#context.forget();
     return this.#entry.refresh();
   }
 
@@ -256,17 +304,26 @@ export class Session {
         return known;
       }
       const { model: chosen } = options;
-      const { position, window, place } = await this.#reserve(queued, signal, options.wait === true);
+      const inspected = this.#inspectedAs(queued, options.contextId);
+      const { position, parts, place } = await this.#reserve(queued, signal, options.wait === true);
+      let first: SentContext | undefined;
       const ended = await runTurn(queued, {
         ...this.#deps,
         place,
         leaseMs,
         signal,
         model: chosen ? () => Promise.resolve(chosen) : this.#deps.model,
-        context: (current, settings) => this.#context(window, current, settings),
+        context: (current, settings) => {
+          const context =
+            inspected && !first ? inspected.context : this.#context.build(parts, current, settings);
+          this.#context.sent(context, parts, settings);
+          first ??= sentContext(context, positionsIn(parts));
+          return context;
+        },
+        sent: () => first,
         emit: (turn, event) => this.#change(turn, event),
       });
-      if (ended.saved) this.#window.add(asStored(ended, position), this.#windowBudget());
+      if (ended.saved) this.#context.add(asStored(ended, position));
       else if (isOutage(ended.outage)) this.#unsaved.add(ended);
       // Deleted meanwhile, in another window: it stays deleted.
       else await this.refresh();
@@ -282,10 +339,10 @@ export class Session {
   async #reserve(turn: LiveTurn, signal: AbortSignal, wait: boolean): Promise<Reserved> {
     for (;;) {
       try {
-        const window = this.#unsaved.after(await this.#readWindow());
+        const parts = await this.#parts();
         // Refused now, while nothing is stored, if the prompt cannot fit.
-        this.#context(window, turn.messages);
-        return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), window };
+        this.#context.build(parts, turn.messages);
+        return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), parts };
       } catch (error) {
         const reason = reasonOf(error);
         if (reason === 'stale' || reason === 'busy' || reason === 'not-found') await this.refresh();
@@ -295,28 +352,23 @@ export class Session {
     }
   }
 
-  #context(
-    window: readonly StoredTurn[],
-    current: readonly Message[],
-    settings = this.#deps.settings(),
-  ): Context {
-    return this.#deps.context.build({
-      instructions: settings.instructions,
-      tools: this.#deps.tools.definitions(),
-      turns: window,
-      contextStart: this.#entry.summary?.contextStart ?? 0,
-      current,
-      maxTokens: settings.maxTokens,
-    });
+  /** What was inspected is what is sent: refused where the prompt or the session is another by now. */
+  #inspectedAs(turn: LiveTurn, contextId: string | undefined): Inspected | undefined {
+    if (contextId === undefined) return undefined;
+    const inspected = this.#inspected.get(contextId);
+    const { length } = this.#entry.summary ?? { length: 0 };
+    if (inspected?.prompt !== turn.messages[0]?.content || inspected?.length !== length) {
+      const message = 'The session or the prompt has changed since this context was made: inspect it again.';
+      throw new HistoryError({ reason: 'stale', message });
+    }
+    return inspected;
   }
 
-  #readWindow(): Promise<readonly StoredTurn[]> {
-    if (!this.#entry.summary) return Promise.resolve([]);
-    return this.#window.read(this.#windowBudget());
-  }
-
-  #windowBudget(): number {
-    return this.#deps.context.windowBudget(this.#deps.settings().maxTokens);
+  /** With what could not be written yet. */
+  async #parts(): Promise<ContextParts> {
+    const parts = await this.#context.read(this.#entry.summary);
+    const turns = this.#unsaved.after(parts.turns);
+    return { ...parts, turns };
   }
 
   #change(turn: LiveTurn, event?: LoopEvent): void {
@@ -332,7 +384,25 @@ export class Session {
 
 interface Reserved extends ReservedPlace {
   /** As it was before the turn. */
-  readonly window: readonly StoredTurn[];
+  readonly parts: ContextParts;
+}
+
+interface Inspected {
+  readonly prompt: string;
+  readonly context: Context;
+  /** How many turns the session had. */
+  readonly length: number;
+}
+
+/** So many of the contexts last inspected can still be sent. */
+const keptContexts = 8;
+
+function positionsIn({ turns, pins }: ContextParts): (turnId: string) => number | undefined {
+  const positions = new Map([...pins, ...turns].map(({ id, position }) => [id, position]));
+  return (turnId) => {
+    const position = positions.get(turnId);
+    return Number.isFinite(position) ? position : undefined;
+  };
 }
 
 function link(signal: AbortSignal | undefined, controller: AbortController): () => void {

@@ -1,6 +1,7 @@
 import { runAgentLoop, type LoopEvent, type LoopOutcome } from './agentLoop';
 import type { ChatModel } from './chatModel';
-import type { Context } from './contextBuilder';
+import type { Context } from './context/context';
+import type { SentContext } from './context/sentContext';
 import { HistoryError, reasonOf } from './errors';
 import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
@@ -21,6 +22,8 @@ export interface TurnRunOptions {
   readonly signal: AbortSignal;
   readonly describe: (error: unknown) => TurnError;
   readonly context: (current: readonly Message[], settings: SessionSettings) => Context;
+  /** What the first request carried, once it has been made. */
+  readonly sent: () => SentContext | undefined;
   /** Tells the turn as it now stands: whole, or what the event adds to it. */
   readonly emit: (turn: LiveTurn, event?: LoopEvent) => void;
 }
@@ -48,7 +51,8 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
   });
   await saver.stop();
   const { status, messages, error, usage, model } = outcome;
-  const ended: TurnOutcome = {
+  const context = options.sent();
+  const ended = {
     status,
     messages,
     ...(usage && { usage }),
@@ -56,8 +60,9 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     ...(status === 'failed' && { error: describe(error) }),
     ...(status === 'stopped' && isClosing(options.signal) && { error: interruption }),
   };
+  const stored: TurnOutcome = { ...ended, ...(context && { context }) };
   try {
-    await place.finish(ended);
+    await place.finish(stored);
     turn = { ...turn, ...ended };
   } catch (cause) {
     turn = { ...turn, ...ended, outage: { ...describe(cause), reason: reasonOf(cause) }, saved: false };

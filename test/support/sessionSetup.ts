@@ -1,6 +1,5 @@
 import { MemoryHistoryLog } from '../../src/adapters/storage/memoryHistoryLog';
 import type { ChatModel } from '../../src/core/chatModel';
-import { ContextBuilder } from '../../src/core/contextBuilder';
 import { reasonOf } from '../../src/core/errors';
 import type { HistoryLog } from '../../src/core/historyLog';
 import { tokenBudget } from '../../src/core/memory/tokenBudget';
@@ -41,14 +40,15 @@ export function setUpSessions(
   const settings: SessionSettings = {
     maxTokens: 8_000,
     stepLimit: 8,
-    instructions: [{ text: 'Be brief.', reason: 'Test' }],
+    instructions: [{ source: 'instructions', text: 'Be brief.', reason: 'Test' }],
+    policy: tokenBudget,
+    counter: estimatingTokenCounter(),
     maxPromptLength: 50_000,
     ...setup.settings,
   };
   const deps: SessionDependencies = {
     log: setup.log ?? new MemoryHistoryLog(),
     tools: new ToolRegistry(setup.tools ?? [echoTool], { trusted: () => true }),
-    context: new ContextBuilder({ counter: estimatingTokenCounter(), policy: tokenBudget }),
     model: () => Promise.resolve(model),
     settings: () => settings,
     clock: () => new Date(),

@@ -1,12 +1,17 @@
 import type { StoredTurn } from '../historyLog';
 
 export interface PolicyInput {
-  /** Ended turns of the session, oldest first: at least all that could fit the budget. */
+  /** Ended turns of the session, oldest first: at least all that could fit the budget, and every pinned one. */
   readonly turns: readonly StoredTurn[];
   /** Tokens that the kept turns may cost together. */
   readonly budget: number;
   /** What a turn costs, in tokens. */
   readonly cost: (turn: StoredTurn) => number;
+  /**
+   * The position at which the last request's window began. It is kept as long as it fits, so that one request repeats
+   * the last one as its prefix, which providers bill at a fraction.
+   */
+  readonly start?: number;
 }
 
 export interface Demoted {
@@ -15,17 +20,41 @@ export interface Demoted {
   readonly reason: DemotionReason;
 }
 
-export type DemotionReason = 'strategy-none' | 'trimmed' | 'failed' | 'over-budget';
+export type DemotionReason =
+  | 'strategy-none'
+  | 'trimmed'
+  | 'failed'
+  | 'summarised'
+  | 'over-budget'
+  | 'sliding-window'
+  | 'not-selected'
+  | 'cannot-fit';
 
 export const demotionWords: Readonly<Record<DemotionReason, string>> = {
   'strategy-none': 'Each prompt is sent alone (strategy "none")',
   trimmed: 'Trimmed from the context; "Undo Trim" brings it back',
   failed: 'Failed without an answer',
+  summarised: 'Summarised; undoing the summary brings it back',
   'over-budget': 'Older than what the token budget holds',
+  'sliding-window': 'Older than the sliding window',
+  'not-selected': 'Older, neither pinned nor with tool calls (selective retention)',
+  'cannot-fit': 'Longer than the whole token budget',
 };
 
-/** Which turns the next request carries. Turns are kept or demoted whole, so a tool call keeps its result. */
+export interface Selection {
+  readonly kept: readonly StoredTurn[];
+  readonly demoted: readonly Demoted[];
+  /** Why a turn is kept, where it is for another reason than being recent or pinned. By turn id. */
+  readonly reasons?: ReadonlyMap<string, string>;
+  /** A pinned turn, or the newest, that had to be demoted as even it does not fit. */
+  readonly cannotFit?: StoredTurn;
+}
+
+/**
+ * Which turns the next request carries. Turns are kept or demoted whole, so a tool call keeps its result. Pinned turns
+ * and the newest are kept, or named as `cannotFit`.
+ */
 export interface MemoryPolicy {
   /** kept + demoted = the given turns, both in their order. */
-  select(input: PolicyInput): { readonly kept: readonly StoredTurn[]; readonly demoted: readonly Demoted[] };
+  select(input: PolicyInput): Selection;
 }

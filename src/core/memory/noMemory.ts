@@ -4,6 +4,6 @@ import type { MemoryPolicy } from './memoryPolicy';
 export const noMemory: MemoryPolicy = {
   select: ({ turns }) => ({
     kept: [],
-    demoted: turns.map((turn) => ({ turn, reason: 'strategy-none' })),
+    demoted: turns.map((turn) => ({ turn, reason: 'strategy-none' as const })),
   }),
 };

@@ -1,17 +1,68 @@
-import type { Demoted, MemoryPolicy } from './memoryPolicy';
+import type { StoredTurn } from '../historyLog';
+import type { MemoryPolicy, PolicyInput, Selection } from './memoryPolicy';
 
-/** Keeps the newest turns that fit the budget together, without a gap. */
+/**
+ * What the window is cut to once it is full, as a share of its budget. Half: a request then repeats its predecessor's
+ * prefix for as many turns as fill the other half, and more than nine tenths of all prompt tokens are such a prefix.
+ */
+export const lowWatermark = 0.5;
+
+/**
+ * Keeps pinned turns, and the newest turns that fit the budget together, without a gap. It grows until it is full and
+ * is then cut to `lowWatermark`, rather than sliding by a turn each time.
+ */
 export const tokenBudget: MemoryPolicy = {
-  select({ turns, budget, cost }) {
-    let start = turns.length;
-    let spent = 0;
-    while (start > 0) {
-      const turn = turns[start - 1];
-      if (!turn || spent + cost(turn) > budget) break;
-      spent += cost(turn);
-      start -= 1;
+  select({ turns, budget, cost, start }: PolicyInput): Selection {
+    const kept = new Set<StoredTurn>();
+    let room = budget;
+    let cannotFit: StoredTurn | undefined;
+    for (const turn of turns.filter(({ pinned }) => pinned).reverse()) {
+      if (cost(turn) <= room) {
+        kept.add(turn);
+        room -= cost(turn);
+      } else cannotFit ??= turn;
     }
-    const demoted = turns.slice(0, start).map((turn): Demoted => ({ turn, reason: 'over-budget' }));
-    return { kept: turns.slice(start), demoted };
+    const newest = turns.at(-1);
+    if (newest && !newest.pinned && cost(newest) > room) cannotFit ??= newest;
+    const window = turns.filter((turn) => !turn.pinned && turn !== cannotFit);
+    const first = firstKept(window, room, cost, start);
+    for (const turn of window.slice(first)) kept.add(turn);
+    return {
+      kept: turns.filter((turn) => kept.has(turn)),
+      demoted: turns
+        .filter((turn) => !kept.has(turn))
+        .map((turn) => ({ turn, reason: turn === cannotFit || turn.pinned ? 'cannot-fit' : 'over-budget' })),
+      ...(cannotFit && { cannotFit }),
+    };
   },
 };
+
+/** The index of the first turn that is kept. */
+function firstKept(
+  window: readonly StoredTurn[],
+  room: number,
+  cost: (turn: StoredTurn) => number,
+  start = -Infinity,
+): number {
+  const begun = window.findIndex(({ position }) => position >= start);
+  if (begun === -1) return newestWithin(window, room * lowWatermark, room, cost);
+  let spent = 0;
+  for (const turn of window.slice(begun)) spent += cost(turn);
+  return spent <= room ? begun : newestWithin(window, room * lowWatermark, room, cost);
+}
+
+/** The newest turns that cost at most `low` together; the very newest also where it alone costs up to `high`. */
+function newestWithin(
+  window: readonly StoredTurn[],
+  low: number,
+  high: number,
+  cost: (turn: StoredTurn) => number,
+): number {
+  let spent = 0;
+  for (let index = window.length - 1; index >= 0; index -= 1) {
+    const turn = window[index];
+    spent += turn ? cost(turn) : 0;
+    if (spent > (index === window.length - 1 ? high : low)) return index + 1;
+  }
+  return 0;
+}

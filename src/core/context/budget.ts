@@ -1,0 +1,19 @@
+/** What is kept free for the answer: a quarter of the window, at most 4,096 tokens. */
+export function reserveOf(maxTokens: number): number {
+  return Math.min(4096, Math.floor(maxTokens / 4));
+}
+
+/** What a request may cost at most, in tokens: how far back it is worth reading. */
+export function requestBudget(maxTokens: number): number {
+  return maxTokens - reserveOf(maxTokens);
+}
+
+/** The most that one tool result may take of a request, in tokens. */
+export function resultLimit(maxTokens: number): number {
+  return Math.floor(requestBudget(maxTokens) / 2);
+}
+
+/** The most that summaries may take of a request together, in tokens. */
+export function summaryLimit(maxTokens: number): number {
+  return Math.floor(requestBudget(maxTokens) / 4);
+}

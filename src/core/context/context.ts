@@ -1,0 +1,70 @@
+import type { ModelRequest, ToolDefinition } from '../chatModel';
+import type { StoredTurn } from '../historyLog';
+import type { MemoryPolicy } from '../memory/memoryPolicy';
+import type { Summary } from '../memory/summary';
+import type { Message } from '../message';
+import type { TokenCounter } from '../tokenCounter';
+
+/** Where an item of a request comes from. */
+export type ContextSource =
+  'instructions' | 'environment' | 'tools' | 'summary' | 'pin' | 'window' | 'recalled' | 'prompt';
+
+/** One thing that the next request carries, or leaves out, and why. */
+export interface ContextItem {
+  readonly source: ContextSource;
+  readonly turnId?: string;
+  readonly summaryId?: string;
+  readonly tokens: number;
+  readonly included: boolean;
+  /** A sentence for the user. */
+  readonly reason: string;
+  /** As they are sent; cut ones among them end in a mark. Empty for tools, and for turns that were not read. */
+  readonly messages: readonly Message[];
+  /** How many turns it stands for, where that is more than one. */
+  readonly turns?: number;
+  /** How many of its messages are sent cut. */
+  readonly cut?: number;
+}
+
+/** Exactly what the next request sends, item by item. Tokens are estimates. */
+export interface Context {
+  readonly items: readonly ContextItem[];
+  readonly request: ModelRequest;
+  readonly tokens: number;
+  readonly maxTokens: number;
+  /** Of `maxTokens`, what is kept free for the answer. */
+  readonly reserve: number;
+  /** Position of the first turn in the window, which the next request begins with too if it can. */
+  readonly start?: number;
+}
+
+/** A text of the system message. */
+export interface Instruction {
+  /** Of the user's making, or a fact about where the conversation takes place. */
+  readonly source: 'instructions' | 'environment';
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface ContextInput {
+  readonly counter: TokenCounter;
+  readonly policy: MemoryPolicy;
+  /** Sent as one system message, in this order. */
+  readonly instructions: readonly Instruction[];
+  readonly tools: readonly ToolDefinition[];
+  /** Ended turns of the session, oldest first: at least all that could fit. */
+  readonly turns: readonly StoredTurn[];
+  /** Turns of the session before these, which were not read as they cannot fit. */
+  readonly unread?: number;
+  /** Pinned turns before these. */
+  readonly pins?: readonly StoredTurn[];
+  /** Active ones, oldest first. */
+  readonly summaries?: readonly Summary[];
+  /** Turns before this position are trimmed. */
+  readonly contextStart: number;
+  /** See PolicyInput. */
+  readonly start?: number | undefined;
+  /** The running turn: the prompt, and what it has led to so far. */
+  readonly current: readonly Message[];
+  readonly maxTokens: number;
+}

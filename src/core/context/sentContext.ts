@@ -1,0 +1,83 @@
+import type { Context, ContextItem, ContextSource } from './context';
+
+/**
+ * What a turn's first request carried, as it is stored with the turn: turns by their place, texts that no turn holds
+ * by themselves. What is deleted later is gone from it too.
+ */
+export interface SentContext {
+  readonly maxTokens: number;
+  readonly reserve: number;
+  /** As estimated before it was sent. */
+  readonly tokens: number;
+  readonly items: readonly SentItem[];
+}
+
+export interface SentItem {
+  readonly source: ContextSource;
+  readonly included: boolean;
+  readonly reason: string;
+  readonly tokens: number;
+  /** Instructions, environment, or the definitions of tools as JSON. */
+  readonly text?: string;
+  readonly summaryId?: string;
+  /** Positions of the turns it stands for, with the tokens of each. */
+  readonly positions?: readonly number[];
+  readonly each?: readonly number[];
+  /** How many turns it stands for, where they were not read. */
+  readonly turns?: number;
+  /** How many of its messages were sent cut. */
+  readonly cut?: number;
+}
+
+/** @param positionOf of the turns that the context names */
+export function sentContext(
+  { items, request, tokens, maxTokens, reserve }: Context,
+  positionOf: (turnId: string) => number | undefined,
+): SentContext {
+  const sent: SentItem[] = [];
+  for (const item of items) {
+    const next = sentItem(item, positionOf, JSON.stringify(request.tools));
+    const last = sent.at(-1);
+    if (last && next.positions && isAlike(last, next)) sent[sent.length - 1] = joined(last, next);
+    else sent.push(next);
+  }
+  return { maxTokens, reserve, tokens, items: sent };
+}
+
+function sentItem(
+  { source, included, reason, tokens, messages, turnId, summaryId, turns, cut }: ContextItem,
+  positionOf: (turnId: string) => number | undefined,
+  tools: string,
+): SentItem {
+  const position = turnId === undefined ? undefined : positionOf(turnId);
+  const isText = source === 'instructions' || source === 'environment' || source === 'recalled';
+  return {
+    source,
+    included,
+    reason,
+    tokens,
+    ...(isText && { text: messages.map(({ content }) => content).join('\n\n') }),
+    ...(source === 'tools' && { text: tools }),
+    ...(summaryId !== undefined && { summaryId }),
+    ...(position !== undefined && { positions: [position], each: [tokens] }),
+    ...(turns !== undefined && { turns }),
+    ...(cut !== undefined && { cut }),
+  };
+}
+
+function isAlike(a: SentItem, b: SentItem): boolean {
+  return (
+    a.positions !== undefined && a.source === b.source && a.included === b.included && a.reason === b.reason
+  );
+}
+
+function joined(a: SentItem, b: SentItem): SentItem {
+  const cut = (a.cut ?? 0) + (b.cut ?? 0);
+  return {
+    ...a,
+    tokens: a.tokens + b.tokens,
+    positions: [...(a.positions ?? []), ...(b.positions ?? [])],
+    each: [...(a.each ?? []), ...(b.each ?? [])],
+    ...(cut > 0 && { cut }),
+  };
+}

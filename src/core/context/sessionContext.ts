@@ -1,0 +1,131 @@
+import type { HistoryLog, StoredTurn } from '../historyLog';
+import type { Summary } from '../memory/summary';
+import type { Message } from '../message';
+import type { SessionSettings } from '../session';
+import { SessionWindow } from '../sessionWindow';
+import type { ToolRegistry } from '../tools/toolRegistry';
+import { requestBudget, resultLimit } from './budget';
+import type { Context } from './context';
+import { buildContext } from './contextBuilder';
+import { carriedTurn } from './carried';
+
+/** What a session's log gives to its requests. */
+export interface ContextParts {
+  /** Ended turns, oldest first, as many as a request could carry. */
+  readonly turns: readonly StoredTurn[];
+  /** Pinned turns before these. */
+  readonly pins: readonly StoredTurn[];
+  /** All of the session's, whatever their state. */
+  readonly summaries: readonly Summary[];
+  /** How many turns the session has, and from which position on they are sent. */
+  readonly length: number;
+  readonly contextStart: number;
+}
+
+export interface SessionContextOptions {
+  readonly log: HistoryLog;
+  readonly tools: ToolRegistry;
+  readonly settings: () => SessionSettings;
+}
+
+/**
+ * Builds a session's requests. What it reads of the log is kept between prompts and is no more than a request could
+ * carry, however long the session is; so is where the last window began, for the next to begin there too.
+ */
+export class SessionContext {
+  readonly #sessionId: string;
+  readonly #options: SessionContextOptions;
+  readonly #window: SessionWindow;
+  #marks: Promise<Pick<ContextParts, 'pins' | 'summaries'>> | undefined;
+  #begun: { readonly key: readonly unknown[]; readonly start: number } | undefined;
+
+  constructor(sessionId: string, options: SessionContextOptions) {
+    this.#sessionId = sessionId;
+    this.#options = options;
+    this.#window = new SessionWindow(sessionId, options.log, (turn) => this.#cost(turn));
+  }
+
+  /** @param session as the log has it; undefined before its first prompt */
+  async read(
+    session: { readonly length: number; readonly contextStart: number } | undefined,
+  ): Promise<ContextParts> {
+    if (!session) return { turns: [], pins: [], summaries: [], length: 0, contextStart: 0 };
+    const { log, settings } = this.#options;
+    const turns = await this.#window.read(requestBudget(settings().maxTokens));
+    const marks = (this.#marks ??= Promise.all([
+      log.pinned(this.#sessionId),
+      log.summaries(this.#sessionId),
+    ]).then(([pins, summaries]) => ({ pins, summaries })));
+    marks.catch(() => (this.#marks = undefined));
+    const { pins, summaries } = await marks;
+    const first = turns[0]?.position ?? Infinity;
+    const { length, contextStart } = session;
+    return { turns, pins: pins.filter(({ position }) => position < first), summaries, length, contextStart };
+  }
+
+  /** The request that carries `current`. Changes nothing: see `sent`. */
+  build(
+    { turns, pins, summaries, length, contextStart }: ContextParts,
+    current: readonly Message[],
+    settings: SessionSettings = this.#options.settings(),
+  ): Context {
+    const active = summaries.filter(({ state }) => state === 'active');
+    const key = this.#keyOf(settings, active, contextStart);
+    const { policy, counter, instructions, maxTokens } = settings;
+    return buildContext({
+      policy,
+      counter,
+      instructions,
+      maxTokens,
+      tools: this.#options.tools.definitions(),
+      turns,
+      pins,
+      summaries: active,
+      unread: Math.max(0, length - turns.length - pins.length),
+      contextStart,
+      current,
+      start: this.#begun && isSame(this.#begun.key, key) ? this.#begun.start : undefined,
+    });
+  }
+
+  /** A request was sent: the next one's window begins where its did, as long as it fits. */
+  sent(
+    { start }: Context,
+    { summaries, contextStart }: ContextParts,
+    settings: SessionSettings = this.#options.settings(),
+  ): void {
+    if (start === undefined) return;
+    const active = summaries.filter(({ state }) => state === 'active');
+    this.#begun = { key: this.#keyOf(settings, active, contextStart), start };
+  }
+
+  /** Appends a turn that has just ended. */
+  add(turn: StoredTurn): void {
+    this.#window.add(turn, requestBudget(this.#options.settings().maxTokens));
+  }
+
+  /** The log is read again. */
+  forget(): void {
+    this.#window.forget();
+    this.#marks = undefined;
+  }
+
+  /** What decides where a window may begin. */
+  #keyOf(
+    { policy, maxTokens }: SessionSettings,
+    active: readonly Summary[],
+    contextStart: number,
+  ): readonly unknown[] {
+    return [policy, maxTokens, contextStart, ...active.map(({ id }) => id)];
+  }
+
+  #cost(turn: StoredTurn): number {
+    const { counter, maxTokens } = this.#options.settings();
+    const { messages } = carriedTurn(turn, resultLimit(maxTokens));
+    return messages.reduce((total, message) => total + counter.message(message), 0);
+  }
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}

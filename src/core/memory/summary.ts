@@ -1,0 +1,19 @@
+/** What stands in a request for turns that it does not carry. Made from these turns, never from another summary. */
+export interface Summary {
+  readonly id: string;
+  readonly sessionId: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly text: string;
+  /** Id of the model that wrote it, `template` for none. */
+  readonly by: string;
+  /** The turns that it covers, in their order. */
+  readonly turnIds: readonly string[];
+  /** Positions of the first and the last of them. */
+  readonly from: number;
+  readonly to: number;
+  /** `active`: requests carry it in place of its turns. `undone`: kept to look at; its turns speak for themselves. */
+  readonly state: 'active' | 'undone';
+  /** Whether the user has changed the text. */
+  readonly edited?: boolean;
+}
