@@ -43,6 +43,7 @@ export type InputErrorReason =
   | 'wrong-checksum'
   | 'confirmation-required'
   | 'nothing-to-undo'
+  | 'nothing-to-compact' // the turns that a summary could stand for are too few
   | 'cannot-fit';
 
 export type ToolErrorReason = 'unknown-tool' | 'bad-arguments' | 'tool-failed' | 'untrusted';

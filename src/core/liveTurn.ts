@@ -1,3 +1,4 @@
+import type { CompactionState } from './memory/compaction';
 import type { Message, Turn, TurnError, TurnStatus } from './message';
 
 /** A turn as a face shows it: it may still wait for its place, and it may not have reached the disk. */
@@ -20,5 +21,7 @@ export type SessionEvent =
   | { readonly type: 'reasoning-delta'; readonly turnId: string; readonly text: string }
   /** The message at `index` of the turn is complete: an assistant's with its tool calls, or a tool's result. */
   | { readonly type: 'message'; readonly turnId: string; readonly index: number; readonly message: Message }
+  /** How full the window is, or how a summary is coming along. */
+  | { readonly type: 'compaction-change'; readonly state: CompactionState }
   /** Title, length or trim changed, or another window wrote: read the session again. */
   | { readonly type: 'session-change'; readonly sessionId: string };

@@ -9,6 +9,8 @@ import { changeOf } from './changeOf';
 import type { HistoryLog, SessionSummary, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
+import { Compaction, type CompactionSettings } from './memory/compaction';
+import type { Compactor } from './memory/compactor';
 import type { MemoryPolicy } from './memory/memoryPolicy';
 import type { Summary } from './memory/summary';
 import type { TokenCounter } from './tokenCounter';
@@ -22,6 +24,8 @@ export interface SessionDependencies {
   readonly tools: ToolRegistry;
   /** The model that answers where a prompt names none. */
   readonly model: () => Promise<ChatModel>;
+  /** What summarises turns: the model that answers, or the template. */
+  readonly compactor: () => Promise<Compactor>;
   readonly settings: () => SessionSettings;
   readonly clock: () => Date;
   readonly newId: () => string;
@@ -39,6 +43,7 @@ export interface SessionSettings {
   readonly policy: MemoryPolicy;
   /** Of the model that answers. */
   readonly counter: TokenCounter;
+  readonly compaction: CompactionSettings;
   /** The longest prompt that is accepted, in characters. */
   readonly maxPromptLength: number;
 }
@@ -65,6 +70,8 @@ export interface InspectedContext extends Context {
  */
 export class Session {
   readonly id: string;
+  /** Summaries in place of the oldest turns. */
+  readonly compaction: Compaction;
   readonly #deps: SessionDependencies;
   readonly #entry: SessionEntry;
   readonly #context: SessionContext;
@@ -87,6 +94,13 @@ export class Session {
       summary,
     );
     this.#context = new SessionContext(id, deps);
+    this.compaction = new Compaction({
+      ...deps,
+      session: this,
+      settings: () => deps.settings().compaction,
+      counter: () => deps.settings().counter,
+      changed: (state) => this.#emit({ type: 'compaction-change', state }),
+    });
     this.#unsaved = new UnsavedTurns({
       ...deps,
       leaseMs,
@@ -179,6 +193,7 @@ export class Session {
 
   /** The session is deleted: stops what runs, and forgets what has not been written. */
   async discard(): Promise<void> {
+    this.compaction.cancel();
     this.#unsaved.discard();
     await this.stop();
     this.#unsaved.discard();
@@ -187,6 +202,7 @@ export class Session {
 
   /** The window closes: what runs is interrupted, and what is not saved tried once more. */
   async close(): Promise<void> {
+    this.compaction.cancel();
     await this.#abort(undefined, windowClosed());
     await this.#unsaved.flush().catch(() => undefined);
     this.#unsaved.dispose();
@@ -251,9 +267,13 @@ export class Session {
   }
 
   /** What the next request would be made of. */
-  async parts(): Promise<ContextParts> {
-    await this.#queue;
+  parts(): Promise<ContextParts> {
     return this.#parts();
+  }
+
+  /** The request that these would make with an empty prompt. */
+  contextOf(parts: ContextParts): Context {
+    return this.#context.build(parts, [{ role: 'user', content: '' }]);
   }
 
   /** Reads the session again, after another window or an import changed it. @returns false if it was deleted */
@@ -323,8 +343,10 @@ export class Session {
         sent: () => first,
         emit: (turn, event) => this.#change(turn, event),
       });
-      if (ended.saved) this.#context.add(asStored(ended, position));
-      else if (isOutage(ended.outage)) this.#unsaved.add(ended);
+      if (ended.saved) {
+        this.#context.add(asStored(ended, position));
+        void this.compaction.turnEnded().catch(() => undefined);
+      } else if (isOutage(ended.outage)) this.#unsaved.add(ended);
       // Deleted meanwhile, in another window: it stays deleted.
       else await this.refresh();
       return ended;

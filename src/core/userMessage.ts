@@ -58,6 +58,7 @@ const actions: Readonly<Record<string, readonly ErrorAction[]>> = {
   'wrong-checksum': [],
   'confirmation-required': [],
   'nothing-to-undo': [],
+  'nothing-to-compact': [],
 };
 
 function messageOf(error: unknown, context: ErrorContext): string {
@@ -153,6 +154,8 @@ function inputMessage(error: InputError): string {
       'That export was changed after it was written (its checksum is wrong), and nothing was imported.',
     'confirmation-required': 'This deletes for good: pass "confirm: true" to go ahead.',
     'nothing-to-undo': 'There is no trim to undo.',
+    'nothing-to-compact':
+      'There is nothing to summarise yet: the turns that a summary could stand for are too few or too short.',
     'cannot-fit':
       'The prompt does not fit into a request: shorten it, or raise "throughline.context.maxTokens".',
   };

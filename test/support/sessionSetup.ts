@@ -2,6 +2,8 @@ import { MemoryHistoryLog } from '../../src/adapters/storage/memoryHistoryLog';
 import type { ChatModel } from '../../src/core/chatModel';
 import { reasonOf } from '../../src/core/errors';
 import type { HistoryLog } from '../../src/core/historyLog';
+import type { Compactor } from '../../src/core/memory/compactor';
+import { templateCompactor } from '../../src/core/memory/templateCompactor';
 import { tokenBudget } from '../../src/core/memory/tokenBudget';
 import type { SessionDependencies, SessionSettings } from '../../src/core/session';
 import { Sessions } from '../../src/core/sessions';
@@ -27,6 +29,7 @@ export interface SessionSetup {
   readonly log?: HistoryLog;
   readonly tools?: readonly Tool[];
   readonly settings?: Partial<SessionSettings>;
+  readonly compactor?: Compactor;
   readonly newId?: () => string;
   readonly owner?: string;
   readonly describe?: SessionDependencies['describe'];
@@ -43,6 +46,7 @@ export function setUpSessions(
     instructions: [{ source: 'instructions', text: 'Be brief.', reason: 'Test' }],
     policy: tokenBudget,
     counter: estimatingTokenCounter(),
+    compaction: { automatic: false, threshold: 0.8 },
     maxPromptLength: 50_000,
     ...setup.settings,
   };
@@ -50,6 +54,7 @@ export function setUpSessions(
     log: setup.log ?? new MemoryHistoryLog(),
     tools: new ToolRegistry(setup.tools ?? [echoTool], { trusted: () => true }),
     model: () => Promise.resolve(model),
+    compactor: () => Promise.resolve(setup.compactor ?? templateCompactor),
     settings: () => settings,
     clock: () => new Date(),
     newId: setup.newId ?? countingIds(),

@@ -1,0 +1,49 @@
+import { requestBudget } from '../context/budget';
+import type { Context } from '../context/context';
+import type { ContextParts } from '../context/sessionContext';
+import { demotionWords } from './memoryPolicy';
+import type { StoredTurn } from '../historyLog';
+import { lowWatermark } from './tokenBudget';
+
+/** How full the window is, and what a summary would stand for. */
+export interface CompactionPlan {
+  /** What the window's turns cost, as a share of what they may. */
+  readonly fill: number;
+  /** Turns for one summary, oldest first: those that the next cut would leave out, or has. Empty: not worth it. */
+  readonly turns: readonly StoredTurn[];
+  /** What these turns cost a request, in tokens. */
+  readonly tokens: number;
+}
+
+/** Fewer tokens are not worth a summary. */
+const leastTokens = 200;
+
+/** @param context of the next request, its prompt left empty */
+export function compactionPlan(context: Context, { turns, summaries }: ContextParts): CompactionPlan {
+  const { items, maxTokens } = context;
+  const kept = new Map<string, number>();
+  const left = new Map<string, number>();
+  let others = 0;
+  for (const { source, turnId, included, tokens, reason } of items) {
+    const isWindow = source === 'window' && turnId !== undefined;
+    if (isWindow && included) kept.set(turnId, tokens);
+    else if (isWindow && reason === demotionWords['over-budget']) left.set(turnId, tokens);
+    else if (included) others += tokens;
+  }
+  const room = Math.max(1, requestBudget(maxTokens) - others);
+  let remaining = [...kept.values()].reduce((total, tokens) => total + tokens, 0);
+  const fill = remaining / room;
+  const covered = new Set(summaries.flatMap(({ turnIds }) => turnIds));
+  const chosen: StoredTurn[] = [];
+  let tokens = 0;
+  for (const turn of turns.slice(0, -1)) {
+    if (covered.has(turn.id)) continue;
+    const cost = left.get(turn.id) ?? (remaining > room * lowWatermark ? kept.get(turn.id) : undefined);
+    if (cost === undefined) continue;
+    if (kept.has(turn.id)) remaining -= cost;
+    chosen.push(turn);
+    tokens += cost;
+  }
+  const isWorth = tokens >= leastTokens;
+  return { fill, turns: isWorth ? chosen : [], tokens: isWorth ? tokens : 0 };
+}
