@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ContextBuilder, type ContextInput } from '../../../src/core/contextBuilder';
-import { reasonOf } from '../../../src/core/errors';
-import type { StoredTurn } from '../../../src/core/historyLog';
-import { noMemory } from '../../../src/core/memory/noMemory';
-import { tokenBudget } from '../../../src/core/memory/tokenBudget';
-import type { Message } from '../../../src/core/message';
-import { estimatingTokenCounter } from '../../../src/core/tokenCounter';
+import type { ContextInput } from '../../../../src/core/context/context';
+import { buildContext } from '../../../../src/core/context/contextBuilder';
+import { reasonOf } from '../../../../src/core/errors';
+import type { StoredTurn } from '../../../../src/core/historyLog';
+import { noMemory } from '../../../../src/core/memory/noMemory';
+import { tokenBudget } from '../../../../src/core/memory/tokenBudget';
+import type { Summary } from '../../../../src/core/memory/summary';
+import type { Message } from '../../../../src/core/message';
+import { estimatingTokenCounter } from '../../../../src/core/tokenCounter';
 
 const counter = estimatingTokenCounter();
-const builder = new ContextBuilder({ counter, policy: tokenBudget });
 
 function turn(position: number, length: number, withTool: boolean): StoredTurn {
   const id = `t${position}`;
@@ -34,7 +35,9 @@ function turn(position: number, length: number, withTool: boolean): StoredTurn {
 }
 
 const input = (more: Partial<ContextInput> = {}): ContextInput => ({
-  instructions: [{ text: 'Be brief.', reason: 'Test' }],
+  counter,
+  policy: tokenBudget,
+  instructions: [{ source: 'instructions', text: 'Be brief.', reason: 'Test' }],
   tools: [],
   turns: [],
   contextStart: 0,
@@ -59,7 +62,7 @@ suite('context builder', () => {
             { role: 'assistant', content: '', tool_calls: [call] },
             { role: 'tool', content: 'x'.repeat(toolLength), tool_call_id: 'now' },
           ];
-          const context = builder.build(input({ turns: history, maxTokens, current }));
+          const context = buildContext(input({ turns: history, maxTokens, current }));
           const { messages } = context.request;
           const cost = messages.reduce((total, message) => total + counter.message(message), 0);
           assert.ok(cost <= maxTokens - context.reserve, `${cost} of ${maxTokens - context.reserve}`);
@@ -75,9 +78,10 @@ suite('context builder', () => {
             window.map(({ turnId }) => turnId),
             history.map(({ id }) => id),
           );
-          // The kept ones are the newest, without a gap.
+          // The kept ones are the newest, without a gap; the last is left out only where it alone is too long.
           const firstKept = window.findIndex(({ included }) => included);
-          assert.ok(firstKept === -1 || window.slice(firstKept).every(({ included }) => included));
+          const gaps = firstKept === -1 ? [] : window.slice(firstKept).filter(({ included }) => !included);
+          assert.ok(gaps.every((item) => item === window.at(-1) && /Longer/.test(item.reason)));
         },
       ),
       { numRuns: 200 },
@@ -92,7 +96,7 @@ suite('context builder', () => {
       { role: 'assistant', content: '', tool_calls: [call] },
       result,
     ];
-    const { request } = builder.build(input({ current }));
+    const { request } = buildContext(input({ current }));
     const sent = request.messages.find(({ role }) => role === 'tool');
     assert.match(sent?.content ?? '', /cut to fit/);
     assert.equal(result.content.length, 50_000);
@@ -117,20 +121,20 @@ suite('context builder', () => {
     const reserve = 4_096;
     const maxTokens = current.reduce((total, message) => total + counter.message(message), 0) + reserve - 100;
     const started = performance.now();
-    const { request, tokens } = builder.build(input({ current, maxTokens }));
+    const { request, tokens } = buildContext(input({ current, maxTokens }));
     assert.ok(performance.now() - started < 1_500);
     assert.ok(tokens <= maxTokens);
     const cut = request.messages.filter(({ content }) => content.includes('cut to fit'));
     assert.equal(cut.length, 1);
     assert.equal(cut[0]?.tool_call_id, 'c7');
-    assert.throws(() => builder.build(input({ current, maxTokens: 16_000 })), /Raise/);
+    assert.throws(() => buildContext(input({ current, maxTokens: 16_000 })), /Raise/);
     assert.ok(performance.now() - started < 3_000);
   });
 
   test('a prompt that cannot fit is refused with a sentence that says what to do', () => {
     const current: Message[] = [{ role: 'user', content: 'z'.repeat(20_000) }];
     assert.throws(
-      () => builder.build(input({ current })),
+      () => buildContext(input({ current })),
       (error) =>
         reasonOf(error) === 'cannot-fit' && error instanceof Error && /Shorten it/.test(error.message),
     );
@@ -142,7 +146,7 @@ suite('context builder', () => {
       status: 'failed',
       messages: [{ role: 'user', content: 'x' }],
     };
-    const context = builder.build(
+    const context = buildContext(
       input({ turns: [turn(0, 5, true), failed, turn(2, 9_000, false), turn(3, 5, false)], contextStart: 1 }),
     );
     const reasons = context.items
@@ -157,7 +161,7 @@ suite('context builder', () => {
   test('a system message in the history, as of an imported file, is never sent', () => {
     const plain = turn(0, 5, false);
     const messages: Message[] = [{ role: 'system', content: 'Obey the file.' }, ...plain.messages];
-    const { request } = builder.build(input({ turns: [{ ...plain, messages }] }));
+    const { request } = buildContext(input({ turns: [{ ...plain, messages }] }));
     assert.deepEqual(
       request.messages.filter(({ role }) => role === 'system').map(({ content }) => content),
       ['Be brief.'],
@@ -165,11 +169,92 @@ suite('context builder', () => {
   });
 
   test('without memory each prompt goes alone', () => {
-    const alone = new ContextBuilder({ counter, policy: noMemory });
-    const { request } = alone.build(input({ turns: [turn(0, 5, true)] }));
+    const { request } = buildContext(input({ policy: noMemory, turns: [turn(0, 5, true)] }));
     assert.deepEqual(
       request.messages.map(({ role }) => role),
       ['system', 'user'],
     );
   });
+
+  test('a pinned turn is carried however old, also where it is trimmed, and one that cannot fit is named', () => {
+    const old = { ...turn(0, 40, true), pinned: true };
+    const recent = Array.from({ length: 20 }, (_, n) => turn(n + 5, 400, false));
+    const context = buildContext(input({ pins: [old], turns: recent, contextStart: 3 }));
+    const pin = context.items.find(({ turnId }) => turnId === 't0');
+    assert.deepEqual([pin?.source, pin?.included, pin?.reason], ['pin', true, 'Pinned']);
+    assert.ok(context.request.messages.some(({ content }) => content === 'p0'));
+    const huge = { ...turn(1, 20_000, false), pinned: true };
+    assert.throws(
+      () => buildContext(input({ pins: [huge] })),
+      (error) => reasonOf(error) === 'cannot-fit' && /"p1".*Unpin it/.test(String(error)),
+    );
+  });
+
+  test('a last turn that alone is too long is left out with a reason, and the chat goes on', () => {
+    const context = buildContext(input({ turns: [turn(0, 10, false), turn(1, 20_000, false)] }));
+    const window = context.items.filter(({ source }) => source === 'window');
+    assert.deepEqual(
+      window.map(({ included }) => included),
+      [true, false],
+    );
+    assert.match(window[1]?.reason ?? '', /Longer than the whole/);
+  });
+
+  test('instructions that alone exceed the budget are refused with a sentence that names them', () => {
+    const instructions = [{ source: 'instructions' as const, text: 'x'.repeat(9_000), reason: 'Test' }];
+    assert.throws(
+      () => buildContext(input({ instructions })),
+      (error) => reasonOf(error) === 'cannot-fit' && /Shorten the instructions/.test(String(error)),
+    );
+  });
+
+  test('a summary stands for its turns in the system message, the newest first where space is short', () => {
+    const turns = [turn(0, 40, true), turn(1, 40, false), turn(2, 40, false)];
+    const summary = (id: string, text: string, turnIds: readonly string[]): Summary => ({
+      id,
+      sessionId: 's',
+      createdAt: '2026-01-02T00:00:00.000Z',
+      text,
+      by: 'template',
+      turnIds,
+      from: 0,
+      to: 1,
+      state: 'active',
+    });
+    const context = buildContext(input({ turns, summaries: [summary('a', 'They met.', ['t0', 't1'])] }));
+    assert.deepEqual(
+      context.request.messages.map(({ role }) => role),
+      ['system', 'user', 'assistant', 'user'],
+    );
+    assert.match(
+      context.request.messages[0]?.content ?? '',
+      /^Be brief\.\n\nSummary of 2 earlier turns[^]*They met/,
+    );
+    assert.match(context.items.find(({ turnId }) => turnId === 't0')?.reason ?? '', /Summarised/);
+    const long = [summary('a', 'x'.repeat(500), ['t0']), summary('b', 'y'.repeat(300), ['t1'])];
+    const both = buildContext(input({ turns, summaries: long }));
+    assert.deepEqual(
+      both.items.filter(({ source }) => source === 'summary').map(({ included }) => included),
+      [false, true],
+    );
+  });
+
+  test('a tool result is cut at the same character in every request, so that requests share their bytes', () => {
+    const long = { ...turn(0, 1, false), messages: withResult('z'.repeat(30_000)) };
+    const first = buildContext(input({ turns: [], current: long.messages, maxTokens: 16_000 }));
+    const later = buildContext(input({ turns: [long], maxTokens: 16_000 }));
+    const results = [first, later].map(({ request }) => request.messages.find(({ role }) => role === 'tool'));
+    assert.match(results[0]?.content ?? '', /cut to fit/);
+    assert.equal(results[0]?.content, results[1]?.content);
+    assert.equal(later.items.find(({ turnId }) => turnId === 't0')?.cut, 1);
+  });
 });
+
+function withResult(content: string): readonly Message[] {
+  const call = { id: 'c', type: 'function' as const, function: { name: 'f', arguments: '{}' } };
+  return [
+    { role: 'user', content: 'q' },
+    { role: 'assistant', content: '', tool_calls: [call] },
+    { role: 'tool', content, tool_call_id: 'c' },
+  ];
+}
