@@ -20,6 +20,7 @@ import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
+import { AgentsFile } from './adapters/vscode/agentsFile';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
@@ -39,16 +40,14 @@ import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
+import { sessionSettings } from './adapters/vscode/sessionSettings';
 import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
-import { ContextBuilder } from './core/contextBuilder';
 import type { HistoryFile } from './core/historyFile';
 import type { HistoryLog } from './core/historyLog';
-import { baseInstructions } from './core/instructions';
 import type { LongTermMemory } from './core/memory/longTermMemory';
-import { noMemory } from './core/memory/noMemory';
-import { tokenBudget } from './core/memory/tokenBudget';
-import type { SessionSettings } from './core/session';
+import { ModelCompactor } from './core/memory/modelCompactor';
+import { templateCompactor } from './core/memory/templateCompactor';
 import { Sessions } from './core/sessions';
 import { estimatingTokenCounter } from './core/tokenCounter';
 import { calculatorTool } from './core/tools/calculator';
@@ -56,7 +55,6 @@ import { currentTimeTool } from './core/tools/currentTime';
 import { memoryTools } from './core/tools/memoryTools';
 import { ToolRegistry } from './core/tools/toolRegistry';
 import { actionsFor, describeError } from './core/userMessage';
-import { maxPromptLength } from './protocol/chat';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -75,12 +73,13 @@ export function activate(context: vscode.ExtensionContext): void {
     const { baseUrl } = settings();
     return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, chosen: baseUrl !== '' };
   };
+  const builtIn = new BuiltInChatModel();
   const models = new ModelSource({
     choice: async () => {
       const { provider, baseUrl, modelName } = settings();
       return { provider, baseUrl, modelName, apiKey: await keys.get(endpoint()) };
     },
-    builtIn: new BuiltInChatModel(),
+    builtIn,
     openai: () => (require(bundle('openai.js')) as typeof openaiBundle).createOpenAIChatModel,
     vscode: selectVscodeModel,
   });
@@ -106,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordsWith: (aliases: readonly string[]) => records.withAlias(aliases),
   };
   const owner = randomUUID();
+  const agentsFile = new AgentsFile(() => view.refresh());
   const chatOn = (
     strategy: MemoryStrategy,
     log: HistoryLog,
@@ -122,19 +122,13 @@ export function activate(context: vscode.ExtensionContext): void {
     const sessions = new Sessions({
       log,
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
-      context: new ContextBuilder({ counter, policy: strategy === 'none' ? noMemory : tokenBudget }),
       model: () => models.model(),
-      settings: (): SessionSettings => {
-        const { maxTokens, stepLimit, instructions } = settings();
-        const own = { text: instructions, reason: 'Setting "throughline.context.instructions"' };
-        const base = { text: baseInstructions, reason: 'What Throughline is' };
-        return {
-          maxTokens,
-          stepLimit,
-          maxPromptLength,
-          instructions: own.text.trim() === '' ? [base] : [base, own],
-        };
+      compactor: async () => {
+        const model = await models.model();
+        if (model.id === builtIn.id) return templateCompactor;
+        return new ModelCompactor({ model, counter, maxTokens: settings().maxTokens });
       },
+      settings: sessionSettings(strategy, { settings, agentsFile, workspaceName, counter: () => counter }),
       clock,
       newId: randomUUID,
       owner,
@@ -143,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return { strategy, log, memory, file, sessions };
   };
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
+    await agentsFile.load();
     if (strategy === 'workspace') {
       let offer: AdoptionOffer | undefined;
       const workspace = new WorkspaceClient({
@@ -216,6 +211,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keys,
     endpoint,
     workspaceName,
+    policyChoice: () => settings().policy,
     version: String((context.extension.packageJSON as { version: unknown }).version),
   });
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
@@ -252,6 +248,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     output,
+    agentsFile,
     modelChanged,
     provider,
     document.register(),
@@ -297,6 +294,10 @@ export function activate(context: vscode.ExtensionContext): void {
           dialog: () => contextDocument.open('prompt', 'Next request'),
         },
         clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
+        sentContext: { scripted: actions.sentContext },
+        pinTurn: { scripted: actions.pinTurn },
+        summaries: { scripted: actions.summaries },
+        changeSummary: { scripted: actions.changeSummary },
         trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
         applyRetention: {
           scripted: retentionActions.applyRetention,

@@ -12,6 +12,8 @@ export interface SessionSummary {
   readonly length: number;
   /** Requests carry turns from this position on; 0 carries all. Trimming moves it, undoing moves it back. */
   readonly contextStart: number;
+  /** Positions before `contextStart` whose turns are carried all the same; left out where there are none. */
+  readonly contextKept?: readonly number[];
   /** How many trims can be undone. */
   readonly trims: number;
   readonly forkedFrom?: { readonly sessionId: string; readonly turnId: string };
@@ -189,8 +191,8 @@ export interface HistoryLog {
    */
   putSummary(summary: Summary): Promise<void>;
 
-  /** Requests carry turns from `contextStart` on. Undoable. */
-  trim(sessionId: string, contextStart: number): Promise<SessionSummary>;
+  /** Requests carry turns from `contextStart` on, and those at the positions `contextKept` before it. Undoable. */
+  trim(sessionId: string, contextStart: number, contextKept?: readonly number[]): Promise<SessionSummary>;
   /** Takes the last trim back; `not-found` where there is none. */
   undoTrim(sessionId: string): Promise<SessionSummary>;
 

@@ -6,12 +6,13 @@ import { SessionContext, type ContextParts } from './context/sessionContext';
 import { HistoryError, InputError, reasonOf } from './errors';
 import { SessionEntry } from './sessionEntry';
 import { changeOf } from './changeOf';
-import type { HistoryLog, SessionSummary, TurnPage } from './historyLog';
+import type { HistoryLog, SessionSummary, StoredTurn, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { messageId, type Message, type TurnError } from './message';
 import { Compaction, type CompactionSettings } from './memory/compaction';
 import type { Compactor } from './memory/compactor';
 import type { MemoryPolicy } from './memory/memoryPolicy';
+import { trimPlan, trimResult, type TrimChoice, type TrimResult } from './memory/trimPlan';
 import type { Summary } from './memory/summary';
 import type { TokenCounter } from './tokenCounter';
 import type { ToolRegistry } from './tools/toolRegistry';
@@ -233,13 +234,17 @@ export class Session {
     return sessions.flatMap((session) => session.turns).flatMap((turn) => turn.messages);
   }
 
-  /** Exactly what sending `prompt` now would make of the first request. Stores nothing. */
-  async inspect(prompt: string, settings = this.#deps.settings()): Promise<InspectedContext> {
+  /**
+   * Exactly what sending `prompt` now would make of the first request. Stores nothing.
+   * @param instead of what the settings say
+   */
+  async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
     await this.#queue;
+    const settings = { ...this.#deps.settings(), ...instead };
     const parts = await this.#parts();
     const context = this.#context.build(parts, [{ role: 'user', content: prompt }], settings);
     const contextId = this.#deps.newId();
-    this.#inspected.set(contextId, { prompt, context, length: parts.length });
+    this.#inspected.set(contextId, { prompt, context, length: parts.session.length });
     for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
     return { ...context, contextId };
   }
@@ -286,10 +291,26 @@ export class Session {
     return this.#entry.rename(title);
   }
 
-  /** Requests carry only the last `turns` turns from now on. Undoable. @returns how many turns that leaves out */
-  async trim(turns: number): Promise<number> {
+  /** Requests carry only what is chosen from now on. Undoable. With `preview` nothing is changed. */
+  async trim(
+    choice: TrimChoice,
+    { preview = false }: { readonly preview?: boolean } = {},
+  ): Promise<TrimResult> {
     await this.#queue;
-    return this.#entry.trim(turns);
+    const parts = await this.#parts();
+    const turns = await this.#turnsToTrim(choice, parts);
+    const plan = trimPlan(choice, turns, (turn) => this.#context.costOf(turn));
+    const trimmed: ContextParts = { ...parts, session: { ...parts.session, ...plan } };
+    const result = trimResult(parts, this.contextOf(parts), trimmed, this.contextOf(trimmed));
+    if (!preview) await this.#entry.trim(plan);
+    return result;
+  }
+
+  /** All that could be kept: of the newest turns, where only their number counts, more than a request could carry. */
+  async #turnsToTrim(choice: TrimChoice, { turns }: ContextParts): Promise<readonly StoredTurn[]> {
+    if (!('turns' in choice) || choice.turns < turns.length || !this.#entry.summary) return turns;
+    const page = await this.#deps.log.turns(this.id, { limit: choice.turns + 1 });
+    return page.turns.filter(({ status }) => status !== 'running');
   }
 
   /** @throws InputError `nothing-to-undo` */

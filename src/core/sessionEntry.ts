@@ -1,4 +1,5 @@
 import { InputError } from './errors';
+import type { TrimPlan } from './memory/trimPlan';
 import type { HistoryLog, NewSession, SessionSummary } from './historyLog';
 
 export const newSessionTitle = 'New session';
@@ -69,17 +70,10 @@ export class SessionEntry {
     this.#adopt(await this.#options.log.renameSession(this.id, title));
   }
 
-  /** Requests carry only the last `turns` turns from now on. Undoable. @returns how many turns that leaves out */
-  async trim(turns: number): Promise<number> {
-    const { log } = this.#options;
-    if (!this.#summary) return 0;
-    const { turns: kept } = await log.turns(this.id, { limit: Math.max(1, turns) });
-    const last = kept.at(-1);
-    if (!last) return 0;
-    const start = turns === 0 ? last.position + 1 : (kept[0]?.position ?? 0);
-    const { length, contextStart } = this.#summary;
-    if (start > contextStart) this.#adopt(await log.trim(this.id, start));
-    return Math.max(0, length - turns);
+  /** Undoable. Changes nothing where nothing is trimmed yet that was not. */
+  async trim({ contextStart, contextKept }: TrimPlan): Promise<void> {
+    if (!this.#summary || (contextStart === 0 && this.#summary.contextStart === 0)) return;
+    this.#adopt(await this.#options.log.trim(this.id, contextStart, contextKept));
   }
 
   /** @throws InputError `nothing-to-undo` */

@@ -1,6 +1,20 @@
 import * as vscode from 'vscode';
 import type { RetentionLimits } from '../../core/retention';
-import { enum as zEnum, int, maximum, minimum, safeParse, string, type ZodMiniType } from 'zod/mini';
+import {
+  array,
+  boolean,
+  enum as zEnum,
+  int,
+  maximum,
+  minimum,
+  number,
+  safeParse,
+  string,
+  type ZodMiniType,
+} from 'zod/mini';
+import { environmentFacts, type EnvironmentFact } from '../../core/environment';
+import type { CompactionSettings } from '../../core/memory/compaction';
+import type { PolicyChoice } from '../../core/memory/chosenPolicy';
 
 export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
 export type MemoryStrategy = 'none' | 'session' | 'workspace';
@@ -15,6 +29,11 @@ export interface Settings {
   readonly strategy: MemoryStrategy;
   readonly maxTokens: number;
   readonly instructions: string;
+  /** Whether the workspace's AGENTS.md is sent. */
+  readonly agentsFile: boolean;
+  readonly environment: readonly EnvironmentFact[];
+  readonly policy: PolicyChoice;
+  readonly compaction: CompactionSettings;
   readonly retention: RetentionLimits;
 }
 
@@ -45,6 +64,26 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
       megabytes: read('retention.megabytes', int().check(minimum(0)), 0),
     },
     instructions: read('context.instructions', string(), ''),
+    agentsFile: read('context.agentsFile', boolean(), true),
+    environment: read(
+      'context.environment',
+      array(zEnum(['workspace', 'platform', 'timeZone', 'language'])),
+      [...environmentFacts],
+    ),
+    policy: {
+      policies: read(
+        'context.policies',
+        array(zEnum(['slidingWindow', 'selectiveRetention', 'tokenBudget'])),
+        ['tokenBudget'],
+      ),
+      windowTurns: read('context.windowTurns', int().check(minimum(0)), 20),
+      windowMessages: read('context.windowMessages', int().check(minimum(0)), 0),
+      recentTurns: read('context.recentTurns', int().check(minimum(1)), 6),
+    },
+    compaction: {
+      automatic: read('compaction.automatic', boolean(), true),
+      threshold: read('compaction.threshold', number().check(minimum(0.5), maximum(0.95)), 0.8),
+    },
   };
 }
 

@@ -60,8 +60,9 @@ export interface ContextInput {
   readonly pins?: readonly StoredTurn[];
   /** Active ones, oldest first. */
   readonly summaries?: readonly Summary[];
-  /** Turns before this position are trimmed. */
+  /** Turns before this position are trimmed, but for those at `contextKept`. */
   readonly contextStart: number;
+  readonly contextKept?: readonly number[] | undefined;
   /** See PolicyInput. */
   readonly start?: number | undefined;
   /** The running turn: the prompt, and what it has led to so far. */

@@ -87,7 +87,7 @@ function messagesOf(items: readonly ContextItem[]): readonly Message[] {
 }
 
 /** The turns that a policy chooses among, and why the others are none of them. */
-function candidatesOf({ turns, pins = [], summaries = [], contextStart }: ContextInput): {
+function candidatesOf({ turns, pins = [], summaries = [], contextStart, contextKept = [] }: ContextInput): {
   readonly early: ReadonlyMap<string, DemotionReason>;
   readonly candidates: readonly StoredTurn[];
 } {
@@ -95,7 +95,7 @@ function candidatesOf({ turns, pins = [], summaries = [], contextStart }: Contex
   const early = new Map<string, DemotionReason>();
   for (const turn of turns) {
     if (turn.pinned) continue;
-    if (turn.position < contextStart) early.set(turn.id, 'trimmed');
+    if (turn.position < contextStart && !contextKept.includes(turn.position)) early.set(turn.id, 'trimmed');
     else if (turn.status === 'failed' && answerText(turn) === '') early.set(turn.id, 'failed');
     else if (summarised.has(turn.id)) early.set(turn.id, 'summarised');
   }

@@ -1,4 +1,4 @@
-import type { HistoryLog, StoredTurn } from '../historyLog';
+import type { HistoryLog, SessionSummary, StoredTurn } from '../historyLog';
 import type { Summary } from '../memory/summary';
 import type { Message } from '../message';
 import type { SessionSettings } from '../session';
@@ -17,10 +17,15 @@ export interface ContextParts {
   readonly pins: readonly StoredTurn[];
   /** All of the session's, whatever their state. */
   readonly summaries: readonly Summary[];
-  /** How many turns the session has, and from which position on they are sent. */
-  readonly length: number;
-  readonly contextStart: number;
+  readonly session: SessionMarks;
 }
+
+/** How many turns a session has, and which of them are trimmed: see SessionSummary. */
+export type SessionMarks = Pick<SessionSummary, 'length' | 'contextStart' | 'contextKept'>;
+
+export const noMarks: SessionMarks = { length: 0, contextStart: 0 };
+
+export const noParts: ContextParts = { turns: [], pins: [], summaries: [], session: noMarks };
 
 export interface SessionContextOptions {
   readonly log: HistoryLog;
@@ -46,10 +51,8 @@ export class SessionContext {
   }
 
   /** @param session as the log has it; undefined before its first prompt */
-  async read(
-    session: { readonly length: number; readonly contextStart: number } | undefined,
-  ): Promise<ContextParts> {
-    if (!session) return { turns: [], pins: [], summaries: [], length: 0, contextStart: 0 };
+  async read(session: SessionMarks | undefined): Promise<ContextParts> {
+    if (!session) return noParts;
     const { log, settings } = this.#options;
     const turns = await this.#window.read(requestBudget(settings().maxTokens));
     const marks = (this.#marks ??= Promise.all([
@@ -59,18 +62,17 @@ export class SessionContext {
     marks.catch(() => (this.#marks = undefined));
     const { pins, summaries } = await marks;
     const first = turns[0]?.position ?? Infinity;
-    const { length, contextStart } = session;
-    return { turns, pins: pins.filter(({ position }) => position < first), summaries, length, contextStart };
+    return { turns, pins: pins.filter(({ position }) => position < first), summaries, session };
   }
 
   /** The request that carries `current`. Changes nothing: see `sent`. */
   build(
-    { turns, pins, summaries, length, contextStart }: ContextParts,
+    { turns, pins, summaries, session }: ContextParts,
     current: readonly Message[],
     settings: SessionSettings = this.#options.settings(),
   ): Context {
     const active = summaries.filter(({ state }) => state === 'active');
-    const key = this.#keyOf(settings, active, contextStart);
+    const key = this.#keyOf(settings, active, session);
     const { policy, counter, instructions, maxTokens } = settings;
     return buildContext({
       policy,
@@ -81,8 +83,9 @@ export class SessionContext {
       turns,
       pins,
       summaries: active,
-      unread: Math.max(0, length - turns.length - pins.length),
-      contextStart,
+      unread: Math.max(0, session.length - turns.length - pins.length),
+      contextStart: session.contextStart,
+      contextKept: session.contextKept,
       current,
       start: this.#begun && isSame(this.#begun.key, key) ? this.#begun.start : undefined,
     });
@@ -91,17 +94,22 @@ export class SessionContext {
   /** A request was sent: the next one's window begins where its did, as long as it fits. */
   sent(
     { start }: Context,
-    { summaries, contextStart }: ContextParts,
+    { summaries, session }: ContextParts,
     settings: SessionSettings = this.#options.settings(),
   ): void {
     if (start === undefined) return;
     const active = summaries.filter(({ state }) => state === 'active');
-    this.#begun = { key: this.#keyOf(settings, active, contextStart), start };
+    this.#begun = { key: this.#keyOf(settings, active, session), start };
   }
 
   /** Appends a turn that has just ended. */
   add(turn: StoredTurn): void {
     this.#window.add(turn, requestBudget(this.#options.settings().maxTokens));
+  }
+
+  /** What a turn costs a request, in tokens. */
+  costOf(turn: StoredTurn): number {
+    return this.#cost(turn);
   }
 
   /** The log is read again. */
@@ -114,9 +122,9 @@ export class SessionContext {
   #keyOf(
     { policy, maxTokens }: SessionSettings,
     active: readonly Summary[],
-    contextStart: number,
+    { contextStart, contextKept = [] }: SessionMarks,
   ): readonly unknown[] {
-    return [policy, maxTokens, contextStart, ...active.map(({ id }) => id)];
+    return [policy, maxTokens, contextStart, contextKept.join(), ...active.map(({ id }) => id)];
   }
 
   #cost(turn: StoredTurn): number {

@@ -1,6 +1,6 @@
 import { summaryLimit } from '../context/budget';
 import type { Context } from '../context/context';
-import type { ContextParts } from '../context/sessionContext';
+import { noParts, type ContextParts } from '../context/sessionContext';
 import { summaryText } from '../context/contextBuilder';
 import { InputError, isAbort } from '../errors';
 import type { StoredTurn } from '../historyLog';
@@ -8,6 +8,7 @@ import type { TokenCounter } from '../tokenCounter';
 import { compactionPlan, type CompactionPlan } from './compactionPlan';
 import type { Compactor } from './compactor';
 import type { Summary } from './summary';
+import { lowWatermark } from './tokenBudget';
 import { templateCompactor } from './templateCompactor';
 
 /** The session whose turns are summarised. */
@@ -65,11 +66,11 @@ export class Compaction {
     return this.#state;
   }
 
-  /** What a summary made now would stand for. */
-  async plan(): Promise<CompactionPlan> {
+  /** What a summary made now would stand for: what fills the window, or `all` turns but the newest. */
+  async plan(what: 'oldest' | 'all' = 'oldest'): Promise<CompactionPlan> {
     const { session } = this.#options;
     const parts = await session.parts();
-    return compactionPlan(session.contextOf(parts), parts);
+    return compactionPlan(session.contextOf(parts), parts, what === 'all' ? 0 : lowWatermark);
   }
 
   /** A turn has ended: says how full the window is, and summarises where that is due. */
@@ -153,9 +154,7 @@ export class Compaction {
 
   #mostTokens(): number {
     const { session } = this.#options;
-    return summaryLimit(
-      session.contextOf({ turns: [], pins: [], summaries: [], length: 0, contextStart: 0 }).maxTokens,
-    );
+    return summaryLimit(session.contextOf(noParts).maxTokens);
   }
 
   #summaryOf(turns: readonly StoredTurn[], text: string, by: string): Summary {

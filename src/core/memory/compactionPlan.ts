@@ -18,8 +18,15 @@ export interface CompactionPlan {
 /** Fewer tokens are not worth a summary. */
 const leastTokens = 200;
 
-/** @param context of the next request, its prompt left empty */
-export function compactionPlan(context: Context, { turns, summaries }: ContextParts): CompactionPlan {
+/**
+ * @param context of the next request, its prompt left empty
+ * @param low how full the window may stay, as a share
+ */
+export function compactionPlan(
+  context: Context,
+  { turns, summaries }: ContextParts,
+  low = lowWatermark,
+): CompactionPlan {
   const { items, maxTokens } = context;
   const kept = new Map<string, number>();
   const left = new Map<string, number>();
@@ -38,7 +45,7 @@ export function compactionPlan(context: Context, { turns, summaries }: ContextPa
   let tokens = 0;
   for (const turn of turns.slice(0, -1)) {
     if (covered.has(turn.id)) continue;
-    const cost = left.get(turn.id) ?? (remaining > room * lowWatermark ? kept.get(turn.id) : undefined);
+    const cost = left.get(turn.id) ?? (remaining > room * low ? kept.get(turn.id) : undefined);
     if (cost === undefined) continue;
     if (kept.has(turn.id)) remaining -= cost;
     chosen.push(turn);

@@ -249,7 +249,7 @@ suite('session', () => {
     const { sessions, log } = setUpSessions(model);
     const session = await sessions.active();
     for (const prompt of ['p0', 'p1', 'p2', 'p3']) await session.send(prompt);
-    assert.equal(await session.trim(1), 3);
+    assert.equal((await session.trim({ strategy: 'slidingWindow', turns: 1 })).trimmed, 3);
     await session.send('p4');
     assert.deepEqual(contents(model.requests[4]?.messages ?? []), [
       'system: Be brief.',

@@ -8,7 +8,6 @@ import {
   maximum,
   maxLength,
   minLength,
-  nonnegative,
   object,
   optional,
   positive,
@@ -19,12 +18,14 @@ import {
   custom,
 } from 'zod/mini';
 import { InputError } from '../../../core/errors';
+import type { PolicyChoice } from '../../../core/memory/chosenPolicy';
 import type { Message } from '../../../core/message';
 import type { LiveTurn } from '../../../core/liveTurn';
 import type { Session } from '../../../core/session';
 import { maxIdLength } from '../../../protocol/ids';
 import type { ApiKeys, Endpoint } from '../apiKeys';
 import type { CurrentChat } from '../chat';
+import { createContextActions } from './contextActions';
 import { defineAction } from './defineAction';
 
 export interface ActionDependencies {
@@ -33,6 +34,8 @@ export interface ActionDependencies {
   readonly endpoint: () => Endpoint;
   readonly workspaceName: () => string;
   readonly version: string;
+  /** As the settings have it. */
+  readonly policyChoice: () => PolicyChoice;
 }
 
 const id = string().check(minLength(1), maxLength(maxIdLength));
@@ -60,16 +63,24 @@ const message = object({
  * What the commands do, without a dialog: each takes one argument object, checks it, and returns JSON. The contract that
  * scripts rely on; the dialogs gather the same arguments and call the same actions.
  */
-export function createActions({ chat, keys, endpoint, workspaceName, version }: ActionDependencies) {
+export function createActions({
+  chat,
+  keys,
+  endpoint,
+  workspaceName,
+  version,
+  policyChoice,
+}: ActionDependencies) {
   const sessionOf = async (chosen: string | undefined): Promise<Session> =>
     chosen === undefined ? chat.activeSession() : (await chat.get()).sessions.open(chosen);
 
   return {
     ask: defineAction(
-      strictObject({ prompt: string(), sessionId }),
-      async ({ prompt, sessionId: chosen }, signal) => {
+      strictObject({ prompt: string(), sessionId, contextId: optional(id) }),
+      async ({ prompt, sessionId: chosen, contextId }, signal) => {
         const session = await sessionOf(chosen);
-        return askResult(session, await session.send(prompt, signal && { signal }));
+        const options = { ...(signal && { signal }), ...(contextId !== undefined && { contextId }) };
+        return askResult(session, await session.send(prompt, options));
       },
     ),
 
@@ -146,19 +157,7 @@ export function createActions({ chat, keys, endpoint, workspaceName, version }: 
       },
     ),
 
-    trimMemory: defineAction(
-      strictObject({
-        strategy: zEnum(['slidingWindow']),
-        turns: int().check(nonnegative()),
-        sessionId,
-      }),
-      async ({ turns, sessionId: chosen }) => {
-        const session = await sessionOf(chosen);
-        const trimmed = await session.trim(turns);
-        const length = session.summary?.length ?? 0;
-        return { sessionId: session.id, kept: length - trimmed, trimmed };
-      },
-    ),
+    ...createContextActions({ chat, sessionOf, policyChoice }),
 
     undoTrim: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) => {
       const session = await sessionOf(chosen);
@@ -192,11 +191,6 @@ export function createActions({ chat, keys, endpoint, workspaceName, version }: 
         return report;
       },
     ),
-
-    inspectContext: defineAction(strictObject({ prompt: string() }), async ({ prompt }) => {
-      const session = await chat.activeSession();
-      return session.inspect(prompt);
-    }),
 
     recall: defineAction(
       strictObject({
