@@ -257,6 +257,7 @@ export class Session {
   /** Every request carries a pinned turn from now on. */
   async pin(turnId: string, pinned: boolean): Promise<void> {
     await this.#deps.log.pin(turnId, pinned);
+    this.#context.restart();
     await this.refresh();
   }
 
@@ -265,9 +266,10 @@ export class Session {
     return this.#entry.summary ? this.#deps.log.summaries(this.id) : [];
   }
 
-  /** Adds a summary, or changes one. Requests follow it at once. */
+  /** Adds a summary, or changes one. */
   async putSummary(summary: Summary): Promise<void> {
     await this.#deps.log.putSummary(summary);
+    if (summary.state === 'undone') this.#context.restart();
     await this.refresh();
   }
 
@@ -302,7 +304,9 @@ export class Session {
     const plan = trimPlan(choice, turns, (turn) => this.#context.costOf(turn));
     const trimmed: ContextParts = { ...parts, session: { ...parts.session, ...plan } };
     const result = trimResult(parts, this.contextOf(parts), trimmed, this.contextOf(trimmed));
-    if (!preview) await this.#entry.trim(plan);
+    if (preview) return result;
+    this.#context.restart();
+    await this.#entry.trim(plan);
     return result;
   }
 
@@ -316,6 +320,7 @@ export class Session {
   /** @throws InputError `nothing-to-undo` */
   async undoTrim(): Promise<void> {
     await this.#queue;
+    this.#context.restart();
     await this.#entry.undoTrim();
   }
 
@@ -357,7 +362,7 @@ export class Session {
         context: (current, settings) => {
           const context =
             inspected && !first ? inspected.context : this.#context.build(parts, current, settings);
-          this.#context.sent(context, parts, settings);
+          this.#context.sent(context, settings);
           first ??= sentContext(context, positionsIn(parts));
           return context;
         },
@@ -366,7 +371,7 @@ export class Session {
       });
       if (ended.saved) {
         this.#context.add(asStored(ended, position));
-        void this.compaction.turnEnded().catch(() => undefined);
+        void this.compaction.turnEnded();
       } else if (isOutage(ended.outage)) this.#unsaved.add(ended);
       // Deleted meanwhile, in another window: it stays deleted.
       else await this.refresh();

@@ -15,5 +15,5 @@ export function resultLimit(maxTokens: number): number {
 
 /** The most that summaries may take of a request together, in tokens. */
 export function summaryLimit(maxTokens: number): number {
-  return Math.floor(requestBudget(maxTokens) / 4);
+  return Math.floor(requestBudget(maxTokens) / 6);
 }

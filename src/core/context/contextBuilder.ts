@@ -33,18 +33,8 @@ export function buildContext(input: ContextInput): Context {
   const fitted = fitCurrent(current, counter, { budget: budget - fixed, resultTokens });
   const cost = (turn: StoredTurn): number => costOf(carriedTurn(turn, resultTokens).messages, counter);
 
-  const { early, candidates } = candidatesOf(input);
-  const pinned = candidates.filter((turn) => turn.pinned).reduce((total, turn) => total + cost(turn), 0);
   const room = budget - fixed - fitted.tokens;
-  const summaries = summaryItems(input, Math.min(summaryLimit(maxTokens), room - pinned));
-  const windowRoom = room - sum(summaries.filter((item) => item.included));
-  const selection = input.policy.select({
-    turns: candidates,
-    budget: windowRoom,
-    cost,
-    ...(input.start !== undefined && { start: input.start }),
-  });
-  refusePinThatCannotFit(selection, cost, windowRoom);
+  const { summaries, selection, early } = chooseWindow(input, room, cost);
   const window = windowItems([...pins, ...turns], early, selection, (turn) => ({
     tokens: cost(turn),
     ...carriedTurn(turn, resultTokens),
@@ -86,20 +76,60 @@ function messagesOf(items: readonly ContextItem[]): readonly Message[] {
   ];
 }
 
-/** The turns that a policy chooses among, and why the others are none of them. */
-function candidatesOf({ turns, pins = [], summaries = [], contextStart, contextKept = [] }: ContextInput): {
+interface ChosenWindow {
+  readonly summaries: readonly ContextItem[];
+  readonly selection: Selection;
+  /** Turns that the policy was not asked about, and why. */
   readonly early: ReadonlyMap<string, DemotionReason>;
-  readonly candidates: readonly StoredTurn[];
-} {
-  const summarised = new Set(summaries.flatMap(({ turnIds }) => turnIds));
+}
+
+/**
+ * What the policy keeps. A summary takes the place of its turns only where one of them is not carried any more: until
+ * then they speak for themselves, and the request begins as the last one did.
+ */
+function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn) => number): ChosenWindow {
+  const { summaries = [], pins = [], turns, start = -Infinity, policy, maxTokens } = input;
+  const left = leftOutEarly(input);
+  const all = [...pins, ...turns].filter(({ id }) => !left.has(id));
+  const pinned = all.filter((turn) => turn.pinned).reduce((total, turn) => total + cost(turn), 0);
+  const limit = Math.min(summaryLimit(maxTokens), room - pinned);
+  const carried = new Set(all.filter(({ position }) => position >= start).map(({ id }) => id));
+  let inForce = summaries.filter(({ turnIds }) => turnIds.some((id) => !carried.has(id)));
+  for (;;) {
+    const standIns = new Set(inForce.flatMap(({ turnIds }) => turnIds));
+    const early = new Map(left);
+    for (const turn of all) if (!turn.pinned && standIns.has(turn.id)) early.set(turn.id, 'summarised');
+    const items = summaryItems(input, new Set(inForce), limit);
+    const windowRoom = room - sum(items.filter((item) => item.included));
+    const selection = policy.select({
+      turns: all.filter(({ id }) => !early.has(id)),
+      budget: windowRoom,
+      cost,
+      ...(input.start !== undefined && { start: input.start }),
+    });
+    refusePinThatCannotFit(selection, cost, windowRoom);
+    const demoted = new Set(selection.demoted.map(({ turn }) => turn.id));
+    const needed = summaries.filter(
+      (summary) => inForce.includes(summary) || summary.turnIds.some((id) => demoted.has(id)),
+    );
+    if (needed.length === inForce.length) return { summaries: items, selection, early };
+    inForce = needed;
+  }
+}
+
+/** Turns that no policy is asked about. */
+function leftOutEarly({
+  turns,
+  contextStart,
+  contextKept = [],
+}: ContextInput): ReadonlyMap<string, DemotionReason> {
   const early = new Map<string, DemotionReason>();
   for (const turn of turns) {
     if (turn.pinned) continue;
     if (turn.position < contextStart && !contextKept.includes(turn.position)) early.set(turn.id, 'trimmed');
     else if (turn.status === 'failed' && answerText(turn) === '') early.set(turn.id, 'failed');
-    else if (summarised.has(turn.id)) early.set(turn.id, 'summarised');
   }
-  return { early, candidates: [...pins, ...turns].filter(({ id }) => !early.has(id)) };
+  return early;
 }
 
 function windowItems(
@@ -140,14 +170,18 @@ function unreadItems({ unread = 0 }: ContextInput): readonly ContextItem[] {
   return [{ source: 'window', tokens: 0, included: false, reason, messages: [], turns: unread }];
 }
 
-/** Active summaries, the newest of which are carried as far as they fit. */
-function summaryItems({ summaries = [], counter }: ContextInput, limit: number): readonly ContextItem[] {
+/** Active summaries. Of those in force the newest are carried, as far as they fit. */
+function summaryItems(
+  { summaries = [], counter }: ContextInput,
+  inForce: ReadonlySet<Summary>,
+  limit: number,
+): readonly ContextItem[] {
   let room = limit;
   const items = summaries.toReversed().map((summary): ContextItem => {
     const messages: Message[] = [{ role: 'system', content: summaryText(summary) }];
     const tokens = costOf(messages, counter);
-    const included = tokens <= room;
-    room = included ? room - tokens : 0;
+    const included = inForce.has(summary) && tokens <= room;
+    if (inForce.has(summary)) room = included ? room - tokens : 0;
     return {
       source: 'summary',
       summaryId: summary.id,
@@ -155,12 +189,18 @@ function summaryItems({ summaries = [], counter }: ContextInput, limit: number):
       tokens,
       included,
       reason: included
-        ? `Stands for ${summary.turnIds.length} turns`
-        : 'Older summaries than the token budget holds',
+        ? `Stands for ${turnsOf(summary)}`
+        : inForce.has(summary)
+          ? 'Older summaries than the token budget holds'
+          : `Ready to stand for ${turnsOf(summary)} once they no longer fit`,
       messages,
     };
   });
   return items.reverse();
+}
+
+function turnsOf({ turnIds }: Summary): string {
+  return turnIds.length === 1 ? '1 turn' : `${turnIds.length} turns`;
 }
 
 /** As quoted text: it tells what was said and gives no instructions. */

@@ -72,7 +72,7 @@ export class SessionContext {
     settings: SessionSettings = this.#options.settings(),
   ): Context {
     const active = summaries.filter(({ state }) => state === 'active');
-    const key = this.#keyOf(settings, active, session);
+    const key = [settings.policy, settings.maxTokens];
     const { policy, counter, instructions, maxTokens } = settings;
     return buildContext({
       policy,
@@ -92,14 +92,8 @@ export class SessionContext {
   }
 
   /** A request was sent: the next one's window begins where its did, as long as it fits. */
-  sent(
-    { start }: Context,
-    { summaries, session }: ContextParts,
-    settings: SessionSettings = this.#options.settings(),
-  ): void {
-    if (start === undefined) return;
-    const active = summaries.filter(({ state }) => state === 'active');
-    this.#begun = { key: this.#keyOf(settings, active, session), start };
+  sent({ start }: Context, { policy, maxTokens }: SessionSettings = this.#options.settings()): void {
+    if (start !== undefined) this.#begun = { key: [policy, maxTokens], start };
   }
 
   /** Appends a turn that has just ended. */
@@ -112,19 +106,15 @@ export class SessionContext {
     return this.#cost(turn);
   }
 
+  /** The next window may begin anew: the user has changed what is carried. */
+  restart(): void {
+    this.#begun = undefined;
+  }
+
   /** The log is read again. */
   forget(): void {
     this.#window.forget();
     this.#marks = undefined;
-  }
-
-  /** What decides where a window may begin. */
-  #keyOf(
-    { policy, maxTokens }: SessionSettings,
-    active: readonly Summary[],
-    { contextStart, contextKept = [] }: SessionMarks,
-  ): readonly unknown[] {
-    return [policy, maxTokens, contextStart, contextKept.join(), ...active.map(({ id }) => id)];
   }
 
   #cost(turn: StoredTurn): number {

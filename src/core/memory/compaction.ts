@@ -46,16 +46,19 @@ export type CompactionState =
   | { readonly status: 'done'; readonly summary: Summary; readonly note?: string }
   | { readonly status: 'failed'; readonly error: unknown };
 
+/** So much may be left out without a summary, as a share of what the window holds. */
+const mostUncovered = 0.2;
 /** From so far below the threshold on it is said that a summary is near. */
 const nearness = 0.1;
 
 /**
- * Replaces a session's oldest turns by a summary, in its requests alone. One at a time, beside the prompts; one that
- * fails or is cancelled changes nothing.
+ * Makes summaries to stand for a session's oldest turns, once these no longer fit its requests. One at a time, beside
+ * the prompts; one that fails or is cancelled changes nothing.
  */
 export class Compaction {
   readonly #options: CompactionOptions;
   #running: { readonly abort: AbortController; readonly result: Promise<Summary> } | undefined;
+  #ended: Promise<void> = Promise.resolve();
   #state: CompactionState = { status: 'idle', fill: 0, near: false };
 
   constructor(options: CompactionOptions) {
@@ -73,12 +76,18 @@ export class Compaction {
     return compactionPlan(session.contextOf(parts), parts, what === 'all' ? 0 : lowWatermark);
   }
 
-  /** A turn has ended: says how full the window is, and summarises where that is due. */
-  async turnEnded(): Promise<void> {
+  /** A turn has ended: says how full the window is, and summarises where that is due. Never rejects. */
+  turnEnded(): Promise<void> {
+    this.#ended = this.#ended.then(() => this.#turnEnded()).catch(() => undefined);
+    return this.#ended;
+  }
+
+  async #turnEnded(): Promise<void> {
     if (this.#running) return;
     const { automatic, threshold } = this.#options.settings();
     const plan = await this.plan();
-    const isDue = plan.turns.length > 0 && plan.fill >= threshold;
+    const isFull = plan.fill >= threshold || plan.uncovered >= mostUncovered;
+    const isDue = plan.turns.length > 0 && isFull;
     if (automatic && isDue && !this.#running) await this.run(plan).catch(() => undefined);
     else this.#change({ status: 'idle', fill: plan.fill, near: plan.fill >= threshold - nearness });
   }
@@ -93,6 +102,11 @@ export class Compaction {
     const result = this.#run(plan, abort.signal).finally(() => (this.#running = undefined));
     this.#running = { abort, result };
     return result;
+  }
+
+  /** Resolves once nothing is being summarised. */
+  async settled(): Promise<void> {
+    await this.#ended;
   }
 
   cancel(): void {
@@ -125,7 +139,7 @@ export class Compaction {
     const compactor = await this.#options.compactor();
     const request = {
       turns,
-      maxTokens: Math.max(100, Math.min(Math.floor(tokens / 4), this.#mostTokens() / 2)),
+      maxTokens: Math.max(100, Math.min(Math.floor(tokens / 8), Math.floor(this.#mostTokens() / 3))),
       signal,
       onProgress: (done: number) => this.#change({ status: 'running', turns: turns.length, done }),
     };

@@ -1,7 +1,7 @@
 import { requestBudget } from '../context/budget';
 import type { Context } from '../context/context';
 import type { ContextParts } from '../context/sessionContext';
-import { demotionWords } from './memoryPolicy';
+import { demotionWords, type DemotionReason } from './memoryPolicy';
 import type { StoredTurn } from '../historyLog';
 import { lowWatermark } from './tokenBudget';
 
@@ -9,6 +9,8 @@ import { lowWatermark } from './tokenBudget';
 export interface CompactionPlan {
   /** What the window's turns cost, as a share of what they may. */
   readonly fill: number;
+  /** What turns cost that are left out and covered by no summary, as a share of the same. */
+  readonly uncovered: number;
   /** Turns for one summary, oldest first: those that the next cut would leave out, or has. Empty: not worth it. */
   readonly turns: readonly StoredTurn[];
   /** What these turns cost a request, in tokens. */
@@ -34,13 +36,17 @@ export function compactionPlan(
   for (const { source, turnId, included, tokens, reason } of items) {
     const isWindow = source === 'window' && turnId !== undefined;
     if (isWindow && included) kept.set(turnId, tokens);
-    else if (isWindow && reason === demotionWords['over-budget']) left.set(turnId, tokens);
+    else if (isWindow && summarisable.has(reason)) left.set(turnId, tokens);
     else if (included) others += tokens;
   }
   const room = Math.max(1, requestBudget(maxTokens) - others);
-  let remaining = [...kept.values()].reduce((total, tokens) => total + tokens, 0);
-  const fill = remaining / room;
+  const fill = total(kept.values()) / room;
   const covered = new Set(summaries.flatMap(({ turnIds }) => turnIds));
+  // A summary that waits for its turns to be left out has done its part already.
+  const isReady = summaries.some(
+    ({ state, turnIds }) => state === 'active' && turnIds.some((id) => kept.has(id)),
+  );
+  let remaining = isReady ? 0 : total(kept.values());
   const chosen: StoredTurn[] = [];
   let tokens = 0;
   for (const turn of turns.slice(0, -1)) {
@@ -51,6 +57,14 @@ export function compactionPlan(
     chosen.push(turn);
     tokens += cost;
   }
+  const uncovered = total([...left].filter(([id]) => !covered.has(id)).map(([, cost]) => cost)) / room;
   const isWorth = tokens >= leastTokens;
-  return { fill, turns: isWorth ? chosen : [], tokens: isWorth ? tokens : 0 };
+  return { fill, uncovered, turns: isWorth ? chosen : [], tokens: isWorth ? tokens : 0 };
+}
+
+const summarisableReasons: readonly DemotionReason[] = ['over-budget', 'sliding-window', 'not-selected'];
+const summarisable: ReadonlySet<string> = new Set(summarisableReasons.map((reason) => demotionWords[reason]));
+
+function total(numbers: Iterable<number>): number {
+  return [...numbers].reduce((sum, number) => sum + number, 0);
 }

@@ -2,10 +2,10 @@ import type { StoredTurn } from '../historyLog';
 import type { MemoryPolicy, PolicyInput, Selection } from './memoryPolicy';
 
 /**
- * What the window is cut to once it is full, as a share of its budget. Half: a request then repeats its predecessor's
- * prefix for as many turns as fill the other half, and more than nine tenths of all prompt tokens are such a prefix.
+ * What the window is cut to once it is full, as a share of its budget. Requests repeat their predecessor's prefix until
+ * the next cut: the lower, the rarer, and the less is remembered word by word (`npm run bench:context`).
  */
-export const lowWatermark = 0.5;
+export const lowWatermark = 0.33;
 
 /**
  * Keeps pinned turns, and the newest turns that fit the budget together, without a gap. It grows until it is full and
