@@ -3,6 +3,7 @@
  * were sent. Both ends are built together, so nothing is validated here; what the worker reads from disk is.
  */
 import type { ExportedHistory, ExportOptions, ImportOptions, ImportReport } from '../core/historyFile';
+import type { SentContext } from '../core/context/sentContext';
 import type { CheckReport, ReconcileReport, RepairReport } from '../core/historyDoctor';
 import type {
   Fact,
@@ -18,6 +19,7 @@ import type {
   TurnStart,
 } from '../core/historyLog';
 import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermMemory';
+import type { Summary } from '../core/memory/summary';
 import type { Message } from '../core/message';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
 import type { WorkspaceRecord } from './workspaceRecord';
@@ -152,6 +154,15 @@ export interface WorkerCalls {
   };
   'turn-delete': { input: OfTurn; output: HistoryCounts };
   'turn-read': { input: OfTurn; output: StoredTurn | undefined };
+  'turn-context': { input: OfTurn; output: SentContext | undefined };
+  'turn-pin': { input: OfTurn & { readonly pinned: boolean }; output: undefined };
+  'turn-pinned': { input: OfSession; output: TurnPage };
+  'summary-list': {
+    input: OfSession;
+    /** `corrupt`: ids of those that are left out, as what is stored of them is not what was written. */
+    output: { readonly summaries: readonly Summary[]; readonly corrupt?: readonly string[] };
+  };
+  'summary-put': { input: Scoped & { readonly summary: Summary }; output: undefined };
   'history-dump': { input: Scoped & { readonly sessionId?: string }; output: HistoryDump };
   'history-load': {
     input: Scoped & { readonly dump: HistoryDump; readonly mode: LoadMode };
@@ -188,6 +199,9 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'session-active',
   'turn-page',
   'turn-read',
+  'turn-context',
+  'turn-pinned',
+  'summary-list',
   'history-dump',
   'history-export',
   'memory-recall',
@@ -195,13 +209,15 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'fact-list',
 ]);
 
-/** Calls that may be made again where their answer was lost: reads, and writes that are idempotent by the turn's id. */
+/** Calls that may be made again where their answer was lost: reads, and writes that are idempotent by id. */
 export const repeatableCalls: ReadonlySet<CallType> = new Set([
   ...readCalls,
   'turn-begin',
   'turn-progress',
   'turn-finish',
   'turn-recover',
+  'turn-pin',
+  'summary-put',
 ]);
 export type CallInput<T extends CallType> = WorkerCalls[T]['input'];
 export type CallOutput<T extends CallType> = WorkerCalls[T]['output'];

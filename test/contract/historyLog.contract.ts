@@ -1,3 +1,4 @@
+import { historyLogContext } from './historyLogContext.contract';
 import { historyLogDeleting } from './historyLogDeleting.contract';
 import { historyLogDeletingTurns } from './historyLogDeletingTurns.contract';
 import { historyLogLoading } from './historyLogLoading.contract';
@@ -19,5 +20,6 @@ export function historyLogContract(name: string, create: () => Promise<LogFixtur
     historyLogDeleting(() => fixture);
     historyLogDeletingTurns(() => fixture);
     historyLogLoading(() => fixture);
+    historyLogContext(() => fixture);
   });
 }

@@ -7,7 +7,8 @@ import type { HistoryDump, HistoryLog } from '../../src/core/historyLog';
 import { pairToolCalls } from '../../src/core/toolPairs';
 import { anyDump, anyMessages } from '../support/arbitraries';
 import { temporaryStorage, type TemporaryStorage } from '../support/storage';
-import { createdAt, leaseMs, startOfTime, user } from './logFixture';
+import { sent, summary } from './historyLogContext.contract';
+import { complete, createdAt, leaseMs, startOfTime, user } from './logFixture';
 
 interface Step {
   readonly say: string;
@@ -43,6 +44,23 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     .chain(([id, who, messages, status]) =>
       step(`finish ${id} by ${who}`, (log) => log.finish(id, who, { status, messages })),
     ),
+  fc
+    .tuple(turnId, owner, fc.nat(2))
+    .chain(([id, who, tokens]) =>
+      step(`finish ${id} by ${who}, ${tokens} sent`, (log) =>
+        log.finish(id, who, { ...complete(id), context: { ...sent, tokens } }),
+      ),
+    ),
+  fc
+    .tuple(turnId, fc.boolean())
+    .chain(([id, pinned]) => step(`pin ${id}: ${pinned}`, (log) => log.pin(id, pinned))),
+  fc
+    .tuple(fc.constantFrom('a', 'b'), sessionId, fc.uniqueArray(turnId, { maxLength: 3 }), fc.nat(2))
+    .chain(([id, session, covered, from]) =>
+      step(`put summary ${id} of ${covered.join()} in ${session}`, (log) =>
+        log.putSummary(summary(id, covered, { sessionId: session, from })),
+      ),
+    ),
   step('recover', async (log) => [...(await log.recover())].sort()),
   fc.tuple(sessionId, fc.nat(6)).chain(([id, at]) => step(`trim ${id} to ${at}`, (log) => log.trim(id, at))),
   sessionId.chain((id) => step(`undo trim of ${id}`, (log) => log.undoTrim(id))),
@@ -63,7 +81,13 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
 async function stateOf(log: HistoryLog): Promise<unknown> {
   const sessions = await log.sessions();
   const pages = await Promise.all(sessions.map(({ id }) => log.turns(id, { limit: 100 })));
-  return { sessions, pages, active: await log.activeSession(), dump: await log.dump() };
+  const context = await Promise.all(
+    sessions.map(async ({ id }) => [await log.pinned(id), await log.summaries(id)]),
+  );
+  const turns = pages.flatMap((page) => page.turns);
+  const contexts = await Promise.all(turns.map(({ id }) => log.sentContext(id)));
+  const active = await log.activeSession();
+  return { sessions, pages, active, dump: await log.dump(), context, contexts };
 }
 
 async function checkInvariants(log: HistoryLog): Promise<void> {
@@ -71,6 +95,8 @@ async function checkInvariants(log: HistoryLog): Promise<void> {
     const { turns, more } = await log.turns(id, { limit: 1000 });
     assert.equal(more, false);
     assert.equal(turns.length, length);
+    const there = new Set(turns.map((turn) => turn.id));
+    for (const { turnIds } of await log.summaries(id)) assert.ok(turnIds.every((turn) => there.has(turn)));
     assert.ok(turns.every(({ position }, n) => position > (turns[n - 1]?.position ?? -1)));
     assert.ok(turns.filter(({ status }) => status === 'running').length <= 1, 'one turn runs at a time');
     for (const { status, messages } of turns) {

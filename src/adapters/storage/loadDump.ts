@@ -14,10 +14,12 @@ import { storedFact, storedText, storedTurn } from './storedShape';
 /** `kept`: it was stored alike already, or runs right now and is left alone. */
 export type Placed = 'added' | 'updated' | 'kept';
 
+export type LoadedKind = 'session' | 'turn' | 'fact';
+
 /** What loading needs of a log. */
 export interface LoadTarget {
-  isDeleted(kind: 'session' | 'turn' | 'fact', id: string): boolean;
-  has(kind: 'session' | 'turn' | 'fact', id: string): boolean;
+  isDeleted(kind: LoadedKind, id: string): boolean;
+  has(kind: LoadedKind, id: string): boolean;
   putSession(session: Omit<SessionDump, 'turns'>): Placed;
   /** A turn that is stored stays where it is; a new one becomes the session's last. */
   putTurn(sessionId: string, turn: Turn): Placed;
@@ -40,7 +42,7 @@ export function loadDump(
     deleted: new Counter(),
   };
   const sessionIds: string[] = [];
-  const place = (kind: 'session' | 'turn' | 'fact', id: string, put: () => Placed): keyof typeof report => {
+  const place = (kind: LoadedKind, id: string, put: () => Placed): keyof typeof report => {
     if (target.isDeleted(kind, id)) return 'deleted';
     return mode === 'skip' && target.has(kind, id) ? 'kept' : put();
   };

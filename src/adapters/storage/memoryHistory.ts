@@ -1,8 +1,10 @@
 import { HistoryError } from '../../core/errors';
+import type { SentContext } from '../../core/context/sentContext';
 import type { Fact, SessionSummary, StoredTurn } from '../../core/historyLog';
+import type { Summary } from '../../core/memory/summary';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
-import type { LoadTarget, Placed } from './loadDump';
+import type { LoadedKind, LoadTarget, Placed } from './loadDump';
 import { storedSession, storedText, type SessionHeader } from './storedShape';
 
 export interface MemoryTurn extends StoredTurn {
@@ -10,6 +12,7 @@ export interface MemoryTurn extends StoredTurn {
   readonly leaseUntil: number;
   /** Ended by `recover`, not by its owner. */
   readonly recovered: boolean;
+  readonly context?: SentContext;
 }
 
 export interface MemorySession extends SessionHeader {
@@ -24,13 +27,20 @@ export interface MemorySession extends SessionHeader {
 export interface MemoryState {
   readonly sessions: Map<string, MemorySession>;
   readonly facts: Map<string, Fact>;
+  readonly summaries: Map<string, Summary>;
   readonly tombstones: Set<string>;
   active: string | undefined;
 }
 
 /** A workspace's history in memory: what MemoryHistoryLog and MemoryLongTermMemory share. */
 export class MemoryHistory implements LoadTarget {
-  state: MemoryState = { sessions: new Map(), facts: new Map(), tombstones: new Set(), active: undefined };
+  state: MemoryState = {
+    sessions: new Map(),
+    facts: new Map(),
+    summaries: new Map(),
+    tombstones: new Set(),
+    active: undefined,
+  };
 
   session(id: string): MemorySession {
     const session = this.state.sessions.get(id);
@@ -67,15 +77,27 @@ export class MemoryHistory implements LoadTarget {
       .filter(({ status }) => status === 'running');
   }
 
-  bury(kind: 'session' | 'turn' | 'fact', id: string): void {
+  /** For good, as what they cover is deleted, or becomes another. */
+  deleteSummaries(which: (summary: Summary) => boolean): void {
+    for (const summary of [...this.state.summaries.values()].filter(which)) {
+      this.state.summaries.delete(summary.id);
+      this.bury('summary', summary.id);
+    }
+  }
+
+  deleteSummariesOf(turnId: string): void {
+    this.deleteSummaries(({ turnIds }) => turnIds.includes(turnId));
+  }
+
+  bury(kind: LoadedKind | 'summary', id: string): void {
     this.state.tombstones.add(`${kind} ${id}`);
   }
 
-  isDeleted(kind: 'session' | 'turn' | 'fact', id: string): boolean {
+  isDeleted(kind: LoadedKind | 'summary', id: string): boolean {
     return this.state.tombstones.has(`${kind} ${id}`);
   }
 
-  has(kind: 'session' | 'turn' | 'fact', id: string): boolean {
+  has(kind: LoadedKind, id: string): boolean {
     if (kind === 'session') return this.state.sessions.has(id);
     return kind === 'turn' ? this.turn(id) !== undefined : this.state.facts.has(id);
   }
@@ -100,8 +122,11 @@ export class MemoryHistory implements LoadTarget {
     const known = this.turn(turn.id);
     if (known) {
       if (known.status === 'running' || same(turn, plainTurn(known))) return 'kept';
-      const { sessionId: home, position } = known;
-      this.putTurnState({ ...turn, sessionId: home, position, leaseUntil: 0, recovered: false });
+      const { sessionId: home, position, context } = known;
+      const isOther = !same(turn.messages, known.messages);
+      if (isOther) this.deleteSummariesOf(turn.id);
+      const kept = !isOther && context && { context };
+      this.putTurnState({ ...turn, ...kept, sessionId: home, position, leaseUntil: 0, recovered: false });
       return 'updated';
     }
     const session = this.session(sessionId);
@@ -120,10 +145,11 @@ export class MemoryHistory implements LoadTarget {
 
   /** Undoes everything that `work` did, should it throw. */
   atomically<T>(work: () => T): T {
-    const { sessions, facts, tombstones, active } = this.state;
+    const { sessions, facts, summaries, tombstones, active } = this.state;
     const before: MemoryState = {
       sessions: new Map([...sessions].map(([id, s]) => [id, { ...s, turns: new Map(s.turns) }])),
       facts: new Map(facts),
+      summaries: new Map(summaries),
       tombstones: new Set(tombstones),
       active,
     };
@@ -164,14 +190,15 @@ export function plainTurn(turn: MemoryTurn): Turn {
   };
 }
 
-export function endedAs(turn: MemoryTurn, ended: Turn): boolean {
-  return same(plainTurn(turn), ended);
+/** @param context left out: as it is */
+export function endedAs(turn: MemoryTurn, ended: Turn, context?: SentContext): boolean {
+  return same(plainTurn(turn), ended) && same(turn.context, context ?? turn.context);
 }
 
 export type EndedStatus = Exclude<TurnStatus, 'running'>;
 
 /** Both were made in the stored shape, whose fields come in one order. */
-function same(left: object, right: object): boolean {
+function same(left: object | undefined, right: object | undefined): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 

@@ -1,4 +1,5 @@
-import { HistoryError } from '../../core/errors';
+import type { SentContext } from '../../core/context/sentContext';
+import { HistoryError, InputError } from '../../core/errors';
 import type {
   BeginOptions,
   HistoryChange,
@@ -15,6 +16,7 @@ import type {
   TurnProgress,
   TurnStart,
 } from '../../core/historyLog';
+import type { Summary } from '../../core/memory/summary';
 import { pairToolCalls } from '../../core/toolPairs';
 import { loadDump } from './loadDump';
 import {
@@ -29,7 +31,8 @@ import {
   type MemoryTurn,
 } from './memoryHistory';
 import { maxUndo, recencyOf, trimmedTo } from './sessionRules';
-import { storedMessage, storedSession, storedText, storedTurn } from './storedShape';
+import { storedContext } from './storedContext';
+import { storedMessage, storedSession, storedSummary, storedText, storedTurn } from './storedShape';
 
 export interface MemoryHistoryLogOptions {
   /** Shared with MemoryLongTermMemory, whose facts `clear`, `dump` and `load` include. */
@@ -149,12 +152,15 @@ export class MemoryHistoryLog implements HistoryLog {
       // What recovering it said is not so: its owner is alive.
       const kept = error && !turn.recovered && { error };
       const ended = storedTurn({ ...begun, ...kept, ...outcome, messages });
+      const context = outcome.context && storedContext(outcome.context);
       if (turn.status !== 'running' && !turn.recovered) {
-        if (endedAs(turn, ended)) return;
+        if (endedAs(turn, ended, context)) return;
         throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
       }
+      // A summary of what was stopped says less than there is.
+      if (turn.recovered) this.#history.deleteSummariesOf(turnId);
       const { error: _, ...rest } = turn;
-      this.#history.putTurnState({ ...rest, ...ended, recovered: false });
+      this.#history.putTurnState({ ...rest, ...ended, ...(context && { context }), recovered: false });
       const updatedAt = new Date(this.#now()).toISOString();
       this.#history.putSessionState({ ...this.#history.session(turn.sessionId), updatedAt });
     });
@@ -182,6 +188,50 @@ export class MemoryHistoryLog implements HistoryLog {
     return Promise.resolve(turn && storedTurnOf(turn));
   }
 
+  async sentContext(turnId: string): Promise<SentContext | undefined> {
+    return Promise.resolve(this.#history.turn(turnId)?.context);
+  }
+
+  async pin(turnId: string, pinned: boolean): Promise<void> {
+    const turn = this.#history.turn(turnId);
+    return this.#change(turn?.sessionId, () => {
+      if (!turn) throw new HistoryError({ reason: 'not-found', message: `No turn ${turnId}` });
+      this.#refuseRunning(turn);
+      const { pinned: _pinned, ...rest } = turn;
+      this.#history.putTurnState({ ...rest, ...(pinned && { pinned }) });
+    });
+  }
+
+  async pinned(sessionId: string): Promise<readonly StoredTurn[]> {
+    const turns = [...(this.#history.state.sessions.get(sessionId)?.turns.values() ?? [])];
+    const pinned = turns.filter((turn) => turn.pinned === true && turn.status !== 'running');
+    return Promise.resolve(pinned.map(storedTurnOf));
+  }
+
+  async summaries(sessionId: string): Promise<readonly Summary[]> {
+    const ofSession = [...this.#history.state.summaries.values()].filter(
+      (one) => one.sessionId === sessionId,
+    );
+    return Promise.resolve(ofSession.sort((a, b) => a.from - b.from || a.to - b.to));
+  }
+
+  async putSummary(summary: Summary): Promise<void> {
+    return this.#change(summary.sessionId, () => {
+      const stored = storedSummary(summary);
+      if (this.#history.isDeleted('summary', stored.id)) throw deletedBefore('summary', stored.id);
+      const { turns } = this.#history.session(stored.sessionId);
+      if (stored.turnIds.length === 0) {
+        throw new InputError({ reason: 'invalid-argument', message: 'A summary is of turns' });
+      }
+      for (const id of stored.turnIds) {
+        const status = turns.get(id)?.status;
+        if (status === undefined) throw new HistoryError({ reason: 'not-found', message: `No turn ${id}` });
+        if (status === 'running') throw new HistoryError({ reason: 'busy' });
+      }
+      this.#history.state.summaries.set(stored.id, stored);
+    });
+  }
+
   async trim(sessionId: string, contextStart: number): Promise<SessionSummary> {
     return this.#changeSession(sessionId, (session) => {
       const start = trimmedTo(contextStart, session.nextPosition);
@@ -203,12 +253,16 @@ export class MemoryHistoryLog implements HistoryLog {
     const turn = this.#history.turn(turnId);
     return this.#change(turn?.sessionId, () => {
       if (!turn) throw new HistoryError({ reason: 'not-found', message: `No turn ${turnId}` });
-      if (turn.status === 'running' && turn.leaseUntil > this.#now())
-        throw new HistoryError({ reason: 'busy' });
+      this.#refuseRunning(turn);
       this.#history.session(turn.sessionId).turns.delete(turnId);
+      this.#history.deleteSummariesOf(turnId);
       this.#history.bury('turn', turnId);
       return { sessions: 0, turns: 1, messages: turn.messages.length, facts: 0 };
     });
+  }
+
+  #refuseRunning({ status, leaseUntil }: MemoryTurn): void {
+    if (status === 'running' && leaseUntil > this.#now()) throw new HistoryError({ reason: 'busy' });
   }
 
   async deleteSession(sessionId: string): Promise<HistoryCounts> {
@@ -230,6 +284,7 @@ export class MemoryHistoryLog implements HistoryLog {
     const turns = sessions.flatMap((session) => [...session.turns.values()]);
     for (const { id } of turns) this.#history.bury('turn', id);
     for (const { id } of sessions) {
+      this.#history.deleteSummaries(({ sessionId }) => sessionId === id);
       this.#history.bury('session', id);
       state.sessions.delete(id);
       if (state.active === id) state.active = undefined;

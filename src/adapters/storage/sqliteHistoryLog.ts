@@ -1,3 +1,4 @@
+import type { SentContext } from '../../core/context/sentContext';
 import type {
   BeginOptions,
   HistoryChange,
@@ -14,6 +15,7 @@ import type {
   TurnProgress,
   TurnStart,
 } from '../../core/historyLog';
+import type { Summary } from '../../core/memory/summary';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { CallInput, CallOutput, CallType } from '../../protocol/worker';
 import { SentMessages } from './sentMessages';
@@ -93,6 +95,26 @@ export class SqliteHistoryLog implements HistoryLog {
 
   turn(turnId: string): Promise<StoredTurn | undefined> {
     return this.#call('turn-read', { turnId });
+  }
+
+  sentContext(turnId: string): Promise<SentContext | undefined> {
+    return this.#call('turn-context', { turnId });
+  }
+
+  pin(turnId: string, pinned: boolean): Promise<void> {
+    return this.#change(undefined, 'turn-pin', { turnId, pinned });
+  }
+
+  async pinned(sessionId: string): Promise<readonly StoredTurn[]> {
+    return (await this.#call('turn-pinned', { sessionId })).turns;
+  }
+
+  async summaries(sessionId: string): Promise<readonly Summary[]> {
+    return (await this.#call('summary-list', { sessionId })).summaries;
+  }
+
+  putSummary(summary: Summary): Promise<void> {
+    return this.#change(summary.sessionId, 'summary-put', { summary });
   }
 
   trim(sessionId: string, contextStart: number): Promise<SessionSummary> {

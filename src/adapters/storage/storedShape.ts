@@ -1,4 +1,5 @@
 import type { Fact } from '../../core/historyLog';
+import type { Summary } from '../../core/memory/summary';
 import type { Message, ToolCall, Turn, Usage } from '../../core/message';
 
 /**
@@ -69,6 +70,22 @@ export function storedFact({ id, text, createdAt, source }: Fact): Fact {
     text: storedText(text),
     createdAt: storedText(createdAt),
     ...(source !== undefined && { source: storedOrigin(source) }),
+  };
+}
+
+export function storedSummary(summary: Summary): Summary {
+  const { id, sessionId, createdAt, text, by, turnIds, from, to, state, edited } = summary;
+  return {
+    id: storedText(id),
+    sessionId: storedText(sessionId),
+    createdAt: storedText(createdAt),
+    text: storedText(text),
+    by: storedText(by),
+    turnIds: turnIds.map(storedText),
+    from,
+    to,
+    state,
+    ...(edited === true && { edited }),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Fact } from '../../../core/historyLog';
+import type { Summary } from '../../../core/memory/summary';
 import type { Message } from '../../../core/message';
-import { storedFact, storedMessage, type SessionHeader, type TurnHeader } from '../storedShape';
+import { storedFact, storedHeader, storedMessage, type SessionHeader, type TurnHeader } from '../storedShape';
 import { bodyChecksum, sameBytes } from './checksums';
 import { bytesOf, textOf, type Row } from './database';
+import type { HashedContext } from './sentTexts';
 
 /** What a row's body holds, unchecked; undefined where it is not even an object. */
 export function parsedBody(body: string): Readonly<Record<string, unknown>> | undefined {
@@ -34,9 +36,23 @@ export function sessionHeaderOf(row: Row): SessionHeader | undefined {
   return soundBody(row) as SessionHeader | undefined;
 }
 
+export function summaryOf(row: Row): Summary | undefined {
+  return soundBody(row) as Summary | undefined;
+}
+
+/** A turn's own row: what was sent is for `sentContext` alone, and in no turn that is read. */
+export interface TurnBody extends TurnHeader {
+  readonly context?: HashedContext;
+}
+
 /** The turn's own checksum is checked with its messages. */
-export function turnHeaderOf(row: Row): TurnHeader | undefined {
-  return parsedBody(textOf(row, 'body')) as TurnHeader | undefined;
+export function turnBodyOf(row: Row): TurnBody | undefined {
+  return parsedBody(textOf(row, 'body')) as TurnBody | undefined;
+}
+
+export function turnBody(header: TurnBody): string {
+  const { context } = header;
+  return JSON.stringify({ ...storedHeader(header), ...(context && { context }) });
 }
 
 export function messageBody(message: Message): string {

@@ -30,7 +30,7 @@ export interface DatabaseOptions {
   readonly migrate?: boolean;
   /**
    * Only reads, without the files beside it that SQLite needs for a write-ahead log: where those cannot be made. What
-   * another window writes meanwhile may be missed.
+   * another window writes meanwhile may be missed, and an earlier version's schema stays as it is.
    */
   readonly asItIs?: boolean;
   /** This version's, but for tests of what comes after it. */
@@ -44,6 +44,7 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   #sequence: number | undefined;
   #commits = 0;
+  #holdsDeleted = false;
 
   readonly #place: FilePlace | undefined;
   readonly #steps: readonly string[];
@@ -68,8 +69,8 @@ export class Database {
       this.journal = asItIs ? 'rollback' : (journal ?? this.#setJournal());
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
       const { version } = this;
-      if (version > 0 && version < steps.length) beforeMigration?.(version);
-      if (migrate !== false) this.#migrate(newId);
+      if (version > 0 && version < steps.length && !asItIs) beforeMigration?.(version);
+      if (migrate !== false && !(asItIs && version > 0)) this.#migrate(newId);
       this.#place = files && new FilePlace(files);
     } catch (error) {
       this.#db.close();
@@ -99,6 +100,11 @@ export class Database {
 
   get version(): number {
     return integerOf(this.get('PRAGMA user_version'), 'user_version');
+  }
+
+  /** False: an earlier version's, which cannot be written and so was not brought up to date. */
+  get isUpToDate(): boolean {
+    return this.version >= migrations.length;
   }
 
   /** @throws HistoryError `newer-version` */
@@ -181,9 +187,21 @@ export class Database {
     return integerOf(this.get('PRAGMA data_version'), 'data_version');
   }
 
+  /** What was deleted must leave the WAL too. */
+  noteDelete(): void {
+    this.#holdsDeleted = true;
+  }
+
+  /** Whether deleted text may still be in the WAL. */
+  get holdsDeleted(): boolean {
+    return this.#holdsDeleted;
+  }
+
   /** Empties the WAL into the database file. @returns false where another window's reader is in the way */
   checkpoint(): boolean {
-    return this.journal !== 'wal' || this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+    const done = this.journal !== 'wal' || this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+    if (done) this.#holdsDeleted = false;
+    return done;
   }
 
   /** Writes the write-ahead log back once it has grown, as far as other windows' readers let it. */

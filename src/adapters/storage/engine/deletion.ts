@@ -3,7 +3,9 @@ import { deleteFact } from './facts';
 import { textOf } from './database';
 import { deleteMessages } from './messageRows';
 import type { Scope } from './scope';
+import { deleteTexts } from './sentTexts';
 import { allSessions, getSession, type StoredSession } from './sessions';
+import { deleteSummariesIn, deleteSummariesOf } from './summaries';
 import { bury } from './tombstones';
 import { turnRowOf, type TurnRow } from './turnRows';
 
@@ -17,6 +19,7 @@ export function clearWorkspace(scope: Scope): HistoryCounts {
   const counts = deleteSessions(scope, allSessions(scope));
   const facts = scope.database.all('SELECT * FROM facts WHERE workspace = ?', scope.workspace);
   for (const row of facts) deleteFact(scope, row);
+  deleteTexts(scope);
   return { ...counts, facts: facts.length };
 }
 
@@ -24,6 +27,7 @@ function deleteSessions(scope: Scope, sessions: readonly StoredSession[]): Histo
   const { database, workspace } = scope;
   const counts = { sessions: sessions.length, turns: 0, messages: 0, facts: 0 };
   for (const { key, id } of sessions) {
+    deleteSummariesIn(scope, key);
     for (const turn of database.all('SELECT * FROM turns WHERE session = ?', key).map(turnRowOf)) {
       counts.turns += 1;
       counts.messages += deleteTurn(scope, turn);
@@ -44,14 +48,16 @@ export function deleteEmptySession(scope: Scope, key: number): void {
   const { database } = scope;
   const row = database.get('SELECT id FROM sessions WHERE key = ?', key);
   if (!row) return;
+  deleteSummariesIn(scope, key);
   database.run('DELETE FROM sessions WHERE key = ?', key);
   bury(scope, 'session', textOf(row, 'id'));
 }
 
-/** The row and all that hangs on it; the session's length is the caller's. @returns how many messages it had */
+/** The row and all that hangs on it, and the summaries that cover it; the session's length is the caller's. @returns how many messages it had */
 export function deleteTurn(scope: Scope, turn: TurnRow): number {
   const { database, search } = scope;
   if (turn.indexed) search.removeTurn(turn.key);
+  deleteSummariesOf(scope, turn);
   const messages = deleteMessages(database, turn.key);
   database.run('DELETE FROM turns WHERE key = ?', turn.key);
   bury(scope, 'turn', textOf(turn.row, 'id'));

@@ -11,14 +11,17 @@ import { clearWorkspace, deleteSession } from './deletion';
 import { dumpHistory } from './dump';
 import { forgetFact, listFacts, rememberFact } from './facts';
 import { loadHistory } from './load';
+import { pinnedTurns, pinTurn } from './pins';
 import { recallFacts, recallMessages } from './recall';
 import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
 import { recordOf } from './record';
 import { RetentionRuns } from './retentionRuns';
 import { openWorkspace, workspaceKey, type Scope } from './scope';
 import { SearchIndex } from './searchIndex';
+import { readSentContext } from './sentContexts';
 import * as sessions from './sessions';
 import { isLocked } from './sqliteErrors';
+import { listSummaries, putSummary } from './summaries';
 import * as turns from './turns';
 import { answerOffer, claimWorkspace, lookUpWorkspaces } from './workspaces';
 
@@ -48,8 +51,6 @@ export class Engine {
   readonly #watch: ChangeWatch;
   readonly #newId: () => string;
   readonly #retention: RetentionRuns;
-  /** Deleted text may still be in the WAL. */
-  #checkpointDue = false;
 
   constructor({ databasePath, newId, fullText, database }: EngineOptions) {
     this.#database = new Database(databasePath, newId, database);
@@ -82,9 +83,9 @@ export class Engine {
   /** A bounded piece of work for a quiet moment. @returns whether to go on at once, or to try again later */
   tidy(): 'more' | 'later' | 'done' {
     if (this.#indexSome(100)) return 'more';
-    if (this.#checkpointDue) this.#checkpointDue = !this.#database.checkpoint();
-    else this.#database.writeBack();
-    return this.#checkpointDue ? 'later' : 'done';
+    if (this.#database.holdsDeleted) return this.#database.checkpoint() ? 'done' : 'later';
+    this.#database.writeBack();
+    return 'done';
   }
 
   /** Turns are indexed after they were acknowledged. @returns whether there may be more */
@@ -140,7 +141,7 @@ export class Engine {
 
   #eraseAnywhere<T>(work: () => T): T {
     const result = this.#change(work);
-    this.#checkpointDue = true;
+    this.#database.noteDelete();
     return result;
   }
 
@@ -215,6 +216,16 @@ export class Engine {
       this.#erase(workspaceId, now, (scope) => deleteTurnById(scope, turnId)),
     'turn-read': ({ workspaceId, turnId }, now) =>
       this.#read(workspaceId, now, (scope) => turns.readTurn(scope, turnId)),
+    'turn-context': ({ workspaceId, turnId }, now) =>
+      this.#read(workspaceId, now, (scope) => readSentContext(scope, turnId)),
+    'turn-pin': ({ workspaceId, turnId, pinned }, now) =>
+      this.#write(workspaceId, now, (scope) => pinTurn(scope, turnId, pinned)),
+    'turn-pinned': ({ workspaceId, sessionId }, now) =>
+      this.#read(workspaceId, now, (scope) => pinnedTurns(scope, sessionId)),
+    'summary-list': ({ workspaceId, sessionId }, now) =>
+      this.#read(workspaceId, now, (scope) => listSummaries(scope, sessionId)),
+    'summary-put': ({ workspaceId, summary }, now) =>
+      this.#write(workspaceId, now, (scope) => putSummary(scope, summary)),
     'history-dump': ({ workspaceId, sessionId }, now) =>
       this.#read(workspaceId, now, (scope) => dumpHistory(scope, sessionId)),
     'history-load': ({ workspaceId, dump, mode }, now) =>

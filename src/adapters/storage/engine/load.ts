@@ -1,15 +1,24 @@
 import type { Fact, HistoryDump, LoadMode, LoadReport, SessionDump } from '../../../core/historyLog';
-import type { Turn } from '../../../core/message';
-import { loadDump, type LoadTarget, type Placed } from '../loadDump';
+import type { Message, Turn } from '../../../core/message';
+import { loadDump, type LoadedKind, type LoadTarget, type Placed } from '../loadDump';
 import { storedSession } from '../storedShape';
-import { factBody } from './bodies';
+import { factBody, turnBodyOf } from './bodies';
 import { textOf } from './database';
 import { findFact, insertFact, replaceFact } from './facts';
 import type { Scope } from './scope';
 import { findSession, getSession, insertSession, writeHeader, writeUpdatedAt } from './sessions';
-import { isDeleted, type BuriedKind } from './tombstones';
+import { deleteSummariesOf } from './summaries';
+import { isDeleted } from './tombstones';
 import { lengthen } from './turns';
-import { findTurn, insertTurn, isStoredAs, rewriteTurn } from './turnRows';
+import {
+  findTurn,
+  insertTurn,
+  isStoredAs,
+  rewriteTurn,
+  sessionIdOf,
+  soundTurnOf,
+  type TurnRow,
+} from './turnRows';
 
 /** HistoryLog's `load`. */
 export function loadHistory(scope: Scope, dump: HistoryDump, mode: LoadMode): LoadReport {
@@ -23,11 +32,11 @@ class LogTarget implements LoadTarget {
     this.#scope = scope;
   }
 
-  isDeleted(kind: BuriedKind, id: string): boolean {
+  isDeleted(kind: LoadedKind, id: string): boolean {
     return isDeleted(this.#scope, kind, id);
   }
 
-  has(kind: BuriedKind, id: string): boolean {
+  has(kind: LoadedKind, id: string): boolean {
     const scope = this.#scope;
     if (kind === 'session') return findSession(scope, id) !== undefined;
     return (kind === 'turn' ? findTurn(scope, id) : findFact(scope, id)) !== undefined;
@@ -55,10 +64,21 @@ class LogTarget implements LoadTarget {
       lengthen(scope, key, 1);
       return 'added';
     }
-    if (known.status === 'running' || isStoredAs(scope, known, header, { keep: 0, messages })) return 'kept';
-    rewriteTurn(scope, known, { keep: 0, messages, header });
+    // What comes in has no context; that of what is stored stays with it.
+    const context = turnBodyOf(known.row)?.context;
+    const withContext = { ...header, ...(context && { context }) };
+    const change = { keep: 0, messages };
+    if (known.status === 'running' || isStoredAs(scope, known, withContext, change)) return 'kept';
+    const isOther = !this.#holds(known, messages);
+    if (isOther) deleteSummariesOf(scope, known);
+    rewriteTurn(scope, known, { ...change, header: isOther ? header : withContext });
     scope.database.run('UPDATE turns SET owner = NULL, recovered = 0 WHERE key = ?', known.key);
     return 'updated';
+  }
+
+  #holds(turn: TurnRow, messages: readonly Message[]): boolean {
+    const sound = soundTurnOf(this.#scope, turn, sessionIdOf(this.#scope, turn.session));
+    return JSON.stringify(sound?.messages) === JSON.stringify(messages);
   }
 
   putFact(fact: Fact): Placed {

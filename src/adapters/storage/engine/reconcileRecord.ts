@@ -6,6 +6,7 @@ import { deleteSession, deleteTurn } from './deletion';
 import { deleteFact, findFact, insertFact, replaceFact } from './facts';
 import type { Scope } from './scope';
 import { findSession, getSession, insertSession, writeHeader } from './sessions';
+import { deleteSummariesOf } from './summaries';
 import { bury, isDeleted } from './tombstones';
 import { findTurn, insertTurn, rewriteTurn, sessionIdOf, soundTurnOf } from './turnRows';
 import { lengthen } from './turns';
@@ -144,8 +145,11 @@ function putTurn(scope: Scope, { sessionId, position, messages, ...header }: Rec
   const known = findTurn(scope, header.id);
   if (known) {
     // What a damaged turn put into the search index can no longer be told, nor be taken out of it by itself.
-    const damaged = known.indexed && !soundTurnOf(scope, known, sessionIdOf(scope, known.session));
+    const sound = soundTurnOf(scope, known, sessionIdOf(scope, known.session)) !== undefined;
+    const damaged = known.indexed && !sound;
     if (damaged) scope.search.empty();
+    // A damaged turn becomes what it was; one that was cut off becomes more than what was summarized.
+    if (sound) deleteSummariesOf(scope, known);
     rewriteTurn(scope, { ...known, indexed: known.indexed && !damaged }, { keep: 0, messages, header });
     database.run('UPDATE turns SET owner = NULL, lease_until = NULL, recovered = 0 WHERE key = ?', known.key);
     return true;

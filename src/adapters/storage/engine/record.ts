@@ -113,7 +113,11 @@ function lastBuried({
   workspace,
 }: Scope): readonly { readonly kind: string; readonly id: string }[] {
   return database
-    .all('SELECT kind, id FROM tombstones WHERE workspace = ? ORDER BY sequence DESC LIMIT 1000', workspace)
+    .all(
+      `SELECT kind, id FROM tombstones WHERE workspace = ? AND kind IN ('session', 'turn', 'fact')
+       ORDER BY sequence DESC LIMIT 1000`,
+      workspace,
+    )
     .map((row) => ({ kind: textOf(row, 'kind'), id: textOf(row, 'id') }));
 }
 

@@ -59,8 +59,27 @@ const version1 = `
   CREATE INDEX tombstones_sequence ON tombstones (workspace, sequence);
 `;
 
+/**
+ * - summaries: what stands in requests for turns; which ones it covers is in the body, beside the columns' values.
+ * - texts: those of sent contexts, each once a workspace; `hash` is SHA-256 over the body (see sentTexts.ts).
+ *
+ * No row and no index entry has the form of another table's: salvage tells them apart by that (see rawTables.ts).
+ */
+const version2 = `
+  CREATE TABLE summaries (
+    key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, session INTEGER NOT NULL, id TEXT NOT NULL,
+    sequence INTEGER NOT NULL, from_position INTEGER NOT NULL, to_position INTEGER NOT NULL, state TEXT NOT NULL,
+    checksum BLOB NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX summaries_id ON summaries (workspace, id, session);
+  CREATE INDEX summaries_session ON summaries (session, from_position, to_position);
+
+  CREATE TABLE texts (key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, hash BLOB NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE UNIQUE INDEX texts_hash ON texts (workspace, hash);
+`;
+
 /** Each brings the schema from its place in the list to the next version; what is released never changes. */
-export const migrations: readonly string[] = [version1];
+export const migrations: readonly string[] = [version1, version2];
 
 export const schemaVersion = migrations.length;
 

@@ -1,9 +1,11 @@
 import type { Scope } from './scope';
 
-export type BuriedKind = 'session' | 'turn' | 'fact';
+export const buriedKinds = ['session', 'turn', 'fact', 'summary'] as const;
+export type BuriedKind = (typeof buriedKinds)[number];
 
 /** Remembers that `id` was deleted, and nothing of what it was: no reconcile, restore or import brings it back. */
-export function bury({ database, workspace }: Scope, kind: BuriedKind, id: string): void {
+export function bury(scope: Scope, kind: BuriedKind, id: string): void {
+  const { database, workspace } = scope;
   database.run(
     'INSERT OR IGNORE INTO tombstones (workspace, kind, id, sequence) VALUES (?, ?, ?, ?)',
     workspace,
@@ -11,8 +13,13 @@ export function bury({ database, workspace }: Scope, kind: BuriedKind, id: strin
     id,
     database.nextSequence(),
   );
-  // Copies of the log are to follow: see doctor/scrub.ts.
+  noteDelete(scope);
+}
+
+/** The write-ahead log is to follow, and copies of the log: see doctor/scrub.ts. */
+export function noteDelete({ database }: Scope): void {
   database.run(`INSERT OR REPLACE INTO meta VALUES ('lastDelete', ?)`, database.nextSequence());
+  database.noteDelete();
 }
 
 export function isDeleted({ database, workspace }: Scope, kind: BuriedKind, id: string): boolean {

@@ -2,11 +2,17 @@ import { HistoryError } from '../../../core/errors';
 import type { CorruptTurn, StoredTurn } from '../../../core/historyLog';
 import type { Message } from '../../../core/message';
 import type { MessageChange } from '../../../protocol/worker';
-import { storedHeader, type TurnHeader } from '../storedShape';
-import { messageBody, messageOf, turnHeaderOf } from './bodies';
+import { storedHeader } from '../storedShape';
+import { messageBody, messageOf, turnBody, turnBodyOf, type TurnBody } from './bodies';
 import { bodyChecksum, sameBytes, turnChecksum } from './checksums';
 import { bytesOf, integerOf, optionalTextOf, textOf, type Row } from './database';
-import { deleteMessages, insertMessages, messageChecksums, messageRows } from './messageRows';
+import {
+  deleteMessages,
+  insertMessages,
+  messageChecksums,
+  messageRows,
+  messagesPerTurn,
+} from './messageRows';
 import type { Scope } from './scope';
 
 /** A turn's row without its content. */
@@ -55,14 +61,15 @@ export function soundTurnOf(scope: Scope, turn: TurnRow, sessionId: string): Sto
   const { row, position } = turn;
   const rows = messageRows(scope.database, turn.key);
   const messages = rows.map(messageOf);
-  const header = turnHeaderOf(row);
+  const { context: _context, ...header } = turnBodyOf(row) ?? {};
   const checksum = turnChecksum(
     { sessionId, position },
     textOf(row, 'body'),
     rows.map((message) => bytesOf(message, 'checksum')),
   );
   if (
-    header?.status === turn.status &&
+    isHeader(header) &&
+    header.status === turn.status &&
     header.id === turn.id &&
     sameBytes(checksum, bytesOf(row, 'checksum')) &&
     messages.every((message) => message !== undefined)
@@ -73,6 +80,25 @@ export function soundTurnOf(scope: Scope, turn: TurnRow, sessionId: string): Sto
   return undefined;
 }
 
+/** @throws HistoryError `corrupt` */
+export function bodyOf({ id, row }: TurnRow): TurnBody {
+  const body = turnBodyOf(row);
+  if (!body)
+    throw new HistoryError({ reason: 'corrupt', message: `What is stored of turn ${id} is damaged` });
+  return body;
+}
+
+function isHeader(header: Partial<TurnBody>): header is TurnBody {
+  return header.id !== undefined;
+}
+
+/** Whether the turn is as it was written, without reading its messages. */
+export function hasSoundRow(scope: Scope, { key, session, position, row }: TurnRow): boolean {
+  const place = { sessionId: sessionIdOf(scope, session), position };
+  const checksums = messageChecksums(scope.database, key, messagesPerTurn);
+  return sameBytes(turnChecksum(place, textOf(row, 'body'), checksums), bytesOf(row, 'checksum'));
+}
+
 export function corruptTurn({ id, position }: TurnRow, sessionId: string): CorruptTurn {
   return { id, sessionId, position };
 }
@@ -80,13 +106,13 @@ export function corruptTurn({ id, position }: TurnRow, sessionId: string): Corru
 export function insertTurn(
   scope: Scope,
   place: { readonly session: number; readonly sessionId: string; readonly position: number },
-  header: TurnHeader,
+  header: TurnBody,
   messages: readonly Message[],
   run?: { readonly owner: string; readonly leaseUntil: number },
 ): number {
   const { database, workspace } = scope;
   const stored = storedHeader(header);
-  const body = JSON.stringify(stored);
+  const body = turnBody(header);
   const key = database.insert(
     `INSERT INTO turns (workspace, id, session, position, sequence, status, owner, lease_until, recovered, indexed,
        pinned, checksum, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, x'', ?)`,
@@ -112,7 +138,7 @@ export interface TurnChange {
   /** What follows these. */
   readonly messages: readonly Message[];
   /** The turn's new header. */
-  readonly header: TurnHeader;
+  readonly header: TurnBody;
 }
 
 /** Replaces the turn's header and the messages from `keep` on. A turn in the search index is taken out of it first. */
@@ -125,14 +151,24 @@ export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, heade
   }
   deleteMessages(database, turn.key, keep);
   const added = insertMessages(database, turn.key, keep, messages);
-  const stored = storedHeader(header);
-  const body = JSON.stringify(stored);
+  writeBody(scope, { ...turn, indexed: false }, header, [...kept, ...added]);
+}
+
+/** Replaces the turn's header alone. */
+export function rewriteHeader(scope: Scope, turn: TurnRow, header: TurnBody): void {
+  writeBody(scope, turn, header, messageChecksums(scope.database, turn.key, messagesPerTurn));
+}
+
+function writeBody(scope: Scope, turn: TurnRow, header: TurnBody, messages: readonly Uint8Array[]): void {
+  const { database } = scope;
+  const body = turnBody(header);
   const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
   database.run(
-    'UPDATE turns SET status = ?, indexed = 0, pinned = ?, checksum = ?, body = ?, sequence = ? WHERE key = ?',
-    stored.status,
-    stored.pinned ? 1 : 0,
-    turnChecksum(place, body, [...kept, ...added]),
+    'UPDATE turns SET status = ?, indexed = ?, pinned = ?, checksum = ?, body = ?, sequence = ? WHERE key = ?',
+    header.status,
+    turn.indexed ? 1 : 0,
+    header.pinned ? 1 : 0,
+    turnChecksum(place, body, messages),
     body,
     database.nextSequence(),
     turn.key,
@@ -143,7 +179,7 @@ export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, heade
 export function isStoredAs(
   scope: Scope,
   turn: TurnRow,
-  header: TurnHeader,
+  header: TurnBody,
   { keep, messages }: MessageChange,
 ): boolean {
   const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
@@ -152,7 +188,7 @@ export function isStoredAs(
     ...kept.map((message) => bytesOf(message, 'checksum')),
     ...messages.map((message) => bodyChecksum(messageBody(message))),
   ];
-  const wanted = turnChecksum(place, JSON.stringify(storedHeader(header)), checksums);
+  const wanted = turnChecksum(place, turnBody(header), checksums);
   return (
     sameBytes(wanted, bytesOf(turn.row, 'checksum')) &&
     soundTurnOf(scope, turn, place.sessionId) !== undefined

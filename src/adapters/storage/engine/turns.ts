@@ -2,12 +2,14 @@ import { HistoryError } from '../../../core/errors';
 import type { StoredTurn, TurnOutcome, TurnPage, TurnStart } from '../../../core/historyLog';
 import { interruption, type Message } from '../../../core/message';
 import { pairToolCalls } from '../../../core/toolPairs';
-import type { TurnHeader } from '../storedShape';
-import { turnHeaderOf } from './bodies';
+import { storedContext } from '../storedContext';
 import type { Scope } from './scope';
+import { hashedContext, keepTexts } from './sentTexts';
 import { findSession, getSession, touchSession, writeUpdatedAt } from './sessions';
+import { deleteSummariesOf } from './summaries';
 import { isDeleted } from './tombstones';
 import {
+  bodyOf,
   corruptTurn,
   findTurn,
   insertTurn,
@@ -122,7 +124,7 @@ export function saveProgress(scope: Scope, request: ProgressRequest): undefined 
   if (turn?.status !== 'running' || turn.owner !== owner) throw notRunning(turnId);
   scope.database.run('UPDATE turns SET lease_until = ? WHERE key = ?', scope.now + leaseMs, turn.key);
   if (!change) return;
-  rewriteTurn(scope, turn, { ...change, header: headerOf(turn) });
+  rewriteTurn(scope, turn, { ...change, header: bodyOf(turn) });
   touchSession(scope, turn.session);
 }
 
@@ -135,29 +137,26 @@ export interface FinishRequest {
 
 /**
  * HistoryLog's `finish`. A turn that was taken for dead and stopped (a laptop that slept) takes its owner's outcome
- * all the same: what was stopped is a part of it.
+ * all the same: what was stopped is a part of it. Summaries of what was stopped say less than there is, and go.
  */
 export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: FinishRequest): undefined {
   const turn = findTurn(scope, turnId);
   if (turn?.owner !== owner) throw notRunning(turnId);
-  const { error, ...begun } = headerOf(turn);
+  const { context: sent, ...ended } = outcome;
+  const hashed = sent && hashedContext(storedContext(sent));
+  const { error, ...begun } = bodyOf(turn);
   // What recovering it said is not so: its owner is alive.
-  const header = { ...begun, ...(error && !turn.recovered && { error }), ...outcome };
+  const kept = error && !turn.recovered && { error };
+  const header = { ...begun, ...kept, ...ended, ...(hashed && { context: hashed.context }) };
   if (turn.status !== 'running' && !turn.recovered) {
     if (isStoredAs(scope, turn, header, change)) return;
     throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
   }
+  if (turn.recovered) deleteSummariesOf(scope, turn);
+  if (hashed) keepTexts(scope, hashed.texts);
   rewriteTurn(scope, turn, { ...change, header });
   scope.database.run('UPDATE turns SET lease_until = NULL, recovered = 0 WHERE key = ?', turn.key);
   writeUpdatedAt(scope, turn.session, new Date(scope.now).toISOString());
-}
-
-/** @throws HistoryError `corrupt` */
-function headerOf({ id, row }: TurnRow): TurnHeader {
-  const header = turnHeaderOf(row);
-  if (!header)
-    throw new HistoryError({ reason: 'corrupt', message: `What is stored of turn ${id} is damaged` });
-  return header;
 }
 
 function notRunning(turnId: string): HistoryError {
@@ -201,7 +200,7 @@ function stopDead(scope: Scope, turn: TurnRow): void {
   if (sound) {
     const { messages } = pairToolCalls(sound.messages);
     const keep = messages === sound.messages ? messages.length : 0;
-    const header = { ...headerOf(turn), status: 'stopped' as const, error: interruption };
+    const header = { ...bodyOf(turn), status: 'stopped' as const, error: interruption };
     rewriteTurn(scope, turn, { keep, messages: messages.slice(keep), header });
   }
   scope.database.run(
@@ -228,16 +227,21 @@ export function pageOfTurns(
     )
     .map(turnRowOf);
   const page = rows.slice(0, Math.max(0, limit)).reverse();
-  const read = page.map((row) => soundTurnOf(scope, row, sessionId) ?? corruptTurn(row, sessionId));
-  const corrupt = read.filter((turn) => !isSound(turn));
-  return {
-    turns: read.filter(isSound),
-    more: rows.length > page.length,
-    ...(corrupt.length > 0 && { corrupt }),
-  };
+  return { ...readTurns(scope, page, sessionId), more: rows.length > page.length };
 }
 
-export function isSound(turn: object): turn is StoredTurn {
+/** What is sound of the session's rows, and what is not. */
+export function readTurns(
+  scope: Scope,
+  rows: readonly TurnRow[],
+  sessionId: string,
+): Pick<TurnPage, 'turns' | 'corrupt'> {
+  const read = rows.map((row) => soundTurnOf(scope, row, sessionId) ?? corruptTurn(row, sessionId));
+  const corrupt = read.filter((turn) => !isSound(turn));
+  return { turns: read.filter(isSound), ...(corrupt.length > 0 && { corrupt }) };
+}
+
+function isSound(turn: object): turn is StoredTurn {
   return 'messages' in turn;
 }
 
