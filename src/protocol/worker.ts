@@ -123,7 +123,10 @@ export interface WorkerCalls {
   'session-rename': { input: OfSession & { readonly title: string }; output: SessionSummary };
   'session-active': { input: Scoped; output: string | undefined };
   'session-activate': { input: OfSession; output: undefined };
-  'session-trim': { input: OfSession & { readonly contextStart: number }; output: SessionSummary };
+  'session-trim': {
+    input: OfSession & { readonly contextStart: number; readonly contextKept?: readonly number[] };
+    output: SessionSummary;
+  };
   'session-undo-trim': { input: OfSession; output: SessionSummary };
   'session-delete': { input: OfSession; output: HistoryCounts };
   'turn-begin': {

@@ -114,6 +114,15 @@ export function historyLogSessions(fixture: () => LogFixture): void {
       await rejectsWith(log.undoTrim('s1'), 'not-found');
       await rejectsWith(log.trim('none', 1), 'not-found');
     });
+
+    test('a trim can keep single turns before its start, and undoing it knows those of the one before', async () => {
+      assert.deepEqual((await log.trim('s1', 5, [3, 1, 3, 9, -1, 0.5])).contextKept, [1, 3]);
+      assert.equal((await log.trim('s1', 5, [1, 3])).trims, 1);
+      assert.equal((await log.trim('s1', 6)).contextKept, undefined);
+      const undone = await log.undoTrim('s1');
+      assert.deepEqual([undone.contextStart, undone.contextKept], [5, [1, 3]]);
+      assert.equal((await log.undoTrim('s1')).contextKept, undefined);
+    });
   });
 
   suite('telling of changes', () => {

@@ -5,6 +5,7 @@ import type { Summary } from '../../core/memory/summary';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadedKind, LoadTarget, Placed } from './loadDump';
+import { trimOf, type TrimMark } from './sessionRules';
 import { storedSession, storedText, type SessionHeader } from './storedShape';
 
 export interface MemoryTurn extends StoredTurn {
@@ -17,8 +18,9 @@ export interface MemoryTurn extends StoredTurn {
 
 export interface MemorySession extends SessionHeader {
   readonly updatedAt: string;
-  readonly contextStart: number;
-  readonly undoStarts: readonly number[];
+  /** The trim in force, and those before it. */
+  readonly mark: TrimMark;
+  readonly undoMarks: readonly TrimMark[];
   readonly nextPosition: number;
   /** By id, in order of position. */
   readonly turns: Map<string, MemoryTurn>;
@@ -110,8 +112,8 @@ export class MemoryHistory implements LoadTarget {
     if (known && same(incoming, dumpHeader(known))) return 'kept';
     this.putSessionState({
       ...incoming,
-      contextStart: known?.contextStart ?? 0,
-      undoStarts: known?.undoStarts ?? [],
+      mark: known?.mark ?? [0],
+      undoMarks: known?.undoMarks ?? [],
       nextPosition: known?.nextPosition ?? 0,
       turns: known?.turns ?? new Map<string, MemoryTurn>(),
     });
@@ -163,8 +165,8 @@ export class MemoryHistory implements LoadTarget {
 }
 
 export function summaryOf(session: MemorySession): SessionSummary {
-  const { contextStart, undoStarts, turns } = session;
-  return { ...dumpHeader(session), length: turns.size, contextStart, trims: undoStarts.length };
+  const { mark, undoMarks, turns } = session;
+  return { ...dumpHeader(session), length: turns.size, ...trimOf(mark), trims: undoMarks.length };
 }
 
 export function dumpHeader(session: MemorySession): SessionHeader & { readonly updatedAt: string } {

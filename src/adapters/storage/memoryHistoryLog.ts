@@ -30,7 +30,7 @@ import {
   type MemorySession,
   type MemoryTurn,
 } from './memoryHistory';
-import { maxUndo, recencyOf, trimmedTo } from './sessionRules';
+import { isSameMark, maxUndo, recencyOf, trimMark } from './sessionRules';
 import { storedContext } from './storedContext';
 import { storedMessage, storedSession, storedSummary, storedText, storedTurn } from './storedShape';
 
@@ -73,8 +73,8 @@ export class MemoryHistoryLog implements HistoryLog {
       return this.#history.putSessionState({
         ...storedSession(session),
         updatedAt: storedText(session.createdAt),
-        contextStart: 0,
-        undoStarts: [],
+        mark: [0],
+        undoMarks: [],
         nextPosition: 0,
         turns: new Map(),
       });
@@ -232,20 +232,23 @@ export class MemoryHistoryLog implements HistoryLog {
     });
   }
 
-  async trim(sessionId: string, contextStart: number): Promise<SessionSummary> {
+  async trim(
+    sessionId: string,
+    contextStart: number,
+    contextKept: readonly number[] = [],
+  ): Promise<SessionSummary> {
     return this.#changeSession(sessionId, (session) => {
-      const start = trimmedTo(contextStart, session.nextPosition);
-      if (start === session.contextStart) return session;
-      const undoStarts = [...session.undoStarts, session.contextStart].slice(-maxUndo);
-      return { ...session, contextStart: start, undoStarts };
+      const mark = trimMark(contextStart, contextKept, session.nextPosition);
+      if (isSameMark(mark, session.mark)) return session;
+      return { ...session, mark, undoMarks: [...session.undoMarks, session.mark].slice(-maxUndo) };
     });
   }
 
   async undoTrim(sessionId: string): Promise<SessionSummary> {
     return this.#changeSession(sessionId, (session) => {
-      const contextStart = session.undoStarts.at(-1);
-      if (contextStart === undefined) throw new HistoryError({ reason: 'not-found' });
-      return { ...session, contextStart, undoStarts: session.undoStarts.slice(0, -1) };
+      const mark = session.undoMarks.at(-1);
+      if (mark === undefined) throw new HistoryError({ reason: 'not-found' });
+      return { ...session, mark, undoMarks: session.undoMarks.slice(0, -1) };
     });
   }
 

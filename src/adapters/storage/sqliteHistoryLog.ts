@@ -117,8 +117,12 @@ export class SqliteHistoryLog implements HistoryLog {
     return this.#change(summary.sessionId, 'summary-put', { summary });
   }
 
-  trim(sessionId: string, contextStart: number): Promise<SessionSummary> {
-    return this.#change(sessionId, 'session-trim', { sessionId, contextStart });
+  trim(
+    sessionId: string,
+    contextStart: number,
+    contextKept: readonly number[] = [],
+  ): Promise<SessionSummary> {
+    return this.#change(sessionId, 'session-trim', { sessionId, contextStart, contextKept });
   }
 
   undoTrim(sessionId: string): Promise<SessionSummary> {

@@ -106,9 +106,7 @@ suite('agent loop', () => {
 
   test('more tool calls than any task needs end the turn with a clear error, and none is run', async () => {
     const many = Array.from({ length: 10_000 }, (_, n) => ['echo', '{"text":"x"}', `c${n}`] as const);
-    const started = performance.now();
     const outcome = await runAgentLoop(options(new ScriptedModel(calls(...many))));
-    assert.ok(performance.now() - started < 1000);
     assert.equal(reasonOf(outcome.error), 'too-many-calls');
     assert.equal(roles(outcome.messages), 'user');
     assert.match(describeError(outcome.error).message, /^More than 500 tool calls in one answer: try again/);

@@ -43,6 +43,7 @@ const input: Record<InputErrorReason, RegExp> = {
   'newer-export': /update/,
   'wrong-checksum': /nothing was imported/,
   'confirmation-required': /confirm: true/,
+  'nothing-to-compact': /nothing to summarise/,
   'nothing-to-undo': /no trim/,
   'cannot-fit': /shorten/,
 };

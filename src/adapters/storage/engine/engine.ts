@@ -194,8 +194,10 @@ export class Engine {
     'session-active': ({ workspaceId }, now) => this.#read(workspaceId, now, sessions.activeSession),
     'session-activate': ({ workspaceId, sessionId }, now) =>
       this.#write(workspaceId, now, (scope) => sessions.activateSession(scope, sessionId)),
-    'session-trim': ({ workspaceId, sessionId, contextStart }, now) =>
-      this.#write(workspaceId, now, (scope) => sessions.trimSession(scope, sessionId, contextStart)),
+    'session-trim': ({ workspaceId, sessionId, contextStart, contextKept }, now) =>
+      this.#write(workspaceId, now, (scope) =>
+        sessions.trimSession(scope, sessionId, contextStart, contextKept),
+      ),
     'session-undo-trim': ({ workspaceId, sessionId }, now) =>
       this.#write(workspaceId, now, (scope) => sessions.undoTrim(scope, sessionId)),
     'session-delete': ({ workspaceId, sessionId }, now) =>

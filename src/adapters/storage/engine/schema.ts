@@ -4,7 +4,8 @@ import { HistoryError } from '../../../core/errors';
  * `body` columns hold JSON, which carries any text (Node 22's node:sqlite cuts a text column at its first NUL), and
  * `checksum` is over it (see checksums.ts). Ids are unique within a workspace.
  *
- * - sessions: `length` and `next_position` are kept, so that nothing is counted; `undo_starts` is the trims' stack.
+ * - sessions: `length` and `next_position` are kept, so that nothing is counted; `undo_starts` is the trims' stack: of starts,
+ *   or of lists of a start and the positions that are kept before it, as `context_kept` has them for the trim in force.
  * - turns: `owner`, `lease_until` (milliseconds since 1970) and `recovered` (ended by another than its owner) belong
  *   to the run, not to the content. `indexed`: whether its messages are in the search index, soon after it has ended.
  * - messages: `key` holds turn and place (see messageRows.ts).
@@ -66,6 +67,8 @@ const version1 = `
  * No row and no index entry has the form of another table's: salvage tells them apart by that (see rawTables.ts).
  */
 const version2 = `
+  ALTER TABLE sessions ADD COLUMN context_kept TEXT NOT NULL DEFAULT '[]';
+
   CREATE TABLE summaries (
     key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, session INTEGER NOT NULL, id TEXT NOT NULL,
     sequence INTEGER NOT NULL, from_position INTEGER NOT NULL, to_position INTEGER NOT NULL, state TEXT NOT NULL,

@@ -1,6 +1,6 @@
 import { HistoryError } from '../../../core/errors';
 import type { NewSession, SessionSummary } from '../../../core/historyLog';
-import { maxUndo, recencyOf, trimmedTo } from '../sessionRules';
+import { isSameMark, maxUndo, recencyOf, trimMark, trimOf, type TrimMark } from '../sessionRules';
 import { storedSession, storedText, type SessionHeader } from '../storedShape';
 import { sessionHeaderOf } from './bodies';
 import { bodyChecksum } from './checksums';
@@ -53,15 +53,28 @@ function sessionOf(row: Row): StoredSession {
     ...(header ?? { id, title: '', createdAt: updatedAt, corrupt: true }),
     updatedAt,
     length,
-    contextStart: integerOf(row, 'context_start'),
-    trims: undoStartsOf(row).length,
+    ...trimOf(markOf(row)),
+    trims: undoMarksOf(row).length,
   };
   return { key: integerOf(row, 'key'), id, length, nextPosition: integerOf(row, 'next_position'), summary };
 }
 
-function undoStartsOf(row: Row | undefined): readonly number[] {
+function markOf(row: Row): TrimMark {
+  const { context_kept: kept } = row;
+  return [integerOf(row, 'context_start'), ...(typeof kept === 'string' ? numbersIn(JSON.parse(kept)) : [])];
+}
+
+function undoMarksOf(row: Row | undefined): readonly TrimMark[] {
   const value: unknown = JSON.parse(textOf(row, 'undo_starts'));
-  return Array.isArray(value) ? value.filter((start) => typeof start === 'number') : [];
+  const marks: readonly unknown[] = Array.isArray(value) ? value : [];
+  return marks.flatMap((mark): readonly TrimMark[] => {
+    const [start, ...kept] = typeof mark === 'number' ? [mark] : numbersIn(mark);
+    return start === undefined ? [] : [[start, ...kept]];
+  });
+}
+
+function numbersIn(value: unknown): readonly number[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'number') : [];
 }
 
 export function createSession(scope: Scope, session: NewSession): SessionSummary {
@@ -135,33 +148,40 @@ export function activateSession(scope: Scope, id: string): undefined {
   scope.database.run('UPDATE workspaces SET active_session = ? WHERE key = ?', id, scope.workspace);
 }
 
-export function trimSession(scope: Scope, id: string, contextStart: number): SessionSummary {
+export function trimSession(
+  scope: Scope,
+  id: string,
+  contextStart: number,
+  contextKept: readonly number[] = [],
+): SessionSummary {
   const { key, nextPosition, summary } = getSession(scope, id);
-  const start = trimmedTo(contextStart, nextPosition);
-  if (start === summary.contextStart) return summary;
-  const undo = undoStartsOf(scope.database.get('SELECT undo_starts FROM sessions WHERE key = ?', key));
-  return moveContext(scope, id, key, start, [...undo, summary.contextStart].slice(-maxUndo));
+  const mark = trimMark(contextStart, contextKept, nextPosition);
+  const before: TrimMark = [summary.contextStart, ...(summary.contextKept ?? [])];
+  if (isSameMark(mark, before)) return summary;
+  const undo = undoMarksOf(scope.database.get('SELECT undo_starts FROM sessions WHERE key = ?', key));
+  return moveContext(scope, id, key, mark, [...undo, before].slice(-maxUndo));
 }
 
 export function undoTrim(scope: Scope, id: string): SessionSummary {
   const { key } = getSession(scope, id);
-  const undo = undoStartsOf(scope.database.get('SELECT undo_starts FROM sessions WHERE key = ?', key));
-  const start = undo.at(-1);
-  if (start === undefined) throw new HistoryError({ reason: 'not-found', message: 'No trim to undo' });
-  return moveContext(scope, id, key, start, undo.slice(0, -1));
+  const undo = undoMarksOf(scope.database.get('SELECT undo_starts FROM sessions WHERE key = ?', key));
+  const mark = undo.at(-1);
+  if (mark === undefined) throw new HistoryError({ reason: 'not-found', message: 'No trim to undo' });
+  return moveContext(scope, id, key, mark, undo.slice(0, -1));
 }
 
 function moveContext(
   scope: Scope,
   id: string,
   key: number,
-  start: number,
-  undoStarts: readonly number[],
+  [start, ...kept]: TrimMark,
+  undo: readonly TrimMark[],
 ): SessionSummary {
   scope.database.run(
-    'UPDATE sessions SET context_start = ?, undo_starts = ?, sequence = ? WHERE key = ?',
+    'UPDATE sessions SET context_start = ?, context_kept = ?, undo_starts = ?, sequence = ? WHERE key = ?',
     start,
-    JSON.stringify(undoStarts),
+    JSON.stringify(kept),
+    JSON.stringify(undo.map((mark) => (mark.length === 1 ? mark[0] : mark))),
     scope.database.nextSequence(),
     key,
   );

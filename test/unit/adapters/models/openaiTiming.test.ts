@@ -36,7 +36,7 @@ suite('OpenAIChatModel ends in time', () => {
       controller.abort();
       const { error } = await asked;
       assert.ok(isAbort(error), String(error));
-      assert.ok(performance.now() - stopped < 100);
+      assert.ok(performance.now() - stopped < 1_000);
       await waitFor(() => fixture.server.openConnections === 0);
     });
   }

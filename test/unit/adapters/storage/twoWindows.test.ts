@@ -96,11 +96,9 @@ suite('Two windows on one history', () => {
         stop = mine.onChange(resolve);
       });
       await mine.sessions(); // By now the worker watches.
-      const started = performance.now();
       await make();
       const result = await change;
       stop();
-      assert.ok(performance.now() - started < 1000);
       return result;
     };
     assert.deepEqual(await told(() => append(theirs, 't1')), { own: false, sessionId: 's1' });

@@ -71,7 +71,7 @@ export class RawTables {
 
   #addRow(key: number, row: readonly Value[]): void {
     if (row.length === 14) this.#addTurn(key, row);
-    else if (row.length === 12) this.#addSession(key, row);
+    else if (hasSessionColumns(row)) this.#addSession(key, row);
     else if (row.length === 8) this.#addFact(key, row);
     else if (row.length === 5) this.#addMessage(key, row);
     else if (row.length === 3) this.#addWorkspace(key, row);
@@ -180,7 +180,7 @@ export function wholeTablesIn(path: string): WholeTables {
     return [...lost].every((page) => !table.pages.has(page));
   };
   return {
-    sessions: isWhole('sessions', (row) => row.length === 12 && isSound(row[11], row[10])),
+    sessions: isWhole('sessions', (row) => hasSessionColumns(row) && isSound(row[11], row[10])),
     tombstones: isWhole('tombstones', (row) => row.length === 4),
   };
 }
@@ -193,6 +193,11 @@ function add<T>(to: States<T>, key: number, state: T): void {
   const states = to.get(key);
   if (states) states.unshift(state);
   else to.set(key, [state]);
+}
+
+/** Version 2 has added one at the end, which rows that were written before it lack. */
+function hasSessionColumns({ length }: readonly Value[]): boolean {
+  return length === 12 || length === 13;
 }
 
 function isSound(body: Value | undefined, checksum: Value | undefined): body is string {
