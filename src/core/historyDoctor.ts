@@ -50,6 +50,9 @@ export interface RepairPlan {
   readonly missing: readonly MissingTurns[];
   /** False: the sessions' counts are damaged too, or older ones, so there may be more that is named nowhere. */
   readonly countKnown: boolean;
+  /** How many summaries, and texts that requests carried, cannot be brought back; left out where none is lost. */
+  readonly lostSummaries?: number;
+  readonly lostTexts?: number;
 }
 
 export interface BackupFile {

@@ -67,9 +67,9 @@ export function planSentence(plan: RepairPlan): string {
   const parts = sources(plan, 'from the damaged file')
     .filter(([, counts]) => sum(counts) > 0)
     .map(([source, counts]) => `${countsOf(counts)} ${source}`);
-  const lost = lostSentence(plan);
+  const lost = [lostSentence(plan), besidesSentence(plan)].filter((text) => text !== undefined);
   const brought = parts.length === 0 ? 'nothing that can be read' : parts.join(', ');
-  return lost === undefined ? brought : `${brought}; ${lost}`;
+  return [brought, ...lost].join('; ');
 }
 
 /** What a repair cannot bring; undefined where that is nothing for sure. */
@@ -80,6 +80,11 @@ function lostSentence(plan: RepairPlan): string | undefined {
   return 'whether turns are lost beyond that is not known';
 }
 
+function besidesSentence(plan: RepairPlan): string | undefined {
+  const gone = lostBesides(plan);
+  return gone.length === 0 ? undefined : `${gone.join(' and ')} cannot be brought back`;
+}
+
 /** How many turns are lost, as far as that is known. */
 function lostTurns({ lost, missing }: RepairPlan): number {
   return missing.reduce((sum, { turns }) => sum + turns, lost.length);
@@ -87,7 +92,7 @@ function lostTurns({ lost, missing }: RepairPlan): number {
 
 /** Whether a repair lost nothing, and knows so. */
 export function isComplete(plan: RepairPlan): boolean {
-  return plan.countKnown && lostTurns(plan) === 0;
+  return plan.countKnown && lostTurns(plan) === 0 && lostBesides(plan).length === 0;
 }
 
 export function countsOf({ sessions, turns, facts }: SourceCounts): string {
@@ -106,6 +111,7 @@ function planLines(plan: RepairPlan, verb: string): readonly string[] {
     ),
     ...lostLines(plan.lost),
     ...missingLines(plan),
+    ...lostBesides(plan).map((what) => `- ${what} cannot be brought back.`),
     ...(isComplete(plan) ? ['- Nothing is lost.'] : []),
   ];
 }
@@ -118,6 +124,15 @@ function sources(
     [log, fromLog],
     ['from backups', fromBackup],
     ["from VS Code's own storage", fromRecord],
+  ];
+}
+
+function lostBesides({ lostSummaries = 0, lostTexts = 0 }: RepairPlan): readonly string[] {
+  return [
+    ...(lostSummaries > 0
+      ? [lostSummaries === 1 ? '1 summary of turns' : `${lostSummaries} summaries of turns`]
+      : []),
+    ...(lostTexts > 0 ? [`${plural(lostTexts, 'text')} that requests carried`] : []),
   ];
 }
 

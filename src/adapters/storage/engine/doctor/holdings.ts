@@ -1,7 +1,9 @@
 import type { LostTurn, SourceCounts } from '../../../../core/historyDoctor';
 import type { Fact } from '../../../../core/historyLog';
+import type { Summary } from '../../../../core/memory/summary';
 import type { Message } from '../../../../core/message';
-import type { SessionHeader, TurnHeader } from '../../storedShape';
+import type { SessionHeader } from '../../storedShape';
+import type { TurnBody } from '../bodies';
 import type { BuriedKind } from '../tombstones';
 
 /** What one source (log, backup, record) is found to hold, all of it verified; by ids, as keys differ between logs. */
@@ -12,9 +14,13 @@ export interface Holdings {
   readonly sessions: readonly HeldSession[];
   readonly turns: readonly HeldTurn[];
   readonly facts: readonly (HeldFact & Placed)[];
+  readonly summaries: readonly HeldSummary[];
+  readonly texts: readonly HeldText[];
   readonly tombstones: readonly (Placed & { readonly kind: BuriedKind; readonly id: string })[];
   /** Turns that were there, and are not what was written. */
   readonly damaged: readonly LostTurn[];
+  /** Summaries that were there, whatever has become of them. */
+  readonly summaryIds: readonly { readonly workspaceId: string; readonly id: string }[];
   /** Something was deleted that may still be in copies. */
   readonly scrubDue: boolean;
   readonly whole: WholeTables;
@@ -52,7 +58,7 @@ export interface HeldSession extends Placed {
 export interface HeldTurn extends Placed {
   readonly sessionId: string;
   readonly position: number;
-  readonly header: TurnHeader;
+  readonly header: TurnBody;
   readonly messages: readonly Message[];
   readonly run: {
     readonly owner: string | null;
@@ -63,6 +69,18 @@ export interface HeldTurn extends Placed {
 
 interface HeldFact {
   readonly fact: Fact;
+}
+
+export interface HeldSummary extends Placed {
+  readonly summary: Summary;
+}
+
+/** A text of sent contexts. */
+export interface HeldText {
+  readonly workspaceId: string;
+  /** In hexadecimal. */
+  readonly hash: string;
+  readonly body: string;
 }
 
 export function idOf(workspaceId: string, id: string): string {

@@ -1,7 +1,8 @@
 import type { LostTurn, RepairPlan, SourceCounts } from '../../../../core/historyDoctor';
 import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
-import type { HeldSession, HeldTurn, HeldWorkspace, Holdings } from './holdings';
+import type { HeldSession, HeldSummary, HeldTurn, HeldWorkspace, Holdings } from './holdings';
 import { idOf } from './holdings';
+import { isGone, lostSummaries, mergeTexts } from './mergeContext';
 import { missingTurns } from './missingTurns';
 
 export type SourceKind = 'log' | 'backup' | 'record';
@@ -12,7 +13,7 @@ export interface Source {
 }
 
 /** Everything that any source has and none knows deleted, and where each came from. */
-export interface Merged extends Omit<Holdings, 'damaged' | 'whole'> {
+export interface Merged extends Omit<Holdings, 'damaged' | 'summaryIds' | 'whole'> {
   readonly plan: RepairPlan;
 }
 
@@ -32,6 +33,7 @@ export function merge(sources: readonly Source[]): Merged {
   const sessions = new Pick<HeldSession>();
   const turns = new Pick<HeldTurn>();
   const facts = new Pick<Holdings['facts'][number]>();
+  const summaries = new Pick<HeldSummary>();
   const workspaces = new Map<string, HeldWorkspace>();
   for (const { kind, holdings } of sources) {
     const sameLog = holdings.logId === logId && kind !== 'record';
@@ -48,6 +50,9 @@ export function merge(sources: readonly Source[]): Merged {
       const id = idOf(fact.workspaceId, fact.fact.id);
       if (!buried.has(`fact${id}`)) facts.offer(id, fact, kind, sameLog);
     }
+    for (const one of holdings.summaries) {
+      if (!isGone(one, buried)) summaries.offer(idOf(one.workspaceId, one.summary.id), one, kind, sameLog);
+    }
     for (const [id, held] of holdings.workspaces) workspaces.set(id, together(workspaces.get(id), held));
   }
   const count = (kind: SourceKind): SourceCounts => ({
@@ -59,14 +64,22 @@ export function merge(sources: readonly Source[]): Merged {
     sources.flatMap(({ holdings }) => holdings.damaged),
     ({ workspaceId = '', id }) => idOf(workspaceId, id),
   ).filter((turn) => isLost(turn, turns, buried));
+  const placed = summaries.values.filter(({ workspaceId, summary }) =>
+    sessions.has(idOf(workspaceId, summary.sessionId)),
+  );
+  const all = sources.map(({ holdings }) => holdings);
+  const texts = mergeTexts(all, turns.values);
+  const summariesLost = lostSummaries(all, placed, buried);
   return {
     logId,
     sequence: Math.max(0, ...sources.map(({ holdings }) => holdings.sequence)),
     scrubDue: sources.some(({ holdings }) => holdings.scrubDue),
     workspaces,
     sessions: sessions.values,
-    turns: turns.values,
+    turns: texts.turns,
     facts: facts.values,
+    summaries: placed,
+    texts: texts.texts,
     tombstones,
     plan: {
       fromLog: count('log'),
@@ -74,6 +87,8 @@ export function merge(sources: readonly Source[]): Merged {
       fromRecord: count('record'),
       lost,
       ...missingTurns(sources, { logId, sessions: sessions.values, turns: turns.values, tombstones, lost }),
+      ...(summariesLost > 0 && { lostSummaries: summariesLost }),
+      ...(texts.lost > 0 && { lostTexts: texts.lost }),
     },
   };
 }
@@ -158,7 +173,10 @@ export function holdingsOfRecord(record: WorkspaceRecord): Holdings {
     tombstones: (['session', 'turn', 'fact'] as const).flatMap((kind) =>
       record.tombstones[kind].map((id) => ({ ...placed, kind, id })),
     ),
+    summaries: [],
+    texts: [],
     damaged: [],
+    summaryIds: [],
     scrubDue: false,
     whole: { sessions: false, tombstones: false },
   };

@@ -40,7 +40,17 @@ export interface RawFact {
   readonly body: string;
 }
 
-/** What the pages of a log hold, row by row. Sessions, facts and messages are sound by their own checksums. */
+export interface RawText {
+  readonly workspace: number;
+  /** In hexadecimal. */
+  readonly hash: string;
+  readonly body: string;
+}
+
+/**
+ * What the pages of a log hold, row by row. Sessions, facts, messages, summaries and texts are sound by their own
+ * checksums.
+ */
 export class RawTables {
   readonly meta = new Map<string, Value>();
   /** By row key: the ids found in rows; then those in indexes, among them other texts with a number. */
@@ -53,6 +63,10 @@ export class RawTables {
   /** Message key: bodies with their checksums. */
   readonly messages: States<{ readonly checksum: Uint8Array; readonly body: string }> = new Map();
   readonly facts: States<RawFact> = new Map();
+  readonly summaries: States<RawFact> = new Map();
+  /** Also from an index: summaries that there were. */
+  readonly summaryIds: { readonly workspace: number; readonly id: string }[] = [];
+  readonly texts: RawText[] = [];
   readonly tombstones: { workspace: number; kind: string; id: string; sequence: number }[] = [];
   /** From indexes: which id a row key has, and in which workspace. */
   readonly named = new Map<number, { readonly workspace: number; readonly id: string }[]>();
@@ -66,14 +80,17 @@ export class RawTables {
     }
     for (const states of this.turns.values()) states.sort((a, b) => b.sequence - a.sequence);
     for (const states of this.sessions.values()) states.sort((a, b) => b.sequence - a.sequence);
+    for (const states of this.summaries.values()) states.sort((a, b) => b.sequence - a.sequence);
     for (const states of this.facts.values()) states.sort((a, b) => b.sequence - a.sequence);
   }
 
   #addRow(key: number, row: readonly Value[]): void {
     if (row.length === 14) this.#addTurn(key, row);
     else if (hasSessionColumns(row)) this.#addSession(key, row);
+    else if (row.length === 10) this.#addSummary(key, row);
     else if (row.length === 8) this.#addFact(key, row);
     else if (row.length === 5) this.#addMessage(key, row);
+    else if (row.length === 4) this.#addText(row);
     else if (row.length === 3) this.#addWorkspace(key, row);
   }
 
@@ -138,6 +155,19 @@ export class RawTables {
     add(this.facts, key, { workspace, id, sequence, body });
   }
 
+  #addSummary(key: number, row: readonly Value[]): void {
+    const [first, workspace, , id, sequence, , , , checksum, body] = row;
+    if (first !== null || !isInteger(workspace) || !isText(id)) return;
+    this.summaryIds.push({ workspace, id });
+    if (isInteger(sequence) && isSound(body, checksum))
+      add(this.summaries, key, { workspace, id, sequence, body });
+  }
+
+  #addText([first, workspace, hash, body]: readonly Value[]): void {
+    if (first !== null || !isInteger(workspace) || !isBytes(hash) || !isSound(body, hash)) return;
+    this.texts.push({ workspace, hash: Buffer.from(hash).toString('hex'), body });
+  }
+
   #addMessage(key: number, row: readonly Value[]): void {
     const [first, role, checksum, , body] = row;
     if (first !== null || !isText(role) || !isBytes(checksum) || !isSound(body, checksum)) return;
@@ -163,6 +193,8 @@ export class RawTables {
       this.named.set(c, [...(this.named.get(c) ?? []), { workspace: a, id: b }]);
     } else if (row.length === 3 && isInteger(a) && isInteger(b) && isInteger(c) && b !== c) {
       this.placed.set(c, { session: a, position: b });
+    } else if (row.length === 4 && isInteger(a) && isText(b) && isInteger(c) && isInteger(d)) {
+      this.summaryIds.push({ workspace: a, id: b });
     } else if (row.length === 4 && isInteger(a) && isText(b) && isText(c) && isInteger(d)) {
       this.tombstones.push({ workspace: a, kind: b, id: c, sequence: d });
     } else if (row.length === 4 && isInteger(a) && isInteger(b) && isText(c) && isText(d)) {

@@ -1,14 +1,15 @@
 import type { LostTurn } from '../../../../core/historyDoctor';
+import type { Summary } from '../../../../core/memory/summary';
 import type { Message } from '../../../../core/message';
-import type { SessionHeader, TurnHeader } from '../../storedShape';
-import { parsedBody } from '../bodies';
+import type { SessionHeader } from '../../storedShape';
+import { parsedBody, type TurnBody } from '../bodies';
 import { sameBytes, turnChecksum } from '../checksums';
 import { messagesPerTurn } from '../messageRows';
-import type { BuriedKind } from '../tombstones';
+import { buriedKinds, type BuriedKind } from '../tombstones';
 import type { HeldSession, HeldTurn, HeldWorkspace, Holdings, WholeTables } from './holdings';
 import { RawTables, wholeTablesIn, type RawTurn } from './rawTables';
 
-const kinds: readonly string[] = ['session', 'turn', 'fact'] satisfies readonly BuriedKind[];
+const kinds: readonly string[] = buriedKinds;
 
 /** So many messages at the end of a turn may be of an older state that had more. */
 const mostStale = 16;
@@ -42,9 +43,10 @@ class Salvage {
     );
     const sessions = this.#sessions();
     const { turns, damaged } = this.#turns();
+    const summaries = this.#summaries();
     const logId = raw.meta.get('logId');
     const sequence = raw.meta.get('sequence');
-    const seen = [...turns, ...sessions, ...tombstones].reduce(
+    const seen = [...turns, ...sessions, ...summaries, ...tombstones].reduce(
       (most, one) => Math.max(most, one.sequence),
       0,
     );
@@ -55,8 +57,11 @@ class Salvage {
       sessions: [...sessions, ...this.#lostSessions(sessions, turns)],
       turns,
       facts: this.#facts(),
+      summaries,
+      texts: raw.texts.map((text) => this.#placed(text)),
       tombstones,
       damaged,
+      summaryIds: raw.summaryIds.map((summary) => this.#placed(summary)),
       whole: this.#whole,
       scrubDue: Number(raw.meta.get('lastDelete') ?? 0) > Number(raw.meta.get('scrubbed') ?? 0),
     };
@@ -155,7 +160,7 @@ class Salvage {
   }
 
   #soundTurn(state: RawTurn): HeldTurn | undefined {
-    const header = parsedBody(state.body) as TurnHeader | undefined;
+    const header = parsedBody(state.body) as TurnBody | undefined;
     if (header?.id !== state.id || header.status !== state.status) return undefined;
     for (const session of this.#sessionIds(state.session)) {
       const place = { sessionId: session.id, position: state.position };
@@ -217,6 +222,18 @@ class Salvage {
       if (!state || fact?.id !== state.id) return [];
       return [{ fact, sequence: state.sequence, workspaceId: this.#workspaceId(state.workspace) }];
     });
+  }
+
+  #summaries(): Holdings['summaries'] {
+    return [...this.#raw.summaries].sort(byKey).flatMap(([, [state]]) => {
+      const summary = state && (parsedBody(state.body) as Summary | undefined);
+      if (!state || summary?.id !== state.id) return [];
+      return [{ summary, sequence: state.sequence, workspaceId: this.#workspaceId(state.workspace) }];
+    });
+  }
+
+  #placed<T extends { readonly workspace: number }>({ workspace, ...rest }: T) {
+    return { ...rest, workspaceId: this.#workspaceId(workspace) };
   }
 }
 

@@ -1,15 +1,12 @@
 import { renameSync, rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { backupsOf } from './backups';
 import { historyError, isDamage } from '../sqliteErrors';
-import { sync, type HistoryFiles } from './historyFiles';
-import type { Holdings } from './holdings';
+import type { HistoryFiles } from './historyFiles';
 import { merge } from './merge';
 import { quarantined, quarantinedLog } from './quarantine';
 import { salvage } from './salvage';
+import { scrubBackup, type Tombstone } from './scrubBackup';
 import { writeLog } from './writeLog';
-
-type Tombstone = Holdings['tombstones'][number];
 
 export interface ScrubReport {
   /** Copies that what was deleted is out of now. */
@@ -45,48 +42,6 @@ function cleaned(path: string, scrub: () => void): boolean {
     rmSync(path, { force: true });
     return false;
   }
-}
-
-/** Beside, and then in place, so that there is a whole backup at every moment. */
-function scrubBackup(path: string, tombstones: readonly Tombstone[]): void {
-  const made = `${path}.tmp`;
-  rmSync(made, { force: true });
-  try {
-    const source = new DatabaseSync(path, { readOnly: true });
-    try {
-      source.prepare('VACUUM INTO ?').run(made);
-    } finally {
-      source.close();
-    }
-    const copy = new DatabaseSync(made);
-    try {
-      copy.exec('PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON');
-      for (const tombstone of tombstones) bury(copy, tombstone);
-      copy.exec('VACUUM');
-    } finally {
-      copy.close();
-    }
-    sync(made);
-    renameSync(made, path);
-  } finally {
-    rmSync(made, { force: true });
-  }
-}
-
-function bury(copy: DatabaseSync, { workspaceId, kind, id, sequence }: Tombstone): void {
-  const workspace = copy.prepare('SELECT key FROM workspaces WHERE id = ?').get(workspaceId)?.key;
-  if (typeof workspace !== 'number') return;
-  copy
-    .prepare('INSERT OR IGNORE INTO tombstones (workspace, kind, id, sequence) VALUES (?, ?, ?, ?)')
-    .run(workspace, kind, id, sequence);
-  const key = copy.prepare(`SELECT key FROM ${kind}s WHERE workspace = ? AND id = ?`).get(workspace, id)?.key;
-  if (typeof key !== 'number') return;
-  const turns = kind === 'session' ? copy.prepare('SELECT key FROM turns WHERE session = ?').all(key) : [];
-  for (const turn of kind === 'turn' ? [key] : turns.map((row) => Number(row.key))) {
-    copy.prepare('DELETE FROM messages WHERE key >= ? * 1048576 AND key < (? + 1) * 1048576').run(turn, turn);
-    copy.prepare('DELETE FROM turns WHERE key = ?').run(turn);
-  }
-  copy.prepare(`DELETE FROM ${kind}s WHERE key = ?`).run(key);
 }
 
 /**

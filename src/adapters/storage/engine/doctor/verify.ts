@@ -1,6 +1,8 @@
 import type { HistoryProblem, LostTurn, SourceCounts } from '../../../../core/historyDoctor';
 import { factOf, sessionHeaderOf } from '../bodies';
 import { integerOf, textOf, type Database, type Row } from '../database';
+import { isSoundText } from '../sentTexts';
+import { soundSummaryOf } from '../summaries';
 import { SearchIndex } from '../searchIndex';
 import { soundTurnOf, turnRowOf } from '../turnRows';
 
@@ -71,6 +73,16 @@ export function verify(database: Database): Verification {
     each('Sessions', uncounted, (row) => {
       const message = `A session counts ${integerOf(row, 'length')} turns and has ${integerOf(row, 'found')}`;
       problems.push({ kind: 'count', message });
+    });
+    // A log of an earlier version that cannot be written has neither.
+    if (!database.isUpToDate) return;
+    const summaries = `SELECT u.*, s.id AS session_id FROM summaries u NOT INDEXED LEFT JOIN sessions s ON s.key = u.session
+       WHERE u.key > ? ORDER BY u.key LIMIT ?`;
+    each('Summaries', summaries, (row) => {
+      if (soundSummaryOf(row)?.sessionId !== row.session_id) unsound('A summary is not what was written');
+    });
+    each('Texts', 'SELECT * FROM texts NOT INDEXED WHERE key > ? ORDER BY key LIMIT ?', (row) => {
+      if (!isSoundText(row)) unsound('A text that was sent with requests is not what was written');
     });
   });
   if (damaged.length > 0) unsound(`Not what was written: ${damaged.length} turns`);

@@ -2,9 +2,11 @@ import { Database } from '../database';
 import { insertFact } from '../facts';
 import { openWorkspace, type Scope } from '../scope';
 import { SearchIndex } from '../searchIndex';
+import { keepTexts } from '../sentTexts';
 import { findSession, insertSession } from '../sessions';
-import { insertTurn } from '../turnRows';
-import type { HeldSession, HeldTurn } from './holdings';
+import { insertSummary } from '../summaries';
+import { findTurn, insertTurn } from '../turnRows';
+import type { HeldSession, HeldSummary, HeldTurn } from './holdings';
 import type { Merged } from './merge';
 
 /**
@@ -54,6 +56,9 @@ function fill(database: Database, merged: Merged, newId: () => string): void {
   for (const turn of inOrder) putTurn(scopeOf(turn.workspaceId), turn);
   for (const session of merged.sessions) putContext(scopeOf(session.workspaceId), session);
   for (const { workspaceId, fact } of merged.facts) insertFact(scopeOf(workspaceId), fact);
+  for (const summary of merged.summaries) putSummary(scopeOf(summary.workspaceId), summary);
+  for (const { workspaceId, hash, body } of merged.texts)
+    keepTexts(scopeOf(workspaceId), new Map([[hash, body]]));
   for (const [id, { aliases, activeSession }] of merged.workspaces) {
     const { workspace } = scopeOf(id);
     for (const alias of aliases)
@@ -88,6 +93,16 @@ function putTurn(scope: Scope, { sessionId, position, header, messages, run }: H
     place + 1,
     session.key,
   );
+}
+
+/** Where its turns are now; where all of them are lost, where they were. */
+function putSummary(scope: Scope, { summary }: HeldSummary): void {
+  const session = findSession(scope, summary.sessionId);
+  if (!session) return;
+  const places = summary.turnIds.flatMap((id) => findTurn(scope, id)?.position ?? []);
+  const [from, to] =
+    places.length === 0 ? [summary.from, summary.to] : [Math.min(...places), Math.max(...places)];
+  insertSummary(scope, session.key, { ...summary, from, to });
 }
 
 function putContext(scope: Scope, { header, contextStart, undoStarts, nextPosition }: HeldSession): void {
