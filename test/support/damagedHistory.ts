@@ -14,8 +14,10 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keeper } from '../../src/adapters/storage/engine/keeper';
+import type { SentContext } from '../../src/core/context/sentContext';
 import type { RepairReport } from '../../src/core/historyDoctor';
 import type { HistoryDump } from '../../src/core/historyLog';
+import type { Summary } from '../../src/core/memory/summary';
 import type { CallInput, CallOutput, CallType } from '../../src/protocol/worker';
 import { assistant, createdAt, leaseMs, owner, startOfTime, user } from '../contract/logFixture';
 
@@ -39,13 +41,14 @@ export class KeptHistory {
     return this.#keeper.handle({ ...input, workspaceId, type, id: 0, now } as never) as CallOutput<T>;
   }
 
-  append(id: string, sessionId = 's1', words = 40): void {
+  append(id: string, sessionId = 's1', words = 40, context?: SentContext): void {
     this.call('session-create', { session: { id: sessionId, title: `Session ${sessionId}`, createdAt } });
     const expectedLength = this.call('session-read', { sessionId })?.length ?? 0;
     const messages = [user(`prompt ${id}`)];
     this.call('turn-begin', { turn: { id, sessionId, createdAt, messages }, expectedLength, owner, leaseMs });
     const change = { keep: 1, messages: [assistant(`answer ${id} ${`word${id} `.repeat(words)}`)] };
-    this.call('turn-finish', { turnId: id, owner, change, outcome: { status: 'complete' } });
+    const outcome = { status: 'complete', ...(context && { context }) } as const;
+    this.call('turn-finish', { turnId: id, owner, change, outcome });
   }
 
   dump(): HistoryDump {
@@ -65,15 +68,26 @@ export class KeptHistory {
   }
 }
 
+export function summaryOf(id: string, sessionId: string, turnIds: readonly string[], text = id): Summary {
+  const place = { from: 0, to: turnIds.length - 1, state: 'active' } as const;
+  return { id, sessionId, createdAt, text, by: 'template', turnIds, ...place };
+}
+
+export function contextOf(...texts: readonly string[]): SentContext {
+  const item = { source: 'instructions', included: true, reason: 'Always sent', tokens: 5 } as const;
+  return { maxTokens: 16_000, reserve: 1_600, tokens: 90, items: texts.map((text) => ({ ...item, text })) };
+}
+
 /** As a crash leaves it: copies the files of a log that is open elsewhere, its write-ahead log among them. */
 export function copyFolder(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
 }
 
-/** A history of 24 turns with a backup, all of it in its write-ahead log, to copy and to damage. */
+/** A history of 24 turns, 4 summaries and a pin, with a backup, all of it in its write-ahead log, to copy and to damage. */
 export class DamageableHistory {
   readonly turns = 24;
   readonly original: HistoryDump;
+  readonly summaries: readonly Summary[];
   readonly #folder: string;
   readonly #alive: KeptHistory;
   #copies = 0;
@@ -82,7 +96,14 @@ export class DamageableHistory {
     this.#folder = folder;
     const alive = new KeptHistory(join(folder, 'alive', 'history.db'));
     for (let n = 0; n < this.turns; n += 1)
-      alive.append(`t${n}`, n % 3 === 0 ? 's2' : 's1', n % 5 === 0 ? 900 : 40);
+      alive.append(`t${n}`, n % 3 === 0 ? 's2' : 's1', n % 5 === 0 ? 900 : 40, this.#contextOf(n));
+    this.summaries = ['a', 'b', 'c', 'd'].map((id, n) => ({
+      ...summaryOf(id, 's1', [`t${n * 3 + 1}`, `t${n * 3 + 2}`], `summary ${id} `.repeat(n * 200 + 20)),
+      from: n * 2,
+      to: n * 2 + 1,
+    }));
+    for (const summary of this.summaries) alive.call('summary-put', { summary });
+    alive.call('turn-pin', { turnId: 't4', pinned: true });
     alive.call('fact-remember', { fact: { id: 'f1', text: 'tea', createdAt } });
     alive.call('workspace-claim', { place: 'file:a', own: [], dropped: [] });
     alive.tidy();
@@ -92,8 +113,43 @@ export class DamageableHistory {
     this.#alive = alive;
   }
 
+  #contextOf(n: number): SentContext {
+    return contextOf(`instructions ${n % 2} `.repeat(30), `tools ${n % 3} `.repeat(500));
+  }
+
   close(): void {
     this.#alive.close();
+  }
+
+  /** Nothing that is shown differs from what was written. @returns how many summaries are shown */
+  shownSummaries(history: KeptHistory): number {
+    const { summaries } = history.call('summary-list', { sessionId: 's1' });
+    for (const summary of summaries) {
+      const { from: _from, to: _to, ...shown } = summary;
+      const {
+        from: _place,
+        to: _end,
+        ...before
+      } = this.summaries.find(({ id }) => id === summary.id) ?? summary;
+      assert.deepEqual(shown, before);
+      assert.ok(this.summaries.some(({ id }) => id === summary.id));
+    }
+    return summaries.length;
+  }
+
+  /** Likewise of what was sent. @returns how many texts are shown */
+  shownTexts(history: KeptHistory): number {
+    let count = 0;
+    for (const { id } of history.dump().sessions.flatMap(({ turns }) => turns)) {
+      const context = history.call('turn-context', { turnId: id });
+      const before = this.#contextOf(Number(id.slice(1)));
+      for (const [n, item] of (context?.items ?? []).entries()) {
+        if (item.text === undefined) continue;
+        assert.deepEqual(item, before.items[n]);
+        count += 1;
+      }
+    }
+    return count;
   }
 
   /** What a crash leaves of the history: all of it in the write-ahead log, or all of it in the file. */

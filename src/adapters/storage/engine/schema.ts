@@ -74,7 +74,7 @@ const version2 = `
     sequence INTEGER NOT NULL, from_position INTEGER NOT NULL, to_position INTEGER NOT NULL, state TEXT NOT NULL,
     checksum BLOB NOT NULL, body TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX summaries_id ON summaries (workspace, id, session);
+  CREATE UNIQUE INDEX summaries_id ON summaries (id, workspace);
   CREATE INDEX summaries_session ON summaries (session, from_position, to_position);
 
   CREATE TABLE texts (key INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, hash BLOB NOT NULL, body TEXT NOT NULL) STRICT;

@@ -60,7 +60,7 @@ export function putSummary(scope: Scope, summary: Summary): undefined {
   }
   for (const id of stored.turnIds) checkCovered(scope, session, id);
   const { database, workspace } = scope;
-  const known = database.get('SELECT * FROM summaries WHERE workspace = ? AND id = ?', workspace, stored.id);
+  const known = database.get('SELECT * FROM summaries WHERE id = ? AND workspace = ?', stored.id, workspace);
   if (known && integerOf(known, 'session') === session && isStoredAs(known, stored)) return;
   if (known) {
     touchSession(scope, integerOf(known, 'session'));

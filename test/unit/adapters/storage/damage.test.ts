@@ -29,6 +29,10 @@ suite('A damaged history', () => {
           if (!report.sound) history.call('doctor-repair', { records: [] });
           const dump = history.dump();
           const found = sample.shown(dump);
+          const summaries = sample.shownSummaries(history);
+          sample.shownTexts(history);
+          const { sound } = history.call('doctor-check', { records: [] });
+          assert.equal(sound, true);
           assert.equal(dump.corrupt, undefined);
           const lost = history.repairs.flatMap((repair) => repair.lost);
           if (found < sample.turns && what !== 'an empty file' && !what.startsWith('cut off')) {
@@ -37,6 +41,11 @@ suite('A damaged history', () => {
               `${sample.turns - found} lost, and nothing said (seed ${seed})`,
             );
           }
+          if (summaries < sample.summaries.length && history.repairs.length > 0 && found === sample.turns)
+            assert.ok(
+              history.repairs.some(({ lostSummaries = 0 }) => lostSummaries > 0),
+              `seed ${seed}`,
+            );
           assert.ok(
             lost.every(({ id }) =>
               dump.sessions.every((session) => session.turns.every((turn) => turn.id !== id)),

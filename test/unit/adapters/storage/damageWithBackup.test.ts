@@ -28,6 +28,12 @@ suite('A damaged history that has a backup', () => {
             history.call('doctor-repair', { records: [] });
           assert.equal(sample.shown(history.dump()), sample.turns, `seed ${seed}`);
           assert.deepEqual(history.dump().facts, sample.original.facts);
+          assert.equal(sample.shownSummaries(history), sample.summaries.length);
+          assert.equal(sample.shownTexts(history), sample.turns * 2);
+          assert.deepEqual(
+            history.repairs.map(({ lostSummaries, lostTexts }) => [lostSummaries, lostTexts]),
+            history.repairs.map(() => [undefined, undefined]),
+          );
           assert.deepEqual(
             history.repairs.flatMap(({ lost }) => lost),
             [],

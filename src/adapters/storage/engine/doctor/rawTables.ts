@@ -193,8 +193,8 @@ export class RawTables {
       this.named.set(c, [...(this.named.get(c) ?? []), { workspace: a, id: b }]);
     } else if (row.length === 3 && isInteger(a) && isInteger(b) && isInteger(c) && b !== c) {
       this.placed.set(c, { session: a, position: b });
-    } else if (row.length === 4 && isInteger(a) && isText(b) && isInteger(c) && isInteger(d)) {
-      this.summaryIds.push({ workspace: a, id: b });
+    } else if (row.length === 3 && isText(a) && isInteger(b) && isInteger(c)) {
+      this.summaryIds.push({ workspace: b, id: a });
     } else if (row.length === 4 && isInteger(a) && isText(b) && isText(c) && isInteger(d)) {
       this.tombstones.push({ workspace: a, kind: b, id: c, sequence: d });
     } else if (row.length === 4 && isInteger(a) && isInteger(b) && isText(c) && isText(d)) {
