@@ -47,6 +47,8 @@ const turn = z.object({
       actions: z.array(z.enum(['retry', 'set-api-key', 'connect-model', 'open-settings'])),
     }),
   ),
+  /** What the built-in model cannot do, another could. */
+  connect: z.optional(z.boolean()),
   /** Running in another window. */
   elsewhere: z.optional(z.boolean()),
   /** False: ended, but not on disk yet. */

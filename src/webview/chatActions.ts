@@ -11,6 +11,9 @@ export interface ChatActions {
   reload(): void;
   /** Asks the prompt of an ended turn again. */
   retry(turnId: string, prompt: string): void;
+  /** Puts an earlier prompt into the composer; what comes of it is a new turn. */
+  edit(prompt: string): void;
+  edited(): void;
   /** Stops a running turn; takes a queued one out of the queue. */
   stop(turnId: string): void;
   /** Deletes an ended turn for good; the host asks first. */
@@ -43,6 +46,8 @@ export function chatActions(options: {
       store.dispatch({ type: 'prompt-sent', turnId: newTurnId, text: prompt });
       post({ type: 'turn-retry', turnId, newTurnId });
     },
+    edit: (text) => store.dispatch({ type: 'prompt-edit', text }),
+    edited: () => store.dispatch({ type: 'prompt-edited' }),
     reload() {
       store.dispatch({ type: 'rejection-dismissed' });
       post({ type: 'ready' });

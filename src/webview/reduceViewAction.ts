@@ -6,6 +6,8 @@ const turnsKept = 60;
 /** What the user does that changes the view before the host answers. */
 export type ViewAction =
   | { readonly type: 'prompt-sent'; readonly turnId: string; readonly text: string }
+  | { readonly type: 'prompt-edit'; readonly text: string }
+  | { readonly type: 'prompt-edited' }
   | { readonly type: 'rejection-dismissed' }
   | { readonly type: 'notice-dismissed'; readonly id: number }
   | { readonly type: 'page-asked'; readonly before: string }
@@ -18,6 +20,10 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
       const pending = [...model.pending, { turnId, text }];
       return { ...withNewestTurns(model), pending, rejection: undefined };
     }
+    case 'prompt-edit':
+      return { ...model, edit: { text: action.text } };
+    case 'prompt-edited':
+      return { ...model, edit: undefined };
     case 'rejection-dismissed':
       return { ...model, rejection: undefined };
     case 'notice-dismissed':

@@ -31,6 +31,8 @@ export interface ViewModel {
   readonly reveal: string | undefined;
   /** Counts the times that the host asked for the composer's focus. */
   readonly focusRequests: number;
+  /** An earlier prompt that is to be edited in the composer; another object each time. */
+  readonly edit: { readonly text: string } | undefined;
 }
 
 export const emptyViewModel: ViewModel = {
@@ -43,6 +45,7 @@ export const emptyViewModel: ViewModel = {
   staleBefore: undefined,
   reveal: undefined,
   focusRequests: 0,
+  edit: undefined,
 };
 
 export const isActive = (turn: ViewTurn): boolean => turn.status === 'running' || turn.status === 'queued';

@@ -1,3 +1,4 @@
+import { builtInModelId } from '../../core/builtIn/connecting';
 import { respond } from '../../core/builtIn/respond';
 import type { ChatModel, ModelPart, ModelRequest } from '../../core/chatModel';
 
@@ -8,7 +9,7 @@ const wordsPerDelta = 3;
  * and nothing else, and reports no usage, for it counts no tokens.
  */
 export class BuiltInChatModel implements ChatModel {
-  readonly id = 'throughline-built-in';
+  readonly id = builtInModelId;
   readonly label = 'Built-in model';
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {

@@ -12,18 +12,17 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
   const { turn, actions } = props;
   const usage = turn.usage && formatUsage(turn.usage);
   const time = formatTime(turn.createdAt);
-  const askable =
-    turn.status === 'stopped' || (turn.status === 'failed' && !turn.error?.actions.includes('retry'));
+  const prompt = promptText(turn);
   return (
     <div class="turn-footer">
       <CopyButton text={() => writtenText(turn)} disabled={writtenText(turn) === ''} />
-      {askable && (
+      {prompt.trim() !== '' && (
         <button
           type="button"
           class="icon-button"
           title="Ask again"
           aria-label="Ask again"
-          onClick={() => actions.retry(turn.id, promptText(turn))}
+          onClick={() => actions.retry(turn.id, prompt)}
         >
           <RetryIcon />
         </button>
