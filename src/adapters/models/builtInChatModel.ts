@@ -1,4 +1,4 @@
-import { builtInModelId } from '../../core/builtIn/connecting';
+import { builtInModelId, builtInModelLabel } from '../../core/builtIn/connecting';
 import { respond } from '../../core/builtIn/respond';
 import type { ChatModel, ModelPart, ModelRequest } from '../../core/chatModel';
 
@@ -10,7 +10,7 @@ const wordsPerDelta = 3;
  */
 export class BuiltInChatModel implements ChatModel {
   readonly id = builtInModelId;
-  readonly label = 'Built-in model';
+  readonly label = builtInModelLabel;
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
     throwIfStopped(signal);

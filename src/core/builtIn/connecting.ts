@@ -1,6 +1,7 @@
 import { answerText, type Turn } from '../message';
 
 export const builtInModelId = 'throughline-built-in';
+export const builtInModelLabel = 'Built-in model';
 
 const command = '**Throughline: Connect a Model…**';
 

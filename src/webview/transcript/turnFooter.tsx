@@ -15,6 +15,11 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
   const prompt = promptText(turn);
   return (
     <div class="turn-footer">
+      {turn.leftOut !== undefined && (
+        <div class="turn-left-out" title={`Not part of the next request: ${turn.leftOut}`}>
+          <span class="tag">Left out: {turn.leftOut}</span>
+        </div>
+      )}
       <CopyButton text={() => writtenText(turn)} disabled={writtenText(turn) === ''} />
       {prompt.trim() !== '' && (
         <button
@@ -39,11 +44,6 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
         </button>
       )}
       <div class="turn-details">
-        {turn.leftOut !== undefined && (
-          <span class="tag" title={`Not part of the next request: ${turn.leftOut}`}>
-            Left out: {turn.leftOut}
-          </span>
-        )}
         {turn.model && <span class="turn-model">{turn.model}</span>}
         {usage && <span title={usage.full}>{usage.short}</span>}
         {time && (
