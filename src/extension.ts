@@ -33,7 +33,7 @@ import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
-import { repairReportText } from './adapters/vscode/doctorReport';
+import { createHistoryNews, followHistory } from './adapters/vscode/followHistory';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
@@ -63,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const require = createRequire(__filename);
   const bundle = (name: string): string => path.join(context.extensionPath, 'dist', name);
   const output = vscode.window.createOutputChannel('Throughline', { log: true });
+  const warn = (message: string): void => output.warn(message);
   const settings = () =>
     readSettings(({ key, used }) =>
       output.warn(`${key} does not fit: ${JSON.stringify(used)} is used instead`),
@@ -98,8 +99,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const records = new WorkspaceRecords({
     store: context.globalState,
     recordOf: (workspaceId, maxBytes) => client.call('workspace-record', { workspaceId, maxBytes }),
-    report: (message) => output.warn(message),
+    report: warn,
   });
+  const reports = new ReportDocuments();
+  const refresh = async (): Promise<void> => (await chat.get()).sessions.refresh();
+  const news = createHistoryNews({ reports, refresh, note: warn, failed: describe });
+  const reconciling = { client, records, report: warn, found: news.reconciled };
   const identity = {
     client,
     newId: randomUUID,
@@ -147,14 +152,14 @@ export function activate(context: vscode.ExtensionContext): void {
       let offer: AdoptionOffer | undefined;
       const workspace = new WorkspaceClient({
         client,
-        recognize: async () => {
+        recognize: news.gathering(async () => {
           const recognized = await recognizeWorkspace(workspacePlace(), identity);
           const { id: workspaceId, changed } = recognized;
-          await reconcileHistory({ client, workspaceId, records, report: (message) => output.warn(message) });
+          await reconcileHistory(workspaceId, reconciling);
           if (changed) records.save(workspaceId);
           offer = recognized.offer;
           return workspaceId;
-        },
+        }),
         failed: (error) => void tellOutage(describe(error).message),
         recovered: () => void stored.sessions.reopen().catch(describe),
       });
@@ -220,17 +225,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
   const retentionActions = createRetentionActions({ retention, limits: () => settings().retention });
-  const reports = new ReportDocuments();
   const doctor = new WorkerHistoryDoctor({ client, records: () => records.all() });
-  const historyDoctor = createHistoryDoctor({
-    doctor,
-    reports,
-    repaired: async () => (await chat.get()).sessions.refresh(),
-  });
-  doctor.onRepair((report) => {
-    if (report.repaired) output.warn(repairReportText(report));
-    void historyDoctor.told(report).catch(describe);
-  });
+  const historyDoctor = createHistoryDoctor({ doctor, reports, repaired: refresh });
+  followHistory(doctor, { news, reconciling, note: warn });
   const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
@@ -271,7 +268,10 @@ export function activate(context: vscode.ExtensionContext): void {
     new RetentionSchedule({
       retention,
       limits: () => (chat.strategy === 'workspace' ? settings().retention : undefined),
-      report: (message) => output.info(message),
+      report: (message) => {
+        output.info(message);
+        news.quietly();
+      },
       failed: describe,
     }),
     registerCommands(

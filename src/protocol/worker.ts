@@ -3,7 +3,7 @@
  * were sent. Both ends are built together, so nothing is validated here; what the worker reads from disk is.
  */
 import type { ExportedHistory, ExportOptions, ImportOptions, ImportReport } from '../core/historyFile';
-import type { CheckReport, ReconcileReport, RepairReport } from '../core/historyDoctor';
+import type { CheckReport, ReconcileReport, RepairReport, ScrubReport } from '../core/historyDoctor';
 import type {
   Fact,
   HistoryCounts,
@@ -223,5 +223,7 @@ export type WorkerMessage =
   | { readonly type: 'call-failure'; readonly id: number; readonly failure: WorkerFailure }
   /** Damage was met and repaired. */
   | { readonly type: 'history-repaired'; readonly report: RepairReport }
+  /** What was deleted was in copies of the history too. */
+  | { readonly type: 'copies-scrubbed'; readonly report: ScrubReport }
   /** Another window changed a workspace that is watched. */
   | { readonly type: 'history-change'; readonly workspaceId: string; readonly sessionId?: string };

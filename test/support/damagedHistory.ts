@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keeper } from '../../src/adapters/storage/engine/keeper';
-import type { RepairReport } from '../../src/core/historyDoctor';
+import type { RepairReport, ScrubReport } from '../../src/core/historyDoctor';
 import type { HistoryDump } from '../../src/core/historyLog';
 import type { CallInput, CallOutput, CallType } from '../../src/protocol/worker';
 import { assistant, createdAt, leaseMs, owner, startOfTime, user } from '../contract/logFixture';
@@ -24,11 +24,13 @@ export const workspaceId = 'w1';
 /** A history as a window keeps it, without a thread. */
 export class KeptHistory {
   readonly repairs: RepairReport[] = [];
+  readonly scrubs: ScrubReport[] = [];
   readonly #keeper: Keeper;
 
   constructor(databasePath: string, options: Partial<ConstructorParameters<typeof Keeper>[0]> = {}) {
     const onRepair = (report: RepairReport): void => void this.repairs.push(report);
-    this.#keeper = new Keeper({ databasePath, newId: randomUUID, onRepair, ...options });
+    const onScrub = (report: ScrubReport): void => void this.scrubs.push(report);
+    this.#keeper = new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, ...options });
   }
 
   call<T extends CallType>(

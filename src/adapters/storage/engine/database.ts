@@ -101,6 +101,11 @@ export class Database {
     return integerOf(this.get('PRAGMA user_version'), 'user_version');
   }
 
+  /** Whether a newer version of the extension has written it. */
+  get isNewer(): boolean {
+    return this.version > this.#steps.length;
+  }
+
   /** @throws HistoryError `newer-version` */
   checkVersion(): void {
     checkVersion(this.version, this.#steps.length);

@@ -1,5 +1,6 @@
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { ScrubReport } from '../../../../core/historyDoctor';
 import { backupsOf } from './backups';
 import { historyError, isDamage } from '../sqliteErrors';
 import { sync, type HistoryFiles } from './historyFiles';
@@ -11,45 +12,47 @@ import { writeLog } from './writeLog';
 
 type Tombstone = Holdings['tombstones'][number];
 
-export interface ScrubReport {
-  /** Copies that what was deleted is out of now. */
-  readonly rewritten: number;
-  /** Copies that could not be read and therefore not be cleaned: removed, as the delete asks for. */
-  readonly removed: readonly string[];
-}
+/** What was found in a copy. */
+type Found = 'deleted' | 'nothing' | 'damage';
 
 /** Takes what was deleted out of all copies of the log: a delete is for good. */
-export function scrubCopies(files: HistoryFiles, tombstones: readonly Tombstone[]): ScrubReport {
-  const removed: string[] = [];
-  let rewritten = 0;
-  for (const { path } of backupsOf(files)) {
-    const done = cleaned(path, () => scrubBackup(path, tombstones));
-    if (done) rewritten += 1;
-    else removed.push(path);
-  }
+export function scrubCopies(
+  files: HistoryFiles,
+  tombstones: readonly Tombstone[],
+): Omit<ScrubReport, 'scrubbedAt'> {
+  const report = { cleaned: [] as string[], removed: [] as string[], unreachable: [] as string[] };
+  const tidy = (copy: string, scrub: () => Found): void => {
+    try {
+      const found = scrub();
+      if (found === 'deleted') report.cleaned.push(copy);
+      if (found === 'damage') report.removed.push(copy);
+    } catch {
+      report.unreachable.push(copy);
+    }
+  };
+  for (const { path } of backupsOf(files)) tidy(path, () => cleanedBackup(path, tombstones));
   for (const folder of quarantined(files)) {
     const log = quarantinedLog(files, folder);
-    if (log === undefined) continue;
-    rewritten += scrubQuarantined(log, tombstones) ? 1 : 0;
+    if (log !== undefined) tidy(folder, () => scrubQuarantined(log, tombstones));
   }
-  return { rewritten, removed };
+  return report;
 }
 
-/** @returns false where the copy was damaged, and is removed */
-function cleaned(path: string, scrub: () => void): boolean {
+/** One that is damaged is removed. */
+function cleanedBackup(path: string, tombstones: readonly Tombstone[]): Found {
   try {
-    scrub();
-    return true;
+    return scrubBackup(path, tombstones);
   } catch (error) {
     if (!isDamage(historyError(error)) && !isDamage(error)) throw error;
     rmSync(path, { force: true });
-    return false;
+    return 'damage';
   }
 }
 
 /** Beside, and then in place, so that there is a whole backup at every moment. */
-function scrubBackup(path: string, tombstones: readonly Tombstone[]): void {
+function scrubBackup(path: string, tombstones: readonly Tombstone[]): Found {
   const made = `${path}.tmp`;
+  let held = false;
   rmSync(made, { force: true });
   try {
     const source = new DatabaseSync(path, { readOnly: true });
@@ -61,42 +64,53 @@ function scrubBackup(path: string, tombstones: readonly Tombstone[]): void {
     const copy = new DatabaseSync(made);
     try {
       copy.exec('PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON');
-      for (const tombstone of tombstones) bury(copy, tombstone);
+      for (const tombstone of tombstones) if (bury(copy, tombstone)) held = true;
       copy.exec('VACUUM');
     } finally {
       copy.close();
     }
     sync(made);
     renameSync(made, path);
+    return held ? 'deleted' : 'nothing';
   } finally {
     rmSync(made, { force: true });
   }
 }
 
-function bury(copy: DatabaseSync, { workspaceId, kind, id, sequence }: Tombstone): void {
+/** @returns whether it was there */
+function bury(copy: DatabaseSync, { workspaceId, kind, id, sequence }: Tombstone): boolean {
   const workspace = copy.prepare('SELECT key FROM workspaces WHERE id = ?').get(workspaceId)?.key;
-  if (typeof workspace !== 'number') return;
+  if (typeof workspace !== 'number') return false;
   copy
     .prepare('INSERT OR IGNORE INTO tombstones (workspace, kind, id, sequence) VALUES (?, ?, ?, ?)')
     .run(workspace, kind, id, sequence);
   const key = copy.prepare(`SELECT key FROM ${kind}s WHERE workspace = ? AND id = ?`).get(workspace, id)?.key;
-  if (typeof key !== 'number') return;
+  if (typeof key !== 'number') return false;
+  if (kind === 'turn') {
+    copy
+      .prepare(
+        'UPDATE sessions SET length = length - 1 WHERE key = (SELECT session FROM turns WHERE key = ?)',
+      )
+      .run(key);
+  }
   const turns = kind === 'session' ? copy.prepare('SELECT key FROM turns WHERE session = ?').all(key) : [];
   for (const turn of kind === 'turn' ? [key] : turns.map((row) => Number(row.key))) {
     copy.prepare('DELETE FROM messages WHERE key >= ? * 1048576 AND key < (? + 1) * 1048576').run(turn, turn);
     copy.prepare('DELETE FROM turns WHERE key = ?').run(turn);
   }
   copy.prepare(`DELETE FROM ${kind}s WHERE key = ?`).run(key);
+  return true;
 }
 
 /**
  * A damaged log can only be cleaned by writing what can be read of it anew; what cannot be read goes. A file that
  * holds nothing of ours is left alone.
  */
-function scrubQuarantined(path: string, tombstones: readonly Tombstone[]): boolean {
+function scrubQuarantined(path: string, tombstones: readonly Tombstone[]): Found {
+  for (const file of [path, `${path}-wal`]) if (existsSync(file)) closeSync(openSync(file, 'r+'));
   const holdings = salvage(path, new Set(tombstones.map(({ workspaceId }) => workspaceId)));
-  const ours = holdings.logId !== undefined || holdings.turns.length + holdings.sessions.length > 0;
-  if (!ours) return false;
+  const ours = holdings.logId !== undefined || countOf(holdings) > 0;
+  if (!ours) return 'nothing';
   const made = `${path}.tmp`;
   rmSync(made, { force: true });
   const merged = merge([
@@ -105,5 +119,9 @@ function scrubQuarantined(path: string, tombstones: readonly Tombstone[]): boole
   writeLog(made, merged, 'quarantine', () => 'unknown');
   for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
   renameSync(made, path);
-  return true;
+  return countOf(merged) < countOf(holdings) ? 'deleted' : 'nothing';
+}
+
+function countOf({ sessions, turns, facts }: Pick<Holdings, 'sessions' | 'turns' | 'facts'>): number {
+  return sessions.length + turns.length + facts.length;
 }
