@@ -18,6 +18,7 @@ import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/works
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
+import { MementoUnfinishedStore } from './adapters/storage/unfinishedStore';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
@@ -37,26 +38,30 @@ import { createHistoryNews, followHistory } from './adapters/vscode/followHistor
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
+import { tellOutage } from './adapters/vscode/tellOutage';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
-import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
+import {
+  onSettingsChange,
+  readSettings,
+  sessionSettings,
+  type MemoryStrategy,
+} from './adapters/vscode/settings';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
 import { ContextBuilder } from './core/contextBuilder';
 import type { HistoryFile } from './core/historyFile';
 import type { HistoryLog } from './core/historyLog';
-import { baseInstructions } from './core/instructions';
 import type { LongTermMemory } from './core/memory/longTermMemory';
 import { noMemory } from './core/memory/noMemory';
 import { tokenBudget } from './core/memory/tokenBudget';
-import type { SessionSettings } from './core/session';
 import { Sessions } from './core/sessions';
 import { estimatingTokenCounter } from './core/tokenCounter';
 import { calculatorTool } from './core/tools/calculator';
 import { currentTimeTool } from './core/tools/currentTime';
 import { memoryTools } from './core/tools/memoryTools';
 import { ToolRegistry } from './core/tools/toolRegistry';
+import { UnfinishedKeeper } from './core/unfinished';
 import { actionsFor, describeError } from './core/userMessage';
-import { maxPromptLength } from './protocol/chat';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -111,6 +116,13 @@ export function activate(context: vscode.ExtensionContext): void {
     recordsWith: (aliases: readonly string[]) => records.withAlias(aliases),
   };
   const owner = randomUUID();
+  const unfinished = new UnfinishedKeeper({
+    store: new MementoUnfinishedStore({
+      memento: context.workspaceState,
+      report: (message) => output.warn(message),
+    }),
+    owner,
+  });
   const chatOn = (
     strategy: MemoryStrategy,
     log: HistoryLog,
@@ -124,27 +136,18 @@ export function activate(context: vscode.ExtensionContext): void {
       currentTimeTool({ clock, timeZone }),
       ...(strategy === 'none' ? [] : memoryTools(memoryOptions)),
     ];
-    const sessions = new Sessions({
+    const dependencies = {
       log,
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
       context: new ContextBuilder({ counter, policy: strategy === 'none' ? noMemory : tokenBudget }),
       model: () => models.model(),
-      settings: (): SessionSettings => {
-        const { maxTokens, stepLimit, instructions } = settings();
-        const own = { text: instructions, reason: 'Setting "throughline.context.instructions"' };
-        const base = { text: baseInstructions, reason: 'What Throughline is' };
-        return {
-          maxTokens,
-          stepLimit,
-          maxPromptLength,
-          instructions: own.text.trim() === '' ? [base] : [base, own],
-        };
-      },
+      settings: () => sessionSettings(settings()),
       clock,
       newId: randomUUID,
       owner,
       describe,
-    });
+    };
+    const sessions = new Sessions(dependencies, strategy === 'workspace' ? unfinished : undefined);
     return { strategy, log, memory, file, sessions };
   };
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
@@ -161,7 +164,7 @@ export function activate(context: vscode.ExtensionContext): void {
           return workspaceId;
         }),
         failed: (error) => void tellOutage(describe(error).message),
-        recovered: () => void stored.sessions.reopen().catch(describe),
+        recovered: () => void resume().catch(describe),
       });
       const place = { client: workspace, workspaceId: '' };
       const log = new SqliteHistoryLog(place);
@@ -169,7 +172,12 @@ export function activate(context: vscode.ExtensionContext): void {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });
       const stored = chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
+      const resume = async (): Promise<void> => {
+        await stored.sessions.reopen();
+        await unfinished.restore(stored.sessions);
+      };
       await stored.sessions.recover();
+      if (workspace.id !== undefined) await unfinished.restore(stored.sessions);
       if (offer) void offerToAdopt(offer, { ...place, chat: stored }).catch(describe);
       return stored;
     }
@@ -185,6 +193,8 @@ export function activate(context: vscode.ExtensionContext): void {
     strategy: () => chat.strategy,
     describe,
     actions: (reason) => [...actionsFor(reason)],
+    returned: (sessionId) => unfinished.returned(sessionId),
+    dropReturned: (sessionId, turnIds) => unfinished.dropReturned(sessionId, turnIds),
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
     openLink: (href) => {
       if (/^(https?|mailto):/i.test(href)) void vscode.env.openExternal(vscode.Uri.parse(href));
@@ -204,9 +214,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const modelChanged = new vscode.EventEmitter<void>();
   const settingsChanged = async (): Promise<void> => {
     const switched = await chat.switchTo(settings().strategy);
-    if (switched?.before) await offerToSave(switched.before, switched.now);
     modelChanged.fire();
     view.refresh();
+    if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
     model: () => models.model(),
@@ -322,7 +332,9 @@ export function activate(context: vscode.ExtensionContext): void {
   // VS Code's chat picks a model when it opens, among those that it knows by then, and answers nothing without one.
   void Promise.resolve(vscode.lm.selectChatModels({ vendor: ownVendor })).catch(describe);
   shutDown = async () => {
+    const kept = unfinished.close();
     await chat.dispose();
+    await kept;
     await records.flush();
     await client.close();
   };
@@ -333,10 +345,4 @@ let shutDown: () => Promise<void> = () => Promise.resolve();
 /** Running turns end as stopped, with what was shown; what is written reaches the disk. */
 export function deactivate(): Promise<void> {
   return shutDown();
-}
-
-function tellOutage(message: string): Thenable<unknown> {
-  return vscode.window.showWarningMessage(
-    `The history cannot be opened yet, and the chat goes on without it. ${message}`,
-  );
 }

@@ -26,6 +26,10 @@ export interface ChatActions {
   run(command: ViewCommand): void;
   openLink(href: string): void;
   dismissRejection(): void;
+  /** So many prompts that waited when the window closed are in the composer again. */
+  tellReturned(count: number): void;
+  /** They are not in the composer any more: sent, or not wanted. */
+  dropReturned(turnIds: readonly string[]): void;
   dismissNotice(id: number): void;
 }
 
@@ -62,6 +66,11 @@ export function chatActions(options: {
     refreshOlder: (before) => post({ type: 'page-load', before }),
     run: (command) => post({ type: 'command-run', command }),
     openLink: (href) => post({ type: 'link-open', href }),
+    tellReturned: (count) => store.dispatch({ type: 'prompts-returned', count }),
+    dropReturned(turnIds) {
+      store.dispatch({ type: 'returned-dropped', turnIds });
+      post({ type: 'prompts-returned', turnIds: [...turnIds] });
+    },
     dismissRejection: () => store.dispatch({ type: 'rejection-dismissed' }),
     dismissNotice: (id) => store.dispatch({ type: 'notice-dismissed', id }),
   };

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import { baseInstructions } from '../../core/instructions';
 import type { RetentionLimits } from '../../core/retention';
+import type { SessionSettings } from '../../core/session';
+import { maxPromptLength } from '../../protocol/chat';
 import { enum as zEnum, int, maximum, minimum, safeParse, string, type ZodMiniType } from 'zod/mini';
 
 export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
@@ -52,4 +55,16 @@ export function onSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration('throughline')) listener();
   });
+}
+
+/** What a session goes by. */
+export function sessionSettings({ maxTokens, stepLimit, instructions }: Settings): SessionSettings {
+  const own = { text: instructions, reason: 'Setting "throughline.context.instructions"' };
+  const base = { text: baseInstructions, reason: 'What Throughline is' };
+  return {
+    maxTokens,
+    stepLimit,
+    maxPromptLength,
+    instructions: own.text.trim() === '' ? [base] : [base, own],
+  };
 }

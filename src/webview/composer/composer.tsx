@@ -11,6 +11,7 @@ import { Notices } from './notices';
 import { recallPrompt } from './promptHistory';
 import { RejectionNote, TooLongNote } from './composerNotes';
 import { useDraft } from './useDraft';
+import { useReturned } from './useReturned';
 
 export function Composer(props: {
   readonly model: ViewModel;
@@ -35,6 +36,8 @@ export function Composer(props: {
   useLayoutEffect(() => {
     if (rejection && area.current?.value === '') setDraft(rejection.text);
   }, [rejection, setDraft]);
+
+  useReturned(model.returned, draft, setDraft, actions);
 
   useEditing(area, model.edit, (text) => {
     setDraft(draft.trim() === '' ? text : `${draft}\n\n${text}`);
