@@ -54,6 +54,28 @@ suite('the chat view', function () {
       assert.equal(await composer.inputValue(), '');
     });
 
+    test('prompts that waited when the window closed are in the composer again, once, until they are sent or taken out', async () => {
+      const { chat, composer, show } = tools();
+      const draftIs = (text: string) =>
+        chat.page.waitForFunction((expected) => document.querySelector('textarea')?.value === expected, text);
+      await show();
+      await composer.fill('half a thought');
+      const prompts = ['First', 'Second'].map((text) => ({ turnId: text, text }));
+      await chat.send({ type: 'prompts-return', prompts });
+      await draftIs('First\n\nSecond\n\nhalf a thought');
+      await chat.page.getByText('2 prompts were still waiting when the window closed.').waitFor();
+      await chat.page.reload();
+      await chat.take('ready');
+      await show();
+      await chat.send({ type: 'prompts-return', prompts });
+      await draftIs('First\n\nSecond\n\nhalf a thought');
+      await composer.fill('First, and more');
+      assert.deepEqual((await chat.take('prompts-returned')).turnIds, ['Second']);
+      await composer.press('Enter');
+      assert.deepEqual((await chat.take('prompts-returned')).turnIds, ['First']);
+      assert.equal((await chat.take('turn-send')).text, 'First, and more');
+    });
+
     test('the draft is the session’s own, in whatever order they are shown, and after a reload', async () => {
       const { chat, composer, show } = tools();
       const session = (id: string, length = 1) => ({ session: { id, title: id, length } });
@@ -96,28 +118,6 @@ suite('the chat view', function () {
       await show([], { model: { label: 'gpt', builtIn: false } });
       await chat.page.getByText(/regular expression/).waitFor();
       assert.equal((await offered()).length, 3);
-    });
-
-    test('prompts that waited when the window closed are in the composer again, once, until they are sent or taken out', async () => {
-      const { chat, composer, show } = tools();
-      const draftIs = (text: string) =>
-        chat.page.waitForFunction((expected) => document.querySelector('textarea')?.value === expected, text);
-      await show();
-      await composer.fill('half a thought');
-      const prompts = ['First', 'Second'].map((text) => ({ turnId: text, text }));
-      await chat.send({ type: 'prompts-return', prompts });
-      await draftIs('First\n\nSecond\n\nhalf a thought');
-      await chat.page.getByText('2 prompts were still waiting when the window closed.').waitFor();
-      await chat.page.reload();
-      await chat.take('ready');
-      await show();
-      await chat.send({ type: 'prompts-return', prompts });
-      await draftIs('First\n\nSecond\n\nhalf a thought');
-      await composer.fill('First, and more');
-      assert.deepEqual((await chat.take('prompts-returned')).turnIds, ['Second']);
-      await composer.press('Enter');
-      assert.deepEqual((await chat.take('prompts-returned')).turnIds, ['First']);
-      assert.equal((await chat.take('turn-send')).text, 'First, and more');
     });
 
     test('nothing but space is not sent', async () => {
