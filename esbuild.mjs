@@ -21,6 +21,7 @@ const product = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { worker: 'src/adapters/storage/worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { openai: 'src/adapters/models/openaiChatModel.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { tokenizer: 'src/adapters/tokens/tokenizer.ts' }, outdir: 'dist' },
   {
     ...browser,
     entryPoints: { webview: 'src/webview/main.tsx' },
@@ -52,8 +53,10 @@ const chaos = {
   minify: false,
 };
 
+// The threads are product code that unit tests start, too.
+const threads = product.filter(({ entryPoints }) => 'worker' in entryPoints || 'tokenizer' in entryPoints);
 const targets = flags.has('--tests')
-  ? [tests, product[1]]
+  ? [tests, ...threads]
   : flags.has('--all')
     ? [...product, tests, chaos]
     : product;

@@ -18,6 +18,7 @@ import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/works
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
+import { MementoUnfinishedStore } from './adapters/storage/unfinishedStore';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
@@ -34,10 +35,11 @@ import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
-import { repairReportText } from './adapters/vscode/doctorReport';
+import { createHistoryNews, followHistory } from './adapters/vscode/followHistory';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
+import { tellOutage } from './adapters/vscode/tellOutage';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { sessionSettings } from './adapters/vscode/sessionSettings';
@@ -54,6 +56,7 @@ import { calculatorTool } from './core/tools/calculator';
 import { currentTimeTool } from './core/tools/currentTime';
 import { memoryTools } from './core/tools/memoryTools';
 import { ToolRegistry } from './core/tools/toolRegistry';
+import { UnfinishedKeeper } from './core/unfinished';
 import { actionsFor, describeError } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
@@ -61,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const require = createRequire(__filename);
   const bundle = (name: string): string => path.join(context.extensionPath, 'dist', name);
   const output = vscode.window.createOutputChannel('Throughline', { log: true });
+  const warn = (message: string): void => output.warn(message);
   const settings = () =>
     readSettings(({ key, used }) =>
       output.warn(`${key} does not fit: ${JSON.stringify(used)} is used instead`),
@@ -97,8 +101,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const records = new WorkspaceRecords({
     store: context.globalState,
     recordOf: (workspaceId, maxBytes) => client.call('workspace-record', { workspaceId, maxBytes }),
-    report: (message) => output.warn(message),
+    report: warn,
   });
+  const reports = new ReportDocuments();
+  const refresh = async (): Promise<void> => (await chat.get()).sessions.refresh();
+  const news = createHistoryNews({ reports, refresh, note: warn, failed: describe });
+  const reconciling = { client, records, report: warn, found: news.reconciled };
   const identity = {
     client,
     newId: randomUUID,
@@ -106,6 +114,13 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const owner = randomUUID();
   const agentsFile = new AgentsFile(() => view.refresh());
+  const unfinished = new UnfinishedKeeper({
+    store: new MementoUnfinishedStore({
+      memento: context.workspaceState,
+      report: (message) => output.warn(message),
+    }),
+    owner,
+  });
   const chatOn = (
     strategy: MemoryStrategy,
     log: HistoryLog,
@@ -119,7 +134,7 @@ export function activate(context: vscode.ExtensionContext): void {
       currentTimeTool({ clock, timeZone }),
       ...(strategy === 'none' ? [] : memoryTools(memoryOptions)),
     ];
-    const sessions = new Sessions({
+    const dependencies = {
       log,
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
       model: () => models.model(),
@@ -133,7 +148,8 @@ export function activate(context: vscode.ExtensionContext): void {
       newId: randomUUID,
       owner,
       describe,
-    });
+    };
+    const sessions = new Sessions(dependencies, strategy === 'workspace' ? unfinished : undefined);
     return { strategy, log, memory, file, sessions };
   };
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
@@ -142,16 +158,16 @@ export function activate(context: vscode.ExtensionContext): void {
       let offer: AdoptionOffer | undefined;
       const workspace = new WorkspaceClient({
         client,
-        recognize: async () => {
+        recognize: news.gathering(async () => {
           const recognized = await recognizeWorkspace(workspacePlace(), identity);
           const { id: workspaceId, changed } = recognized;
-          await reconcileHistory({ client, workspaceId, records, report: (message) => output.warn(message) });
+          await reconcileHistory(workspaceId, reconciling);
           if (changed) records.save(workspaceId);
           offer = recognized.offer;
           return workspaceId;
-        },
+        }),
         failed: (error) => void tellOutage(describe(error).message),
-        recovered: () => void stored.sessions.reopen().catch(describe),
+        recovered: () => void resume().catch(describe),
       });
       const place = { client: workspace, workspaceId: '' };
       const log = new SqliteHistoryLog(place);
@@ -159,7 +175,12 @@ export function activate(context: vscode.ExtensionContext): void {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });
       const stored = chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
+      const resume = async (): Promise<void> => {
+        await stored.sessions.reopen();
+        await unfinished.restore(stored.sessions);
+      };
       await stored.sessions.recover();
+      if (workspace.id !== undefined) await unfinished.restore(stored.sessions);
       if (offer) void offerToAdopt(offer, { ...place, chat: stored }).catch(describe);
       return stored;
     }
@@ -175,6 +196,8 @@ export function activate(context: vscode.ExtensionContext): void {
     strategy: () => chat.strategy,
     describe,
     actions: (reason) => [...actionsFor(reason)],
+    returned: (sessionId) => unfinished.returned(sessionId),
+    dropReturned: (sessionId, turnIds) => unfinished.dropReturned(sessionId, turnIds),
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
     openLink: (href) => {
       if (/^(https?|mailto):/i.test(href)) void vscode.env.openExternal(vscode.Uri.parse(href));
@@ -194,9 +217,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const modelChanged = new vscode.EventEmitter<void>();
   const settingsChanged = async (): Promise<void> => {
     const switched = await chat.switchTo(settings().strategy);
-    if (switched?.before) await offerToSave(switched.before, switched.now);
     modelChanged.fire();
     view.refresh();
+    if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
     model: () => models.model(),
@@ -216,17 +239,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
   const retentionActions = createRetentionActions({ retention, limits: () => settings().retention });
-  const reports = new ReportDocuments();
   const doctor = new WorkerHistoryDoctor({ client, records: () => records.all() });
-  const historyDoctor = createHistoryDoctor({
-    doctor,
-    reports,
-    repaired: async () => (await chat.get()).sessions.refresh(),
-  });
-  doctor.onRepair((report) => {
-    if (report.repaired) output.warn(repairReportText(report));
-    void historyDoctor.told(report).catch(describe);
-  });
+  const historyDoctor = createHistoryDoctor({ doctor, reports, repaired: refresh });
+  followHistory(doctor, { news, reconciling, note: warn });
   const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
@@ -268,7 +283,10 @@ export function activate(context: vscode.ExtensionContext): void {
     new RetentionSchedule({
       retention,
       limits: () => (chat.strategy === 'workspace' ? settings().retention : undefined),
-      report: (message) => output.info(message),
+      report: (message) => {
+        output.info(message);
+        news.quietly();
+      },
       failed: describe,
     }),
     registerCommands(
@@ -323,7 +341,9 @@ export function activate(context: vscode.ExtensionContext): void {
   // VS Code's chat picks a model when it opens, among those that it knows by then, and answers nothing without one.
   void Promise.resolve(vscode.lm.selectChatModels({ vendor: ownVendor })).catch(describe);
   shutDown = async () => {
+    const kept = unfinished.close();
     await chat.dispose();
+    await kept;
     await records.flush();
     await client.close();
   };
@@ -334,10 +354,4 @@ let shutDown: () => Promise<void> = () => Promise.resolve();
 /** Running turns end as stopped, with what was shown; what is written reaches the disk. */
 export function deactivate(): Promise<void> {
   return shutDown();
-}
-
-function tellOutage(message: string): Thenable<unknown> {
-  return vscode.window.showWarningMessage(
-    `The history cannot be opened yet, and the chat goes on without it. ${message}`,
-  );
 }

@@ -89,6 +89,17 @@ export interface RepairReport extends RepairPlan {
   readonly quarantineRemoved?: readonly string[];
 }
 
+/** What became of what was deleted for good in the copies of the history: backups, and quarantined damaged files. */
+export interface ScrubReport {
+  readonly scrubbedAt: string;
+  /** Copies that held something of it, and do no more. */
+  readonly cleaned: readonly string[];
+  /** Copies that could not be read and therefore not be cleaned: removed, as the delete asks for. */
+  readonly removed: readonly string[];
+  /** Copies that could not be reached, and may hold it still: they are tried again. */
+  readonly unreachable: readonly string[];
+}
+
 /** What activation found by comparing the log with the workspace's record in globalState. */
 export interface ReconcileReport {
   /**
@@ -103,8 +114,8 @@ export interface ReconcileReport {
   readonly addedTurns: readonly { readonly id: string; readonly sessionId: string }[];
   /** Taken out of the log, as the record knows them deleted for good. */
   readonly deleted: SourceCounts;
-  /** The record knows of so many turns more than it holds, which the log does not have. */
-  readonly missing: number;
+  /** Turns that the record counts and does not hold, and that the log does not have; at least so many. */
+  readonly missing: readonly MissingTurns[];
 }
 
 /** Port to the checks and repairs of the whole history, all workspaces of this machine. Rejects with HistoryError. */
@@ -118,4 +129,6 @@ export interface HistoryDoctor {
   repair(): Promise<RepairReport>;
   /** Told of every repair of this window, those before it listened too. @returns unsubscribe */
   onRepair(listener: (report: RepairReport) => void): () => void;
+  /** Told when something deleted was in copies of the history too, those before it listened too. @returns unsubscribe */
+  onScrub(listener: (report: ScrubReport) => void): () => void;
 }

@@ -9,6 +9,8 @@ export interface LiveTurn extends Omit<Turn, 'status'> {
   readonly saved: boolean;
   /** Why it has not. */
   readonly outage?: TurnError;
+  /** Who began it in the log, where that was another window than this. */
+  readonly begunBy?: string;
 }
 
 /** What a Session tells its faces, in order. A face that joins late asks for the turns first. */

@@ -1,4 +1,4 @@
-import type { MissingTurns, ReconcileReport, RepairReport, SourceCounts } from './historyDoctor';
+import type { LostTurn, MissingTurns, ReconcileReport, RepairReport, SourceCounts } from './historyDoctor';
 
 /** What the workspace's record brought after a repair. */
 export interface ReconciledWorkspace {
@@ -30,6 +30,9 @@ export function repairOutcome(
   const unnamed = brought.filter(
     (turn) => !named.some(({ id, workspaceId }) => id === turn.id && workspaceId === turn.workspaceId),
   );
+  const countKnown = made.every((one) => one.countKnown);
+  const counted = without(together(made.flatMap(({ missing }) => missing)), unnamed);
+  const missing = countKnown ? counted : atLeast(counted, reconciled, lost);
   const removed = made.flatMap(({ quarantineRemoved = [] }) => quarantineRemoved);
   return {
     ...last,
@@ -40,8 +43,8 @@ export function repairOutcome(
       ...reconciled.map(({ report }) => report.restored),
     ]),
     lost,
-    missing: without(together(made.flatMap(({ missing }) => missing)), unnamed),
-    countKnown: made.every(({ countKnown }) => countKnown),
+    missing,
+    countKnown,
     problems: made.flatMap(({ problems }) => problems),
     ...(removed.length > 0 && { quarantineRemoved: removed }),
   };
@@ -62,7 +65,7 @@ function sumOf(counts: readonly SourceCounts[], less: readonly SourceCounts[] = 
 function together(missing: readonly MissingTurns[]): readonly MissingTurns[] {
   const sessions = new Map<string, MissingTurns>();
   for (const one of missing) {
-    const key = JSON.stringify([one.workspaceId, one.sessionId]);
+    const key = keyOf(one);
     const turns = (sessions.get(key)?.turns ?? 0) + one.turns;
     sessions.set(key, { ...one, turns });
   }
@@ -80,4 +83,23 @@ function without(
     const turns = one.turns - back.length;
     return turns > 0 ? [{ ...one, turns }] : [];
   });
+}
+
+/** What repairs know, or records where they know more. */
+function atLeast(
+  counted: readonly MissingTurns[],
+  reconciled: readonly ReconciledWorkspace[],
+  named: readonly LostTurn[],
+): readonly MissingTurns[] {
+  const sessions = new Map(counted.map((one) => [keyOf(one), one]));
+  for (const one of reconciled.flatMap(({ report }) => report.missing)) {
+    const others = named.filter((turn) => turn.sessionId === undefined || turn.sessionId === one.sessionId);
+    const turns = one.turns - others.length;
+    if (turns > (sessions.get(keyOf(one))?.turns ?? 0)) sessions.set(keyOf(one), { ...one, turns });
+  }
+  return [...sessions.values()];
+}
+
+function keyOf({ workspaceId, sessionId }: MissingTurns): string {
+  return JSON.stringify([workspaceId, sessionId]);
 }

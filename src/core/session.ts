@@ -8,6 +8,7 @@ import { SessionEntry } from './sessionEntry';
 import { changeOf } from './changeOf';
 import type { HistoryLog, SessionSummary, StoredTurn, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
+import { linkAbort } from './linkAbort';
 import { messageId, type Message, type TurnError } from './message';
 import { Compaction, type CompactionSettings } from './memory/compaction';
 import type { Compactor } from './memory/compactor';
@@ -109,6 +110,7 @@ export class Session {
         await this.refresh();
         return (await this.#entry.create()).length;
       },
+      begun: ({ createdAt, messages }) => this.#entry.grown(createdAt, messages[0]?.content ?? ''),
       dropped: (turn) => {
         this.#live.delete(turn.id);
         this.#emit({ type: 'session-change', sessionId: id });
@@ -161,10 +163,9 @@ export class Session {
       messages: [message],
     };
     const abort = new AbortController();
-    const unlink = link(options.signal, abort);
     const result = this.#queue
       .then(() => this.#run(turn, abort.signal, options))
-      .finally(unlink)
+      .finally(linkAbort(options.signal, abort))
       .then(
         (ended) => {
           if (!this.#unsaved.has(turnId)) this.#live.delete(turnId);
@@ -199,6 +200,17 @@ export class Session {
     await this.stop();
     this.#unsaved.discard();
     this.#live.clear();
+    this.#emit({ type: 'session-change', sessionId: this.id });
+  }
+
+  /** Takes over turns that an earlier window could not write: they are written as soon as that works. */
+  restore(turns: readonly LiveTurn[]): void {
+    for (const turn of turns.filter(({ id }) => !this.#live.has(id))) {
+      this.#live.set(turn.id, { turn, abort: new AbortController(), result: Promise.resolve(turn) });
+      this.#unsaved.add(turn);
+      this.#emit({ type: 'turn-change', turn });
+    }
+    void this.#unsaved.flush().catch(() => undefined);
   }
 
   /** The window closes: what runs is interrupted, and what is not saved tried once more. */
@@ -210,8 +222,8 @@ export class Session {
   }
 
   /** Resolves once nothing runs or waits. */
-  async settled(): Promise<void> {
-    await this.#queue;
+  settled(): Promise<unknown> {
+    return this.#queue;
   }
 
   /** The newest turns, or those before the turn `before`, oldest first. The running one may be among them. */
@@ -451,11 +463,4 @@ function positionsIn({ turns, pins }: ContextParts): (turnId: string) => number 
     const position = positions.get(turnId);
     return Number.isFinite(position) ? position : undefined;
   };
-}
-
-function link(signal: AbortSignal | undefined, controller: AbortController): () => void {
-  const stop = (): void => controller.abort(new DOMException('Stopped', 'AbortError'));
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  return () => signal?.removeEventListener('abort', stop);
 }

@@ -1,12 +1,19 @@
 import { deleteTurn } from './deleteTurn';
 import { HistoryError } from './errors';
 import type { HistoryCounts, SessionSummary } from './historyLog';
+import type { LiveTurn } from './liveTurn';
 import type { Message } from './message';
 import { Session, type SessionDependencies } from './session';
 import { newSessionTitle } from './sessionEntry';
 import { leaseMs } from './turnPlace';
 import { turnsFromHistory } from './turnsFromHistory';
 import { isOutage } from './unsavedTurns';
+
+/** Told of each session that is used from now on, and of what was deleted: one session, or all. */
+export interface SessionFollower {
+  follow(session: Session): void;
+  forget(sessionId?: string): void;
+}
 
 /**
  * The sessions of one history: one Session object each, shared by all faces, and which of them is the active one.
@@ -16,11 +23,13 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #listeners = new Set<(session: Session) => void>();
   readonly #unsubscribe: () => void;
+  readonly #follower: SessionFollower | undefined;
   #active: Promise<Session> | undefined;
   #recovery: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(deps: SessionDependencies) {
+  constructor(deps: SessionDependencies, follower?: SessionFollower) {
     this.#deps = deps;
+    this.#follower = follower;
     this.#unsubscribe = deps.log.onChange(({ sessionId, own }) => {
       if (own) return;
       this.#recoverLater();
@@ -55,6 +64,26 @@ export class Sessions {
   async activate(sessionId: string): Promise<Session> {
     const session = await this.open(sessionId);
     await this.#setActive(session);
+    return session;
+  }
+
+  /**
+   * Gives a session turns that an earlier window could not write.
+   * @param left.isNew the session is to be created with its first prompt
+   * @returns undefined where the session is gone, and there is no turn for it
+   */
+  async restore(
+    sessionId: string,
+    left: { readonly turns: readonly LiveTurn[]; readonly isNew: boolean },
+  ): Promise<Session | undefined> {
+    const { turns, isNew } = left;
+    const summary = await this.#deps.log.session(sessionId);
+    if (!summary && turns.length === 0 && !isNew) return undefined;
+    const session = this.#adopt(sessionId, summary);
+    session.restore(turns);
+    const current = await this.active();
+    const isEmpty = !current.summary && current.live.length === 0;
+    if (isEmpty && session !== current) await this.#setActive(session);
     return session;
   }
 
@@ -112,6 +141,7 @@ export class Sessions {
   async clear(): Promise<HistoryCounts> {
     await Promise.all([...this.#open.values()].map((session) => session.discard()));
     const counts = await this.#deps.log.clear();
+    this.#follower?.forget();
     await this.#drop([...this.#open.keys()]);
     return counts;
   }
@@ -151,6 +181,16 @@ export class Sessions {
     await Promise.all([...this.#open.values()].map((session) => session.settled()));
   }
 
+  /** How many turns have ended and are not written. */
+  get unsaved(): number {
+    return [...this.#open.values()].flatMap(({ live }) => live.filter(({ saved }) => !saved)).length;
+  }
+
+  /** Resolves once all that has ended is written. */
+  async saved(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(allSaved));
+  }
+
   /** Stops what runs, so that it ends as `stopped` with what was shown. */
   async dispose(): Promise<void> {
     this.#unsubscribe();
@@ -176,8 +216,11 @@ export class Sessions {
   }
 
   #adopt(sessionId: string, summary?: SessionSummary): Session {
-    const session = this.#open.get(sessionId) ?? new Session(sessionId, this.#deps, summary);
+    const known = this.#open.get(sessionId);
+    if (known) return known;
+    const session = new Session(sessionId, this.#deps, summary);
     this.#open.set(sessionId, session);
+    this.#follower?.follow(session);
     return session;
   }
 
@@ -193,6 +236,7 @@ export class Sessions {
     for (const id of sessionIds) {
       const gone = this.#open.get(id);
       this.#open.delete(id);
+      this.#follower?.forget(id);
       await gone?.discard();
     }
     if (!sessionIds.includes(active.id)) return;
@@ -217,4 +261,15 @@ export class Sessions {
 function nothingOnOutage(error: unknown): readonly never[] {
   if (isOutage(error)) return [];
   throw error;
+}
+
+async function allSaved(session: Session): Promise<void> {
+  const isSaved = (): boolean => session.live.every(({ saved }) => saved);
+  let unfollow = (): void => undefined;
+  await new Promise<void>((resolve) => {
+    const look = (): void => (isSaved() ? resolve() : undefined);
+    unfollow = session.onEvent(look);
+    look();
+  });
+  unfollow();
 }

@@ -59,6 +59,7 @@ function noPlace(cause: unknown): TurnPlace {
   };
 }
 
-export function asStored({ status, saved: _, outage: __, ...turn }: LiveTurn, position: number): StoredTurn {
+export function asStored(live: LiveTurn, position: number): StoredTurn {
+  const { status, saved: _, outage: __, begunBy: ___, ...turn } = live;
   return { ...turn, position, status: status === 'queued' ? 'running' : status };
 }

@@ -9,6 +9,8 @@ export interface UnsavedTurnsOptions {
   readonly leaseMs: number;
   /** Makes sure that the log has the session. @returns its length */
   readonly prepare: () => Promise<number>;
+  /** A turn that had no place in the log has one now. */
+  readonly begun: (turn: LiveTurn) => Promise<void>;
   /** A turn has reached the disk after all. */
   readonly saved: (turn: LiveTurn) => void;
   /** A turn was deleted in another window meanwhile, and stays deleted. */
@@ -92,13 +94,16 @@ export class UnsavedTurns {
   }
 
   async #write(turn: LiveTurn): Promise<void> {
-    const { log, owner, leaseMs, prepare } = this.#options;
+    const { log, owner, leaseMs, prepare, begun } = this.#options;
     const { id, sessionId, createdAt, messages, model, usage, error } = turn;
     const stored = await log.turn(id);
-    if (stored && stored.status !== 'running') return;
+    // What was taken for dead and stopped is only a part of what its owner had.
+    const isPart = stored?.status === 'stopped' && turn.begunBy !== undefined;
+    if (stored && stored.status !== 'running' && !isPart) return;
     if (!stored) {
       const start = { id, sessionId, createdAt, messages: messages.slice(0, 1) };
       await log.begin(start, { expectedLength: await prepare(), owner, leaseMs });
+      await begun(turn);
     }
     const outcome: TurnOutcome = {
       status: turn.status === 'failed' || turn.status === 'stopped' ? turn.status : 'complete',
@@ -107,7 +112,7 @@ export class UnsavedTurns {
       ...(usage && { usage }),
       ...(error && { error }),
     };
-    await log.finish(id, owner, outcome);
+    await log.finish(id, stored && turn.begunBy !== undefined ? turn.begunBy : owner, outcome);
   }
 
   #retryLater(): void {
@@ -116,6 +121,6 @@ export class UnsavedTurns {
   }
 }
 
-function withoutOutage({ outage: _, ...turn }: LiveTurn): LiveTurn {
+function withoutOutage({ outage: _, begunBy: __, ...turn }: LiveTurn): LiveTurn {
   return turn;
 }

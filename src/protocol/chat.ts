@@ -47,6 +47,8 @@ const turn = z.object({
       actions: z.array(z.enum(['retry', 'set-api-key', 'connect-model', 'open-settings'])),
     }),
   ),
+  /** What the built-in model cannot do, another could. */
+  connect: z.optional(z.boolean()),
   /** Running in another window. */
   elsewhere: z.optional(z.boolean()),
   /** False: ended, but not on disk yet. */
@@ -69,6 +71,8 @@ const state = z.object({
 const index = z.int().check(z.nonnegative());
 const id = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 
+const waitingPrompt = z.object({ turnId: id, text: z.string() });
+
 const hostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), n: index, state }),
   z.object({ type: z.literal('turn-change'), n: index, turn }),
@@ -86,6 +90,8 @@ const hostMessage = z.discriminatedUnion('type', [
     /** What another window's doing leaves to choose: look at it first, or let it end and send all the same. */
     choices: z.optional(z.array(z.enum(['reload', 'wait']))),
   }),
+  /** What waited when the window closed: back into the composer, before what is in it. Comes with each snapshot. */
+  z.object({ type: z.literal('prompts-return'), n: index, prompts: z.array(waitingPrompt) }),
   /** Older turns, oldest first, to go before those shown. */
   z.object({ type: z.literal('page'), n: index, before: id, turns: z.array(turn), more: z.boolean() }),
   z.object({
@@ -121,6 +127,8 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('turn-stop'), turnId: id }),
   /** Asks the prompt of an ended turn again, as a new turn. */
   z.object({ type: z.literal('turn-retry'), turnId: id, newTurnId: id }),
+  /** What was returned was sent, or taken out of the composer. */
+  z.object({ type: z.literal('prompts-returned'), turnIds: z.array(id) }),
   /** Deletes an ended turn for good, once the user has confirmed it. */
   z.object({ type: z.literal('turn-delete'), turnId: id }),
   /** The page before the turn `before`. */

@@ -4,7 +4,7 @@
  */
 import type { ExportedHistory, ExportOptions, ImportOptions, ImportReport } from '../core/historyFile';
 import type { SentContext } from '../core/context/sentContext';
-import type { CheckReport, ReconcileReport, RepairReport } from '../core/historyDoctor';
+import type { CheckReport, ReconcileReport, RepairReport, ScrubReport } from '../core/historyDoctor';
 import type {
   Fact,
   HistoryCounts,
@@ -242,5 +242,7 @@ export type WorkerMessage =
   | { readonly type: 'call-failure'; readonly id: number; readonly failure: WorkerFailure }
   /** Damage was met and repaired. */
   | { readonly type: 'history-repaired'; readonly report: RepairReport }
+  /** What was deleted was in copies of the history too. */
+  | { readonly type: 'copies-scrubbed'; readonly report: ScrubReport }
   /** Another window changed a workspace that is watched. */
   | { readonly type: 'history-change'; readonly workspaceId: string; readonly sessionId?: string };

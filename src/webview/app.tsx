@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { ViewTurn } from '../protocol/chat';
 import { Announcer } from './announcer';
 import type { ChatActions } from './chatActions';
 import type { ChatStore } from './chatStore';
@@ -8,7 +9,10 @@ import { isComposing } from './composer/composerKey';
 import { EmptyState } from './emptyState';
 import { Loading } from './loading';
 import { Transcript } from './transcript/transcript';
+import { useFocusAfterRemoval } from './transcript/useFocusAfterRemoval';
 import { runningTurn } from './viewModel';
+
+const noTurns: readonly ViewTurn[] = [];
 
 export function App(props: {
   readonly store: ChatStore;
@@ -38,6 +42,7 @@ export function App(props: {
   }, [running, actions]);
 
   const { state } = model;
+  useFocusAfterRemoval(state?.turns ?? noTurns);
   if (!state) return <Loading onRetry={props.onRetry} />;
   const empty = state.turns.length === 0 && model.pending.length === 0;
   return (

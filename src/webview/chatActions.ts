@@ -11,6 +11,9 @@ export interface ChatActions {
   reload(): void;
   /** Asks the prompt of an ended turn again. */
   retry(turnId: string, prompt: string): void;
+  /** Puts an earlier prompt into the composer; what comes of it is a new turn. */
+  edit(prompt: string): void;
+  edited(): void;
   /** Stops a running turn; takes a queued one out of the queue. */
   stop(turnId: string): void;
   /** Deletes an ended turn for good; the host asks first. */
@@ -23,6 +26,10 @@ export interface ChatActions {
   run(command: ViewCommand): void;
   openLink(href: string): void;
   dismissRejection(): void;
+  /** So many prompts that waited when the window closed are in the composer again. */
+  tellReturned(count: number): void;
+  /** They are not in the composer any more: sent, or not wanted. */
+  dropReturned(turnIds: readonly string[]): void;
   dismissNotice(id: number): void;
 }
 
@@ -43,6 +50,8 @@ export function chatActions(options: {
       store.dispatch({ type: 'prompt-sent', turnId: newTurnId, text: prompt });
       post({ type: 'turn-retry', turnId, newTurnId });
     },
+    edit: (text) => store.dispatch({ type: 'prompt-edit', text }),
+    edited: () => store.dispatch({ type: 'prompt-edited' }),
     reload() {
       store.dispatch({ type: 'rejection-dismissed' });
       post({ type: 'ready' });
@@ -57,6 +66,11 @@ export function chatActions(options: {
     refreshOlder: (before) => post({ type: 'page-load', before }),
     run: (command) => post({ type: 'command-run', command }),
     openLink: (href) => post({ type: 'link-open', href }),
+    tellReturned: (count) => store.dispatch({ type: 'prompts-returned', count }),
+    dropReturned(turnIds) {
+      store.dispatch({ type: 'returned-dropped', turnIds });
+      post({ type: 'prompts-returned', turnIds: [...turnIds] });
+    },
     dismissRejection: () => store.dispatch({ type: 'rejection-dismissed' }),
     dismissNotice: (id) => store.dispatch({ type: 'notice-dismissed', id }),
   };

@@ -34,7 +34,7 @@ export function formatUsage(usage: NonNullable<ViewTurn['usage']>): {
   const { prompt_tokens: sent, completion_tokens: written, cached_tokens: cached = 0 } = usage;
   const of = cached > 0 ? `, ${formatCount(cached)} of them cached` : '';
   return {
-    short: `${compact.format(sent)} in${cached > 0 ? ` (${compact.format(cached)} cached)` : ''} · ${compact.format(written)} out tokens`,
+    short: `${compact.format(sent)} tokens in, ${compact.format(written)} out`,
     full: `Tokens: ${formatCount(sent)} sent${of}; ${formatCount(written)} written`,
   };
 }

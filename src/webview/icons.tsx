@@ -26,6 +26,9 @@ export const ChevronIcon = drawn(<path d="m6 3.8 4.2 4.2L6 12.2" />);
 export const DownIcon = drawn(<path d="M8 3v9.8M3.8 8.8 8 13l4.2-4.2" />);
 export const CloseIcon = drawn(<path d="m4 4 8 8m0-8-8 8" />);
 export const RetryIcon = drawn(<path d="M13 8a5 5 0 1 1-1.6-3.7L13 5.8M13 2.6v3.2H9.8" />);
+export const EditIcon = drawn(
+  <path d="m3 13 .7-2.9 7.5-7.5a1.2 1.2 0 0 1 1.7 0l.5.5a1.2 1.2 0 0 1 0 1.7l-7.5 7.5zM9.9 3.9l2.2 2.2" />,
+);
 export const DeleteIcon = drawn(
   <path d="M2.8 4.3h10.4M6.2 4.3V2.9h3.6v1.4M4.2 4.3l.6 8.9h6.4l.6-8.9M6.8 6.8v4M9.2 6.8v4" />,
 );

@@ -1,5 +1,5 @@
 import type { HostMessage, ViewTranscriptMessage, ViewTurn } from '../protocol/chat';
-import type { ViewModel } from './viewModel';
+import type { Notice, ViewModel } from './viewModel';
 
 const noticesShown = 3;
 
@@ -20,6 +20,8 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
       const { type: _type, n: _n, ...rejection } = message;
       return { ...withoutPending(model, [rejection.turnId]), rejection };
     }
+    case 'prompts-return':
+      return { ...model, returned: message.prompts };
     case 'page':
       return reducePage(model, message);
     case 'notice':
@@ -50,7 +52,7 @@ function reduceSnapshot(model: ViewModel, { state }: Extract<HostMessage, { type
   const ids = new Set(turns.map(({ id }) => id));
   return {
     ...withoutPending(model, [...ids]),
-    ...(before || !model.state ? {} : { pending: [], rejection: undefined }),
+    ...(before || !model.state ? {} : { pending: [], rejection: undefined, returned: [] }),
     state: { ...state, turns, more: before && kept.length > 0 ? before.more : state.more },
     reasoning: Object.fromEntries(Object.entries(model.reasoning).filter(([id]) => ids.has(id))),
     loadingBefore: undefined,
@@ -100,7 +102,8 @@ function reducePage(model: ViewModel, page: Extract<HostMessage, { type: 'page' 
   };
 }
 
-function reduceNotice(model: ViewModel, notice: Extract<HostMessage, { type: 'notice' }>): ViewModel {
+/** The same again is shown once, and the oldest go. */
+export function reduceNotice(model: ViewModel, notice: Omit<Notice, 'id'>): ViewModel {
   const others = model.notices.filter(({ message }) => message !== notice.message);
   const id = Math.max(0, ...model.notices.map((shown) => shown.id)) + 1;
   const added = { id, level: notice.level, message: notice.message };

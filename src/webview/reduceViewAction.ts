@@ -1,4 +1,5 @@
-import type { ViewModel } from './viewModel';
+import { reduceNotice } from './reduceHostMessage';
+import type { Notice, ViewModel } from './viewModel';
 
 /** More than this is not kept once the user is back at the newest; the rest can be loaded again. */
 const turnsKept = 60;
@@ -6,7 +7,11 @@ const turnsKept = 60;
 /** What the user does that changes the view before the host answers. */
 export type ViewAction =
   | { readonly type: 'prompt-sent'; readonly turnId: string; readonly text: string }
+  | { readonly type: 'prompt-edit'; readonly text: string }
+  | { readonly type: 'prompt-edited' }
   | { readonly type: 'rejection-dismissed' }
+  | { readonly type: 'prompts-returned'; readonly count: number }
+  | { readonly type: 'returned-dropped'; readonly turnIds: readonly string[] }
   | { readonly type: 'notice-dismissed'; readonly id: number }
   | { readonly type: 'page-asked'; readonly before: string }
   | { readonly type: 'turn-revealed' };
@@ -18,8 +23,16 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
       const pending = [...model.pending, { turnId, text }];
       return { ...withNewestTurns(model), pending, rejection: undefined };
     }
+    case 'prompt-edit':
+      return { ...model, edit: { text: action.text } };
+    case 'prompt-edited':
+      return { ...model, edit: undefined };
     case 'rejection-dismissed':
       return { ...model, rejection: undefined };
+    case 'prompts-returned':
+      return reduceNotice(model, returnedNotice(action.count));
+    case 'returned-dropped':
+      return { ...model, returned: model.returned.filter(({ turnId }) => !action.turnIds.includes(turnId)) };
     case 'notice-dismissed':
       return { ...model, notices: model.notices.filter(({ id }) => id !== action.id) };
     case 'turn-revealed':
@@ -38,4 +51,12 @@ function withNewestTurns(model: ViewModel): ViewModel {
     loadingBefore: undefined,
     staleBefore: undefined,
   };
+}
+
+function returnedNotice(count: number): Omit<Notice, 'id'> {
+  const what =
+    count === 1
+      ? 'A prompt was still waiting when the window closed. It is'
+      : `${count} prompts were still waiting when the window closed. They are`;
+  return { level: 'info', message: `${what} in the composer again.` };
 }

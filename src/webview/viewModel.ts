@@ -1,5 +1,6 @@
 import type { HostMessage, ViewState, ViewTurn } from '../protocol/chat';
 
+type ReturnedPrompt = Extract<HostMessage, { type: 'prompts-return' }>['prompts'][number];
 type Rejection = Omit<Extract<HostMessage, { type: 'turn-rejected' }>, 'type' | 'n'>;
 
 /** A prompt on its way to the host: shown at once, until the host's own turn of that id takes its place. */
@@ -22,6 +23,8 @@ export interface ViewModel {
   /** What the model thought aloud before or while it wrote a message: turn id -> message index -> text. */
   readonly reasoning: Readonly<Record<string, Readonly<Record<number, string>>>>;
   readonly rejection: Rejection | undefined;
+  /** What of the session waited when the window closed, until it was sent or taken out of the composer. */
+  readonly returned: readonly ReturnedPrompt[];
   readonly notices: readonly Notice[];
   /** The turn before which a page was asked for. */
   readonly loadingBefore: string | undefined;
@@ -31,6 +34,8 @@ export interface ViewModel {
   readonly reveal: string | undefined;
   /** Counts the times that the host asked for the composer's focus. */
   readonly focusRequests: number;
+  /** An earlier prompt that is to be edited in the composer; another object each time. */
+  readonly edit: { readonly text: string } | undefined;
 }
 
 export const emptyViewModel: ViewModel = {
@@ -38,11 +43,13 @@ export const emptyViewModel: ViewModel = {
   pending: [],
   reasoning: {},
   rejection: undefined,
+  returned: [],
   notices: [],
   loadingBefore: undefined,
   staleBefore: undefined,
   reveal: undefined,
   focusRequests: 0,
+  edit: undefined,
 };
 
 export const isActive = (turn: ViewTurn): boolean => turn.status === 'running' || turn.status === 'queued';

@@ -75,6 +75,28 @@ suite('the sidebar chat with the built-in model', function () {
     await sidebar.composer.fill('');
   });
 
+  test('a prompt beyond the built-in model leads to connecting one, by a button', async () => {
+    const turn = await sidebar.ask('Write a poem about the sea.');
+    assert.match(await sidebar.answer(turn), /beyond me/);
+    await turn.getByRole('button', { name: 'Connect a Model…' }).click();
+    await vscode.page.getByRole('option', { name: /Ollama/ }).waitFor();
+    await vscode.page.keyboard.press('Escape');
+  });
+
+  test('a turn is deleted from its context menu, once that is confirmed', async () => {
+    const turn = sidebar.turns.last();
+    await turn.locator('.prompt-text').click({ button: 'right' });
+    const item = vscode.page.locator('.context-view .action-label', { hasText: 'Delete Turn…' });
+    await item.waitFor();
+    await vscode.window.screenshot('chat-context-menu');
+    await item.click();
+    const dialog = vscode.page.getByRole('dialog');
+    await dialog.getByText('Write a poem about the sea.').waitFor();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await turn.getByText('Write a poem').waitFor({ state: 'detached' });
+    assert.equal(await sidebar.turns.count(), 3);
+  });
+
   for (const theme of ['light', 'high-contrast-dark', 'high-contrast-light', 'dark'] as const) {
     test(`can be looked at in ${theme}`, async () => {
       await vscode.window.setTheme(theme);
@@ -141,7 +163,7 @@ suite('the sidebar chat with a server', function () {
     server.finish();
     await sidebar.ended(second);
     assert.deepEqual(server.prompts.slice(-2), ['First', 'Second']);
-    assert.match(await second.locator('.turn-footer').innerText(), /20 in · 7 out/);
+    assert.match(await second.locator('.turn-footer').innerText(), /20 tokens in, 7 out/);
   });
 
   test('a refused key is told in a sentence, and trying again works once it is right', async () => {

@@ -21,7 +21,7 @@ suite('the view in every theme', () => {
       this.timeout(60_000);
       const chat = await openChatPage(browser, { theme });
       for (const [name, screen] of Object.entries(screens)) {
-        for (const width of name === 'conversation' || name === 'empty' ? [220, 360, 600] : [360]) {
+        for (const width of name === 'conversation' || name === 'empty' ? [250, 360, 600] : [250, 360]) {
           await chat.restart({ theme, width, height: name === 'conversation' ? 1150 : 720 });
           await chat.take('ready');
           for (const body of screen.send) await chat.send(body);

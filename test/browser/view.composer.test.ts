@@ -54,6 +54,72 @@ suite('the chat view', function () {
       assert.equal(await composer.inputValue(), '');
     });
 
+    test('prompts that waited when the window closed are in the composer again, once, until they are sent or taken out', async () => {
+      const { chat, composer, show } = tools();
+      const draftIs = (text: string) =>
+        chat.page.waitForFunction((expected) => document.querySelector('textarea')?.value === expected, text);
+      await show();
+      await composer.fill('half a thought');
+      const prompts = ['First', 'Second'].map((text) => ({ turnId: text, text }));
+      await chat.send({ type: 'prompts-return', prompts });
+      await draftIs('First\n\nSecond\n\nhalf a thought');
+      await chat.page.getByText('2 prompts were still waiting when the window closed.').waitFor();
+      await chat.page.reload();
+      await chat.take('ready');
+      await show();
+      await chat.send({ type: 'prompts-return', prompts });
+      await draftIs('First\n\nSecond\n\nhalf a thought');
+      await composer.fill('First, and more');
+      assert.deepEqual((await chat.take('prompts-returned')).turnIds, ['Second']);
+      await composer.press('Enter');
+      assert.deepEqual((await chat.take('prompts-returned')).turnIds, ['First']);
+      assert.equal((await chat.take('turn-send')).text, 'First, and more');
+    });
+
+    test('the draft is the session’s own, in whatever order they are shown, and after a reload', async () => {
+      const { chat, composer, show } = tools();
+      const session = (id: string, length = 1) => ({ session: { id, title: id, length } });
+      const turn = (id: string) => [viewTurn(id, [user('Hi'), assistant('Hello')])];
+      const draftIs = (text: string) =>
+        chat.page.waitForFunction((expected) => document.querySelector('textarea')?.value === expected, text);
+      await show(turn('a'), session('a'));
+      await composer.fill('for a');
+      await show(turn('b'), session('b'));
+      await draftIs('');
+      await composer.fill('x'.repeat(20_000));
+      await show(turn('a'), session('a'));
+      await draftIs('for a');
+      await show(turn('b'), session('b'));
+      await draftIs('x'.repeat(20_000));
+      await show([], session('new-1', 0));
+      await composer.fill('for a new one');
+      await chat.page.reload();
+      await chat.take('ready');
+      await show([], session('new-2', 0));
+      await draftIs('for a new one');
+      await show(turn('t'), session('new-2'));
+      await draftIs('for a new one');
+      await show(turn('a'), session('a'));
+      await draftIs('for a');
+      await show([], session('new-3', 0));
+      await draftIs('');
+      await show(turn('t'), session('new-2'));
+      await draftIs('for a new one');
+    });
+
+    test('the things to try fit the model and what is kept', async () => {
+      const { chat, show } = tools();
+      const offered = () => chat.page.locator('.suggestion').allInnerTexts();
+      await show();
+      assert.ok((await offered()).includes('What do you remember about me?'));
+      await show([], { strategy: 'none' });
+      await chat.page.getByText('What can you do?').waitFor();
+      assert.ok(!(await offered()).some((text) => /remember/i.test(text)));
+      await show([], { model: { label: 'gpt', builtIn: false } });
+      await chat.page.getByText(/regular expression/).waitFor();
+      assert.equal((await offered()).length, 3);
+    });
+
     test('nothing but space is not sent', async () => {
       const { chat, composer, button, show } = tools();
       await show();

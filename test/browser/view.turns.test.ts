@@ -148,7 +148,7 @@ suite('the chat view', function () {
       ]);
       await chat.page.getByText('Not saved yet').waitFor();
       await chat.page.locator('[data-turn=s]').hover();
-      await button('Ask again').click();
+      await button('Ask again').first().click();
       assert.equal((await chat.take('turn-retry')).turnId, 's');
     });
 
@@ -164,6 +164,90 @@ suite('the chat view', function () {
       await button('Delete turn…').click();
       assert.equal((await chat.take('turn-delete')).turnId, 'd');
       assert.equal(await chat.page.locator('[data-turn=d]').count(), 1);
+    });
+
+    test('can be asked again, complete as it is', async () => {
+      const { chat, button, show } = tools();
+      await show([addition, viewTurn('none', [assistant('Imported without a prompt')])]);
+      assert.equal(await button('Ask again').count(), 1);
+      await button('Ask again').click();
+      assert.equal((await chat.take('turn-retry')).turnId, addition.id);
+      assert.equal(await chat.page.locator('.prompt-text').last().innerText(), 'Add 5 and 10 for me.');
+    });
+
+    test('has its prompt edited in the composer, beside what is there', async () => {
+      const { chat, composer, button, show } = tools();
+      await show([addition]);
+      await button('Edit prompt').click();
+      assert.equal(await composer.inputValue(), 'Add 5 and 10 for me.');
+      await chat.page.keyboard.type(' Twice.');
+      await chat.page.keyboard.press('Enter');
+      assert.equal((await chat.take('turn-send')).text, 'Add 5 and 10 for me. Twice.');
+      assert.equal(await chat.page.locator(`[data-turn=${addition.id}]`).count(), 1);
+      await composer.fill('Mine.');
+      await button('Edit prompt').first().click();
+      assert.equal(await composer.inputValue(), 'Mine.\n\nAdd 5 and 10 for me.');
+      await button('Edit prompt').first().click();
+      assert.equal((await composer.inputValue()).split('Add 5').length, 3, 'once more, when asked once more');
+    });
+
+    test('that is deleted leaves the focus to the next one, the last one to the composer', async () => {
+      const { chat, show, button } = tools();
+      const [a, b, c] = ['a', 'b', 'c'].map((id) => viewTurn(id, [user(id), assistant('Hello')]));
+      assert.ok(a && b && c);
+      const focused = (): Promise<string> =>
+        chat.page.evaluate(
+          () => document.activeElement?.getAttribute('data-turn') ?? document.activeElement?.tagName ?? '',
+        );
+      await show([a, b, c]);
+      await button('Delete turn…').nth(1).focus();
+      await show([a, c]);
+      await chat.page.locator('[data-turn=b]').waitFor({ state: 'detached' });
+      assert.equal(await focused(), 'c');
+      await chat.page.keyboard.press('Tab');
+      await show([a]);
+      await chat.page.locator('[data-turn=c]').waitFor({ state: 'detached' });
+      assert.equal(await focused(), 'TEXTAREA');
+      await button('Delete turn…').focus();
+      await show([]);
+      await chat.page.locator('.empty').waitFor();
+      assert.equal(await focused(), 'TEXTAREA');
+    });
+
+    test('that was interrupted is told from one that was stopped', async () => {
+      const { show, text } = tools();
+      const error = { reason: 'interrupted', message: 'Interrupted: the window closed.', actions: [] };
+      await show([viewTurn('i', [user('Hi'), assistant('He')], { status: 'stopped', error })]);
+      assert.equal(await text('.turn-status'), 'Interrupted: the window closed.');
+      await show([viewTurn('s', [user('Hi'), assistant('He')], { status: 'stopped' })]);
+      assert.equal(await text('[data-turn=s] .turn-status'), 'Stopped');
+    });
+
+    test('of the built-in model that is out of its depth leads to another model', async () => {
+      const { chat, button, show } = tools();
+      const lost = (id: string) =>
+        viewTurn(id, [user('Write a poem'), assistant('This is beyond me.')], { connect: true });
+      await show([lost('p'), lost('q')]);
+      assert.equal(await button('Connect a Model…').count(), 1);
+      await button('Connect a Model…').click();
+      assert.equal((await chat.take('command-run')).command, 'throughline.connectModel');
+    });
+
+    test('says all that it has to say at 250 pixels', async () => {
+      const { chat, show } = tools();
+      await chat.page.setViewportSize({ width: 250, height: 720 });
+      const why = 'does not fit into the budget of tokens';
+      await show([{ ...addition, leftOut: why }]);
+      const cut = await chat.page
+        .locator('.turn-details > *')
+        .evaluateAll((elements) =>
+          elements
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+            .map(({ textContent }) => textContent),
+        );
+      assert.deepEqual(cut, []);
+      const right = await chat.page.locator('.tag').evaluate((tag) => tag.getBoundingClientRect().right);
+      assert.ok(right <= 250);
     });
 
     test('left out of the context says why', async () => {
@@ -212,6 +296,23 @@ suite('the chat view', function () {
       await chat.page.getByRole('link', { name: 'auto.test' }).click({ button: 'middle' });
       assert.equal(await chat.page.getByRole('link').count(), 3);
       assert.equal(chat.posted.filter(({ type }) => type === 'link-open').length, 2);
+    });
+
+    test('shows where a link leads, to the pointer and to the keyboard', async () => {
+      const { chat, show, text } = tools();
+      await show([
+        viewTurn('t', [
+          user('Hi'),
+          assistant('[bank](https://evil.test/a "https://bank.test") [b](https://b.test/)'),
+        ]),
+      ]);
+      await chat.page.getByRole('link', { name: 'bank' }).hover();
+      assert.equal(await text('.link-target'), 'https://evil.test/a');
+      await chat.page.getByRole('link', { name: 'b', exact: true }).focus();
+      assert.equal(await text('.link-target'), 'https://b.test/');
+      await chat.page.locator('textarea').focus();
+      await chat.page.locator('textarea').hover();
+      await chat.page.locator('.link-target').waitFor({ state: 'detached' });
     });
 
     test('folds a long prompt', async () => {

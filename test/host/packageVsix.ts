@@ -9,7 +9,7 @@ import { runOrThrow } from './processes.ts';
 const largest = 1.5 * 1024 * 1024;
 const allowed = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
-  /^dist\/(extension|worker|openai|webview)\.(js|css)$/,
+  /^dist\/(extension|worker|openai|tokenizer|webview)\.(js|css)$/,
   /^docs\/formats\/(README\.md|[\w.-]+\.schema\.json)$/,
   /^media\/[\w./-]+\.(svg|png|css|md|ttf)$/,
 ];
@@ -18,6 +18,7 @@ const required = [
   'LICENSE',
   'dist/extension.js',
   'dist/worker.js',
+  'dist/tokenizer.js',
   'dist/webview.js',
   'media/icon.png',
 ];

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keeper } from '../../src/adapters/storage/engine/keeper';
 import type { SentContext } from '../../src/core/context/sentContext';
-import type { RepairReport } from '../../src/core/historyDoctor';
+import type { RepairReport, ScrubReport } from '../../src/core/historyDoctor';
 import type { HistoryDump } from '../../src/core/historyLog';
 import type { Summary } from '../../src/core/memory/summary';
 import type { CallInput, CallOutput, CallType } from '../../src/protocol/worker';
@@ -26,11 +26,13 @@ export const workspaceId = 'w1';
 /** A history as a window keeps it, without a thread. */
 export class KeptHistory {
   readonly repairs: RepairReport[] = [];
+  readonly scrubs: ScrubReport[] = [];
   readonly #keeper: Keeper;
 
   constructor(databasePath: string, options: Partial<ConstructorParameters<typeof Keeper>[0]> = {}) {
     const onRepair = (report: RepairReport): void => void this.repairs.push(report);
-    this.#keeper = new Keeper({ databasePath, newId: randomUUID, onRepair, ...options });
+    const onScrub = (report: ScrubReport): void => void this.scrubs.push(report);
+    this.#keeper = new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, ...options });
   }
 
   call<T extends CallType>(

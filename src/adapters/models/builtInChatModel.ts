@@ -1,3 +1,4 @@
+import { builtInModelId, builtInModelLabel } from '../../core/builtIn/connecting';
 import { respond } from '../../core/builtIn/respond';
 import type { ChatModel, ModelPart, ModelRequest } from '../../core/chatModel';
 
@@ -8,8 +9,8 @@ const wordsPerDelta = 3;
  * and nothing else, and reports no usage, for it counts no tokens.
  */
 export class BuiltInChatModel implements ChatModel {
-  readonly id = 'throughline-built-in';
-  readonly label = 'Built-in model';
+  readonly id = builtInModelId;
+  readonly label = builtInModelLabel;
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
     throwIfStopped(signal);

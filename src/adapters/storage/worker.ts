@@ -1,7 +1,7 @@
 /** Entry of the storage worker: an Engine behind messages. */
 import { randomUUID } from 'node:crypto';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { RepairReport } from '../../core/historyDoctor';
+import type { RepairReport, ScrubReport } from '../../core/historyDoctor';
 import type { WorkerMessage, WorkerRequest } from '../../protocol/worker';
 import { makeBackup } from './engine/doctor/backups';
 import { HistoryFiles } from './engine/doctor/historyFiles';
@@ -40,8 +40,9 @@ function backUp(): void {
 if (shouldBackUp) makeBackup(new HistoryFiles(databasePath), Date.now());
 else {
   const onRepair = (report: RepairReport): void => post({ type: 'history-repaired', report });
+  const onScrub = (report: ScrubReport): void => post({ type: 'copies-scrubbed', report });
   const queue = new RequestQueue(
-    () => new Keeper({ databasePath, newId: randomUUID, onRepair, backUp }),
+    () => new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, backUp }),
     post,
   );
   parentPort?.on('message', (request: WorkerRequest) => queue.add(request));

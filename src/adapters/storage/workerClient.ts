@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { HistoryError, InputError, type HistoryErrorReason, type InputErrorReason } from '../../core/errors';
-import type { RepairReport } from '../../core/historyDoctor';
+import type { RepairReport, ScrubReport } from '../../core/historyDoctor';
 import {
   repeatableCalls,
   type CallInput,
@@ -48,8 +48,8 @@ export class WorkerClient {
   readonly #options: WorkerClientOptions;
   readonly #now: () => number;
   readonly #listeners = new Map<string, Set<(change: ClientChange) => void>>();
-  readonly #repairs: RepairReport[] = [];
-  readonly #repairListeners = new Set<(report: RepairReport) => void>();
+  readonly #repairs = new Told<RepairReport>();
+  readonly #scrubs = new Told<ScrubReport>();
   #pending = new Map<number, PendingCall>();
   #worker: Worker | undefined;
   #lastId = 0;
@@ -108,14 +108,12 @@ export class WorkerClient {
 
   /** Told of every repair, those before it listened too. @returns unsubscribe */
   onRepair(listener: (report: RepairReport) => void): () => void {
-    this.#repairListeners.add(listener);
-    for (const report of this.#repairs) listener(report);
-    return () => void this.#repairListeners.delete(listener);
+    return this.#repairs.listen(listener);
   }
 
-  #repaired(report: RepairReport): void {
-    this.#repairs.push(report);
-    for (const listener of this.#repairListeners) listener(report);
+  /** Told when something deleted was in copies of the history too, those before it listened too. @returns unsubscribe */
+  onScrub(listener: (report: ScrubReport) => void): () => void {
+    return this.#scrubs.listen(listener);
   }
 
   /** The workspace's record for globalState, in at most `maxBytes` of JSON. */
@@ -166,7 +164,11 @@ export class WorkerClient {
       return;
     }
     if (message.type === 'history-repaired') {
-      this.#repaired(message.report);
+      this.#repairs.tell(message.report);
+      return;
+    }
+    if (message.type === 'copies-scrubbed') {
+      this.#scrubs.tell(message.report);
       return;
     }
     const call = this.#pending.get(message.id);
@@ -197,4 +199,21 @@ function errorOf({ kind, reason, message }: WorkerFailure): Error {
   if (kind === 'history') return new HistoryError({ reason: reason as HistoryErrorReason, message });
   if (kind === 'input') return new InputError({ reason: reason as InputErrorReason, message });
   return unavailable(`The storage worker failed: ${message}`);
+}
+
+/** What was told so far, for those who begin to listen later too. */
+class Told<T> {
+  readonly #all: T[] = [];
+  readonly #listeners = new Set<(value: T) => void>();
+
+  listen(listener: (value: T) => void): () => void {
+    this.#listeners.add(listener);
+    for (const value of this.#all) listener(value);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  tell(value: T): void {
+    this.#all.push(value);
+    for (const listener of this.#listeners) listener(value);
+  }
 }

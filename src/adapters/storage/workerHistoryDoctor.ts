@@ -1,4 +1,4 @@
-import type { CheckReport, HistoryDoctor, RepairReport } from '../../core/historyDoctor';
+import type { CheckReport, HistoryDoctor, RepairReport, ScrubReport } from '../../core/historyDoctor';
 import type { WorkspaceRecord } from '../../protocol/workspaceRecord';
 import type { WorkerClient } from './workerClient';
 
@@ -28,5 +28,9 @@ export class WorkerHistoryDoctor implements HistoryDoctor {
 
   onRepair(listener: (report: RepairReport) => void): () => void {
     return this.#options.client.onRepair(listener);
+  }
+
+  onScrub(listener: (report: ScrubReport) => void): () => void {
+    return this.#options.client.onScrub(listener);
   }
 }

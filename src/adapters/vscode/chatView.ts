@@ -1,6 +1,7 @@
 import { HistoryError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
 import type { Session } from '../../core/session';
+import type { WaitingPrompt } from '../../core/unfinished';
 import { shownTitle } from '../../core/shownTitle';
 import { HostChannel } from '../../protocol/channel';
 import type { ErrorAction, HostMessage, ViewMessage, ViewState } from '../../protocol/chat';
@@ -14,6 +15,9 @@ export interface ChatViewOptions {
   readonly strategy: () => ViewState['strategy'];
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   readonly actions: (reason: string) => readonly ErrorAction[];
+  /** What waited in the session when an earlier window closed, until it is sent or dropped. */
+  readonly returned: (sessionId: string) => readonly WaitingPrompt[];
+  readonly dropReturned: (sessionId: string, turnIds: readonly string[]) => void;
   /** Asks first. */
   readonly deleteTurn: (turnId: string) => Promise<void>;
   readonly openLink: (href: string) => void;
@@ -95,6 +99,9 @@ export class ChatView {
         return this.#retry(message.turnId, message.newTurnId);
       case 'turn-delete':
         return this.#options.deleteTurn(message.turnId);
+      case 'prompts-returned':
+        if (this.#session) this.#options.dropReturned(this.#session.id, message.turnIds);
+        return;
       case 'page-load':
         return this.#sendPage(message.before);
       case 'link-open':
@@ -185,6 +192,8 @@ export class ChatView {
         strategy: this.#options.strategy(),
       },
     });
+    const prompts = this.#options.returned(id).map((prompt) => ({ ...prompt }));
+    if (prompts.length > 0) this.#channel.send({ type: 'prompts-return', prompts });
     if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
     this.#focusWhenShown = false;
     if (this.#revealWhenShown !== undefined) {

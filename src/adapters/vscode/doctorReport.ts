@@ -66,7 +66,7 @@ export function repairReportText(report: RepairReport): string {
 export function planSentence(plan: RepairPlan): string {
   const parts = sources(plan, 'from the damaged file')
     .filter(([, counts]) => sum(counts) > 0)
-    .map(([source, counts]) => `${countsOf(counts)} ${source}`);
+    .map(([source, counts]) => `${someOf(counts)} ${source}`);
   const lost = [lostSentence(plan), besidesSentence(plan)].filter((text) => text !== undefined);
   const brought = parts.length === 0 ? 'nothing that can be read' : parts.join(', ');
   return [brought, ...lost].join('; ');
@@ -97,6 +97,16 @@ export function isComplete(plan: RepairPlan): boolean {
 
 export function countsOf({ sessions, turns, facts }: SourceCounts): string {
   return `${plural(sessions, 'session')}, ${turnsOf(turns)}, ${plural(facts, 'fact')}`;
+}
+
+/** Without what there is none of. */
+export function someOf({ sessions, turns, facts }: SourceCounts): string {
+  const parts = [
+    ...(sessions > 0 ? [plural(sessions, 'session')] : []),
+    ...(turns > 0 ? [turnsOf(turns)] : []),
+    ...(facts > 0 ? [plural(facts, 'fact')] : []),
+  ];
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}` : parts.join('');
 }
 
 function problemLines(problems: readonly HistoryProblem[]): readonly string[] {
@@ -147,7 +157,10 @@ function lostLines(lost: readonly LostTurn[]): readonly string[] {
 }
 
 /** What is told by counts alone. */
-function missingLines({ missing, countKnown }: RepairPlan): readonly string[] {
+export function missingLines({
+  missing,
+  countKnown,
+}: Pick<RepairPlan, 'missing' | 'countKnown'>): readonly string[] {
   const counted = missing.slice(0, mostListed).map(({ sessionId, sessionTitle, turns }: MissingTurns) => {
     const count = countKnown ? turnsOf(turns) : `at least ${turnsOf(turns)}`;
     return `- ${capitalized(count)} of “${sessionTitle ?? sessionId}” could not be found: the session counts them, and they left no other trace.`;
@@ -173,7 +186,7 @@ function sum({ sessions, turns, facts }: SourceCounts): number {
   return sessions + turns + facts;
 }
 
-function turnsOf(count: number): string {
+export function turnsOf(count: number): string {
   return plural(count, 'turn');
 }
 
@@ -181,7 +194,7 @@ function plural(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-function dateOf(iso: string): string {
+export function dateOf(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime())
     ? iso
@@ -192,6 +205,6 @@ function sizeOf(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-function lines(text: readonly string[]): string {
+export function lines(text: readonly string[]): string {
   return `${text.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }

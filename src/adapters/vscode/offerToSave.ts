@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Chat } from './chat';
+import { tellUnsaved } from './tellOutage';
 
 /**
  * After a switch away from a history in memory: asks whether to save it, where the new one is stored. It is kept until
- * the question is answered, and gone if it is not saved, as it was chosen to be.
+ * the question is answered, and gone if it is not saved, as it was chosen to be. A history that is stored is left once all
+ * of it is written: it goes on trying.
  */
 export async function offerToSave(before: Chat, now: Chat): Promise<void> {
   await before.sessions.settled();
@@ -16,6 +18,10 @@ export async function offerToSave(before: Chat, now: Chat): Promise<void> {
       await now.sessions.refresh();
       if (dump.sessions.some(({ id }) => id === active)) await now.sessions.activate(active);
     }
+  }
+  if (before.sessions.unsaved > 0) {
+    void tellUnsaved(before.sessions.unsaved);
+    await before.sessions.saved();
   }
   await before.sessions.dispose();
   await before.log.close();

@@ -1,3 +1,4 @@
+import { builtInModelId, builtInModelLabel, offersConnecting } from '../../core/builtIn/connecting';
 import { demotionWords, type DemotionReason } from '../../core/memory/memoryPolicy';
 import type { SessionSummary, StoredTurn } from '../../core/historyLog';
 import type { LiveTurn } from '../../core/liveTurn';
@@ -18,9 +19,12 @@ export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions
     id: turn.id,
     createdAt: turn.createdAt,
     status: turn.status,
-    ...(turn.model !== undefined && { model: turn.model }),
+    ...(turn.model !== undefined && {
+      model: turn.model === builtInModelId ? builtInModelLabel : turn.model,
+    }),
     ...(turn.usage && { usage: turn.usage }),
     ...(error && { error: { ...error, actions: [...options.actions(error.reason)] } }),
+    ...(offersConnecting(turn) && { connect: true }),
     ...(turn.status === 'running' && !('saved' in turn) && { elsewhere: true }),
     saved: 'saved' in turn ? turn.saved : true,
     ...(reason && { leftOut: demotionWords[reason] }),

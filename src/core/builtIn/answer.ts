@@ -3,6 +3,7 @@ import { calculate } from '../calculator/evaluate';
 import type { Expression } from '../calculator/parseExpression';
 import { printExpression } from '../calculator/printExpression';
 import { readRecallResult, type RecallResult } from '../memory/recallResult';
+import { beyondMeAnswer, connecting, selfDescription } from './connecting';
 import { failureOf, lastResult, type CallResult, type Conversation } from './conversation';
 import { matches, pickFound, searchMessages, type Found } from './found';
 import type { Intent } from './intent';
@@ -13,14 +14,6 @@ export interface AnswerInput {
   /** Of the intent's calls, in their order; undefined where the tool was not offered. */
   readonly results: readonly (CallResult | undefined)[];
 }
-
-const selfDescription =
-  "I am Throughline's built-in model: a small program, not an AI. I can calculate, tell the time, and remember what " +
-  'you tell me and find it again.';
-const connecting =
-  'To talk to a real model, run **Throughline: Connect a Model…** from the command palette. It can be OpenAI or any ' +
-  'compatible service (with a key), Ollama or another server on your machine (without one), or a model that VS Code ' +
-  'itself provides.';
 
 /** The words for one thing that was asked. */
 export function answerIntent(intent: Intent, input: AnswerInput): string {
@@ -176,7 +169,8 @@ function other(text: string, input: AnswerInput): string {
     typeof found === 'string' || found.length === 0
       ? ''
       : `This was said before, and may help:\n\n${found.map(quoteLine).join('\n')}\n\n`;
-  return `${memory}${selfDescription} This is beyond me.\n\n${connecting}`;
+  const answers = input.conversation.earlier.filter(({ role }) => role === 'assistant');
+  return memory + beyondMeAnswer(answers.map(({ content }) => content));
 }
 
 /** On one line, so that it stays one quotation in markdown. */

@@ -11,6 +11,7 @@ import { Notices } from './notices';
 import { recallPrompt } from './promptHistory';
 import { RejectionNote, TooLongNote } from './composerNotes';
 import { useDraft } from './useDraft';
+import { useReturned } from './useReturned';
 
 export function Composer(props: {
   readonly model: ViewModel;
@@ -18,7 +19,10 @@ export function Composer(props: {
   readonly actions: ChatActions;
 }): VNode {
   const { model, state, actions } = props;
-  const [draft, setDraft] = useDraft();
+  const [draft, setDraft] = useDraft(
+    state.session.id,
+    state.session.length === 0 && state.turns.length === 0,
+  );
   const area = useRef<HTMLTextAreaElement>(null);
   const running = runningTurn(model);
   const tooLong = draft.length > maxPromptLength;
@@ -32,6 +36,13 @@ export function Composer(props: {
   useLayoutEffect(() => {
     if (rejection && area.current?.value === '') setDraft(rejection.text);
   }, [rejection, setDraft]);
+
+  useReturned(model.returned, draft, setDraft, actions);
+
+  useEditing(area, model.edit, (text) => {
+    setDraft(draft.trim() === '' ? text : `${draft}\n\n${text}`);
+    actions.edited();
+  });
 
   // What was pressed may be gone from the view, and the focus with it.
   const newest = model.pending.at(-1)?.turnId;
@@ -133,6 +144,25 @@ export function Composer(props: {
       </div>
     </form>
   );
+}
+
+/** What was typed stays, before the prompt that is edited; the cursor goes to its end. */
+function useEditing(
+  area: { readonly current: HTMLTextAreaElement | null },
+  edit: ViewModel['edit'],
+  take: (text: string) => void,
+): void {
+  const taken = useRef(edit);
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (edit) take(edit.text);
+    else if (taken.current && element) {
+      element.focus();
+      element.setSelectionRange(element.value.length, element.value.length);
+      element.scrollTop = element.scrollHeight;
+    }
+    taken.current = edit;
+  }, [edit]);
 }
 
 /** Where the browser cannot size a field by its content. */

@@ -2,12 +2,20 @@ import type { VNode } from 'preact';
 import type { ViewState } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 
-const strategies: Record<ViewState['strategy'], { readonly label: string; readonly title: string }> = {
+interface StrategyWords {
+  readonly label: string;
+  /** Where there is little room. */
+  readonly short?: string;
+  readonly title: string;
+}
+
+const strategies: Record<ViewState['strategy'], StrategyWords> = {
   none: { label: 'No memory', title: 'Each prompt is answered alone, and nothing is stored.' },
-  session: { label: 'Session memory', title: 'Kept in memory only, and gone on reload.' },
-  workspace: { label: 'Workspace memory', title: 'Stored per workspace.' },
+  session: { label: 'Session memory', short: 'Session', title: 'Kept in memory only, and gone on reload.' },
+  workspace: { label: 'Workspace memory', short: 'Workspace', title: 'Stored per workspace.' },
   longTerm: {
     label: 'Long-term memory',
+    short: 'Long-term',
     title: 'Stored, and the relevant past is recalled into each request.',
   },
 };
@@ -34,7 +42,8 @@ export function ComposerContext(props: { readonly state: ViewState; readonly act
         aria-label={`${strategy.label}. Open settings`}
         onClick={() => actions.run('workbench.action.openSettings')}
       >
-        {strategy.label}
+        {strategy.short ?? strategy.label}
+        {strategy.short !== undefined && <span class="where-wide"> memory</span>}
       </button>
     </div>
   );

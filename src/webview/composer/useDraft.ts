@@ -1,16 +1,34 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { keepState, keptState } from '../host';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { keepDraft, keptDraft } from '../host';
 
 const longDraft = 10_000;
+/** Of a session without turns: it is not in the history yet, and has another id after a reload. */
+const newSession = 'new';
 
-/** The text in the composer, kept while the view is hidden. A long one is kept when typing pauses. */
-export function useDraft(): [string, (text: string) => void] {
-  const [draft, setDraft] = useState(() => keptState().draft);
-  const latest = useRef(draft);
-  latest.current = draft;
+interface Draft {
+  readonly sessionId: string;
+  /** What it is kept under. */
+  readonly key: string;
+  readonly text: string;
+}
+
+/** The text in the composer, one for each session, kept while the view is hidden. A long one is kept when typing pauses. */
+export function useDraft(sessionId: string, isNew: boolean): [string, (text: string) => void] {
+  const key = isNew ? newSession : sessionId;
+  const [written, setWritten] = useState<Draft>(() => ({ sessionId, key, text: keptDraft(key) }));
+  const shown = written.key === key ? written : moved(written, sessionId, key);
+  const latest = useRef(shown);
+  latest.current = shown;
+
+  useLayoutEffect(() => {
+    if (written.key === key) return;
+    keepDraft(written.key, written.sessionId === sessionId ? '' : written.text);
+    setWritten(latest.current);
+  }, [key, sessionId]);
+
   useEffect(() => {
-    const keep = (): void => keepState({ draft: latest.current });
-    if (draft.length < longDraft) {
+    const keep = (): void => keepDraft(latest.current.key, latest.current.text);
+    if (shown.text.length < longDraft) {
       keep();
       return undefined;
     }
@@ -20,6 +38,13 @@ export function useDraft(): [string, (text: string) => void] {
       clearTimeout(timer);
       removeEventListener('pagehide', keep);
     };
-  }, [draft]);
-  return [draft, setDraft];
+  }, [shown.key, shown.text]);
+
+  const write = useCallback((text: string) => setWritten({ sessionId, key, text }), [sessionId, key]);
+  return [shown.text, write];
+}
+
+/** A session that has got its first turn keeps what was typed meanwhile; another one has its own. */
+function moved({ sessionId: before, text }: Draft, sessionId: string, key: string): Draft {
+  return { sessionId, key, text: before === sessionId ? text : keptDraft(key) };
 }

@@ -12,18 +12,22 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
   const { turn, actions } = props;
   const usage = turn.usage && formatUsage(turn.usage);
   const time = formatTime(turn.createdAt);
-  const askable =
-    turn.status === 'stopped' || (turn.status === 'failed' && !turn.error?.actions.includes('retry'));
+  const prompt = promptText(turn);
   return (
     <div class="turn-footer">
+      {turn.leftOut !== undefined && (
+        <div class="turn-left-out" title={`Not part of the next request: ${turn.leftOut}`}>
+          <span class="tag">Left out: {turn.leftOut}</span>
+        </div>
+      )}
       <CopyButton text={() => writtenText(turn)} disabled={writtenText(turn) === ''} />
-      {askable && (
+      {prompt.trim() !== '' && (
         <button
           type="button"
           class="icon-button"
           title="Ask again"
           aria-label="Ask again"
-          onClick={() => actions.retry(turn.id, promptText(turn))}
+          onClick={() => actions.retry(turn.id, prompt)}
         >
           <RetryIcon />
         </button>
@@ -40,11 +44,6 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
         </button>
       )}
       <div class="turn-details">
-        {turn.leftOut !== undefined && (
-          <span class="tag" title={`Not part of the next request: ${turn.leftOut}`}>
-            Left out: {turn.leftOut}
-          </span>
-        )}
         {turn.model && <span class="turn-model">{turn.model}</span>}
         {usage && <span title={usage.full}>{usage.short}</span>}
         {time && (

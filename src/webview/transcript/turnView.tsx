@@ -30,8 +30,19 @@ export const TurnView = memo(function TurnView(props: {
       data-vscode-context={contextOf(turn)}
     >
       {turnParts(turn, props.reasoning).map((part) => (
-        <Part key={part.key} part={part} />
+        <Part key={part.key} part={part} actions={actions} />
       ))}
+      {turn.connect && props.last && (
+        <div>
+          <button
+            type="button"
+            class="button secondary"
+            onClick={() => actions.run('throughline.connectModel')}
+          >
+            Connect a Model…
+          </button>
+        </div>
+      )}
       <TurnStatus turn={turn} last={props.last} actions={actions} />
       {!isActive(turn) && <TurnFooter turn={turn} actions={actions} />}
     </article>
@@ -44,10 +55,11 @@ function contextOf(turn: ViewTurn): string {
   return JSON.stringify(deletable ? { webviewSection: 'turn', turnId: turn.id } : { webviewSection: 'chat' });
 }
 
-function Part({ part }: { readonly part: TurnPart }): VNode {
+function Part(props: { readonly part: TurnPart; readonly actions: ChatActions }): VNode {
+  const { part } = props;
   switch (part.type) {
     case 'prompt':
-      return <Prompt text={part.text} />;
+      return <Prompt text={part.text} actions={props.actions} />;
     case 'reasoning':
       return <Reasoning text={part.text} running={part.running} />;
     case 'text':

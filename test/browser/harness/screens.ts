@@ -112,6 +112,44 @@ export const screens: Record<string, Screen> = {
       for (const row of await chat.page.locator('.tool .disclosure-summary').all()) await row.click();
     },
   },
+  refused: {
+    send: [
+      snapshot(
+        [
+          { ...addition, leftOut: 'does not fit into the token budget' },
+          viewTurn('cut', [user('Write a poem about the sea.'), assistant('The sea, the sea,')], {
+            status: 'stopped',
+            model: 'gpt-4.1-mini',
+            error: {
+              reason: 'interrupted',
+              message: 'Interrupted: the window closed before the answer was complete.',
+              actions: [],
+            },
+          }),
+          viewTurn(
+            'lost',
+            [
+              user('Write a sonnet.'),
+              assistant('This is beyond me too: **Throughline: Connect a Model…** connects one that can.'),
+            ],
+            { model: 'Built-in model', connect: true },
+          ),
+        ],
+        connected,
+      ),
+      {
+        type: 'turn-rejected',
+        turnId: 'r1',
+        text: 'Ask me again',
+        reason: 'busy',
+        message:
+          'Another window is answering in this session: wait until it has finished, or start a new session.',
+        choices: ['reload', 'wait'],
+      },
+      { type: 'turn-reveal', turnId: 'addition' },
+    ],
+    act: (chat) => chat.page.locator('[data-turn=cut] .turn-delete').hover(),
+  },
   troubles: {
     send: [
       snapshot(

@@ -38,6 +38,20 @@ function viewEnd(): { channel: ViewChannel; sent: ViewMessage[]; got: HostMessag
 }
 
 suite('the host end of the channel', () => {
+  test('ids as long as an import may bring them are understood on both sides', () => {
+    const turnId = 'x'.repeat(512);
+    const { channel, got, rejected } = hostEnd();
+    channel.accept({ type: 'turn-delete', turnId });
+    channel.accept({ type: 'page-load', before: turnId });
+    assert.deepEqual(rejected, []);
+    assert.equal(got.length, 2);
+    const view = viewEnd();
+    view.channel.accept({ ...snapshot, n: 0 });
+    view.channel.accept({ type: 'page', n: 1, before: turnId, turns: [], more: false });
+    assert.deepEqual(view.rejected, []);
+    assert.equal(view.got.length, 2);
+  });
+
   test('a snapshot restarts the numbering', () => {
     const { channel, sent } = hostEnd();
     for (const body of [snapshot, notice('a'), notice('b'), snapshot, notice('c')]) channel.send(body);

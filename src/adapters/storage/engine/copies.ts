@@ -1,6 +1,9 @@
+import type { ScrubReport } from '../../../core/historyDoctor';
 import { backupsOf, makeBackup } from './doctor/backups';
 import type { HistoryFiles } from './doctor/historyFiles';
-import { scrubCopies, type ScrubReport } from './doctor/scrub';
+import { asTheOnlyOne } from './doctor/repairLock';
+import { scrubCopies } from './doctor/scrub';
+import { RepairUnderWay } from './sqliteErrors';
 import { integerOf, textOf, type Database } from './database';
 import type { BuriedKind } from './tombstones';
 
@@ -14,6 +17,8 @@ export class Copies {
   readonly #opened = performance.now();
   #backedUp = -1;
   #begunAt = -Infinity;
+  #scrubAfter = -Infinity;
+  #toldUnreachable = '';
 
   constructor(files: HistoryFiles) {
     this.#files = files;
@@ -41,11 +46,26 @@ export class Copies {
   }
 
   isScrubDue(database: Database): boolean {
+    if (performance.now() < this.#scrubAfter) return false;
     return meta(database, 'lastDelete') > meta(database, 'scrubbed');
   }
 
-  /** Takes what was deleted since the last time out of backups and quarantine. */
-  scrub(database: Database): ScrubReport {
+  /**
+   * Takes what was deleted since the last time out of backups and quarantine. Copies that cannot be reached are tried
+   * again later; so are all, while another window is at it. @returns undefined where there is nothing to tell
+   */
+  scrub(database: Database, now: number): ScrubReport | undefined {
+    try {
+      return asTheOnlyOne(this.#files, () =>
+        this.isScrubDue(database) ? this.#scrub(database, now) : undefined,
+      );
+    } catch (error) {
+      if (error instanceof RepairUnderWay) return undefined;
+      throw error;
+    }
+  }
+
+  #scrub(database: Database, now: number): ScrubReport | undefined {
     const until = meta(database, 'lastDelete');
     const tombstones = database
       .all(
@@ -60,8 +80,13 @@ export class Copies {
         sequence: integerOf(row, 'sequence'),
       }));
     const report = scrubCopies(this.#files, tombstones);
-    database.write(() => database.run(`INSERT OR REPLACE INTO meta VALUES ('scrubbed', ?)`, until));
-    return report;
+    const { cleaned, removed, unreachable } = report;
+    if (unreachable.length > 0) this.#scrubAfter = performance.now() + 10 * minute;
+    else database.write(() => database.run(`INSERT OR REPLACE INTO meta VALUES ('scrubbed', ?)`, until));
+    const isNew = unreachable.join() !== this.#toldUnreachable && unreachable.length > 0;
+    this.#toldUnreachable = unreachable.join();
+    const isNews = isNew || cleaned.length + removed.length > 0;
+    return isNews ? { ...report, scrubbedAt: new Date(now).toISOString() } : undefined;
   }
 }
 

@@ -87,10 +87,22 @@ export class Database {
   #migrate(newId: () => string): void {
     if (this.version >= this.#steps.length) return;
     this.#transaction('IMMEDIATE', () => {
-      for (const step of this.#steps.slice(this.version)) this.#db.exec(step);
+      for (const step of this.#steps.slice(this.version)) this.#step(step);
       this.#db.exec(`PRAGMA user_version = ${this.#steps.length}`);
       this.run(`INSERT OR IGNORE INTO meta VALUES ('logId', ?)`, newId());
     });
+  }
+
+  /** A step that does not fit a log of ours is a mistake in the step, and no damage to be repaired. */
+  #step(sql: string): void {
+    const isOurs = this.version > 0 && this.logId !== '';
+    try {
+      this.#db.exec(sql);
+    } catch (error) {
+      if (!isOurs || !isSchemaMismatch(error)) throw error;
+      const message = `The history could not be brought to this version: ${String(error)}`;
+      throw new HistoryError({ reason: 'unavailable', message, cause: error });
+    }
   }
 
   /** Whether the open file is the one at its path, and no repair is under way. */
@@ -105,6 +117,11 @@ export class Database {
   /** False: an earlier version's, which cannot be written and so was not brought up to date. */
   get isUpToDate(): boolean {
     return this.version >= migrations.length;
+  }
+
+  /** Whether a newer version of the extension has written it. */
+  get isNewer(): boolean {
+    return this.version > this.#steps.length;
   }
 
   /** @throws HistoryError `newer-version` */

@@ -149,7 +149,7 @@ export class Engine {
   #reconcile(workspaceId: string, now: number, record: WorkspaceRecord | undefined): ReconcileReport {
     const nothing = { sessions: 0, turns: 0, facts: 0 };
     if (!record) {
-      const counts = { restored: nothing, addedTurns: [], deleted: nothing, missing: 0 };
+      const counts = { restored: nothing, addedTurns: [], deleted: nothing, missing: [] };
       return { relation: 'no-record', ...counts };
     }
     const settled = this.#read(workspaceId, now, (scope) => {

@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { HistoryError } from '../../../core/errors';
-import type { CheckReport, HistoryProblem, RepairReport } from '../../../core/historyDoctor';
+import type { CheckReport, HistoryProblem, RepairReport, ScrubReport } from '../../../core/historyDoctor';
 import type { WorkerRequest } from '../../../protocol/worker';
 import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import type { WatchedChange } from './changeWatch';
@@ -11,13 +11,15 @@ import { LogMoved } from './doctor/filePlace';
 import { findProblems, problemsBeforeOpening, problemsOf, sayingOf } from './doctor/findProblems';
 import { fileIdentity, HistoryFiles, notWritable } from './doctor/historyFiles';
 import { quarantined } from './doctor/quarantine';
-import { planRepair, repairHistory } from './doctor/repair';
+import { nothingToRepair, planRepair, repairHistory } from './doctor/repair';
 import { Engine, type EngineOptions } from './engine';
 import { isDamage, isFileDamage, isLocked, isMovedAway, isOutage, isReadOnly } from './sqliteErrors';
 
 export interface KeeperOptions extends EngineOptions {
   /** Told of repairs. */
   readonly onRepair?: (report: RepairReport) => void;
+  /** Told of what was deleted and was in copies too. */
+  readonly onScrub?: (report: ScrubReport) => void;
   /** Makes a backup beside this thread's work; left out: in it. */
   readonly backUp?: () => void;
 }
@@ -101,12 +103,19 @@ export class Keeper {
         this.#repairIfNeeded([], true);
         return 'more';
       }
+      // What a newer version wrote is that version's to tidy.
+      if (engine.database.isNewer) return 'done';
       const next = engine.tidy();
       if (next !== 'done') return next;
-      if (this.#copies.isScrubDue(engine.database)) this.#copies.scrub(engine.database);
+      if (this.#copies.isScrubDue(engine.database)) this.#scrub(engine);
       else if (this.#copies.isBackupDue(engine.database, this.#now)) this.#backUp(engine);
       return 'done';
     });
+  }
+
+  #scrub(engine: Engine): void {
+    const report = this.#copies.scrub(engine.database, this.#now);
+    if (report) this.#options.onScrub?.(report);
   }
 
   #backUp(engine: Engine): void {
@@ -120,8 +129,9 @@ export class Keeper {
     this.#engine = undefined;
     if (!engine) return;
     try {
-      if (this.#outage === undefined && engine.database.isCurrent && this.#copies.isScrubDue(engine.database))
-        this.#copies.scrub(engine.database);
+      const { database } = engine;
+      const isOurs = this.#outage === undefined && database.isCurrent && !database.isNewer;
+      if (isOurs && this.#copies.isScrubDue(database)) this.#scrub(engine);
     } catch {
       // It stays due, and the next window does it.
     } finally {
@@ -324,10 +334,7 @@ export class Keeper {
       findProblems(engine.database, this.#files, records),
     );
     if (problems.length > 0) return this.#repair(problems, records, automatic);
-    const nothing = { sessions: 0, turns: 0, facts: 0 };
-    const complete = { lost: [], missing: [], countKnown: true };
-    const plan = { fromLog: holds, fromBackup: nothing, fromRecord: nothing, ...complete };
-    return { ...plan, repairedAt: new Date(this.#now).toISOString(), repaired: false, automatic, problems };
+    return nothingToRepair(holds, this.#now, automatic);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ReconcileReport } from '../../../core/historyDoctor';
 import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import { planReconcile, type LogView, type ReconcilePlan, type RecordTurn } from '../reconcile';
 import { factOf } from './bodies';
+import { textOf } from './database';
 import { deleteSession, deleteTurn } from './deletion';
 import { deleteFact, findFact, insertFact, replaceFact } from './facts';
 import type { Scope } from './scope';
@@ -44,11 +45,25 @@ function viewOf(scope: Scope): LogView {
   };
 }
 
+/** How many turns were deleted that the record may count still. */
+function turnsBuriedSince({ database, workspace }: Scope, { tombstones }: WorkspaceRecord): number {
+  const known = new Set(tombstones.turn);
+  const rows = database.all(`SELECT id FROM tombstones WHERE workspace = ? AND kind = 'turn'`, workspace);
+  return rows.filter((row) => !known.has(textOf(row, 'id'))).length;
+}
+
 export function reportOf(scope: Scope, record: WorkspaceRecord, plan: ReconcilePlan): ReconcileReport {
+  const { workspaceId } = record;
+  const buried = turnsBuriedSince(scope, record);
   const missing = record.sessions
     .filter(({ id }) => !isDeleted(scope, 'session', id))
-    .map(({ id, length }) => Math.max(0, length - (findSession(scope, id)?.length ?? 0)))
-    .reduce((sum, count) => sum + count, 0);
+    .map(({ id, title, length }) => ({
+      workspaceId,
+      sessionId: id,
+      sessionTitle: title,
+      turns: length - (findSession(scope, id)?.length ?? 0) - buried,
+    }))
+    .filter(({ turns }) => turns > 0);
   const nothing = { sessions: 0, turns: 0, facts: 0 };
   return {
     relation: plan.relation,
@@ -60,7 +75,7 @@ export function reportOf(scope: Scope, record: WorkspaceRecord, plan: ReconcileP
     addedTurns: [],
     deleted: nothing,
     // Of a log that is not behind, a shorter session is one that turns were deleted from.
-    missing: plan.relation === 'agrees' ? 0 : missing,
+    missing: plan.relation === 'agrees' ? [] : missing,
   };
 }
 
@@ -159,8 +174,10 @@ function putTurn(scope: Scope, { sessionId, position, messages, ...header }: Rec
   const taken = database.get('SELECT 1 FROM turns WHERE session = ? AND position = ?', session.key, position);
   const place = taken ? session.nextPosition : position;
   insertTurn(scope, { session: session.key, sessionId, position: place }, header, messages);
+  // A session may have counted the turn all the time.
   database.run(
-    'UPDATE sessions SET length = length + 1, next_position = max(next_position, ?), sequence = ? WHERE key = ?',
+    `UPDATE sessions SET length = max(length, (SELECT count(*) FROM turns WHERE session = sessions.key)),
+       next_position = max(next_position, ?), sequence = ? WHERE key = ?`,
     place + 1,
     database.nextSequence(),
     session.key,

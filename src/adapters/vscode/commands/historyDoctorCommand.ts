@@ -52,16 +52,6 @@ export function createHistoryDoctor({ doctor, reports, repaired }: HistoryDoctor
         await tellRepaired(await working('Repairing the history…', repair));
       }
     },
-
-    /** Tells of a repair that was made by itself. */
-    async told(report: RepairReport): Promise<void> {
-      if (!report.automatic || !report.repaired) return;
-      await repaired();
-      const message = `The history was damaged and has been repaired: ${planSentence(report)}.`;
-      const show = report.lost.length > 0 ? 'showWarningMessage' : 'showInformationMessage';
-      const answer = await vscode.window[show](message, showReport);
-      if (answer) await reports.open(title, repairReportText(report));
-    },
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Engine } from '../../../../src/adapters/storage/engine/engine';
+import { HistoryFiles } from '../../../../src/adapters/storage/engine/doctor/historyFiles';
+import { asTheOnlyOne } from '../../../../src/adapters/storage/engine/doctor/repairLock';
 import { migrations } from '../../../../src/adapters/storage/engine/schema';
 import { HistoryError } from '../../../../src/core/errors';
 import { createdAt, startOfTime } from '../../../contract/logFixture';
@@ -77,6 +79,9 @@ suite('Copies of the history', () => {
     assert.deepEqual(filesHolding('wordgone'), []);
     assert.deepEqual(filesHolding('fact-of-gone'), []);
     assert.ok(filesHolding('wordkeep').length >= 3);
+    const [told, ...more] = repaired.scrubs;
+    assert.equal(told?.cleaned.length, 2, 'backup and quarantine');
+    assert.deepEqual([told.removed, told.unreachable, more], [[], [], []]);
     repaired.close();
     damages['an empty file'](databasePath);
     const restored = new KeptHistory(databasePath);
@@ -98,7 +103,66 @@ suite('Copies of the history', () => {
     history.tidy();
     assert.deepEqual(backups(), []);
     assert.equal(filesHolding('somebody’s file').length, 1);
+    assert.deepEqual(history.scrubs.map(({ removed }) => removed), [[join(folder.path, 'backups', backup)]]); // prettier-ignore
     history.close();
+  });
+
+  test('a delete of what no copy has is not told of, and a backup counts its turns without what was deleted', () => {
+    const history = new KeptHistory(databasePath);
+    history.append('t1');
+    history.append('t2');
+    history.call('backup-make', {});
+    history.append('t3');
+    history.call('turn-delete', { turnId: 't3' });
+    history.tidy();
+    assert.equal(history.scrubs.length, 0);
+    history.call('turn-delete', { turnId: 't2' });
+    history.tidy();
+    assert.equal(history.scrubs[0]?.cleaned.length, 1);
+    history.close();
+    const [backup = ''] = backups();
+    const copy = new KeptHistory(join(folder.path, 'backups', backup));
+    assert.equal(copy.call('doctor-check', { records: [] }).sound, true);
+    assert.equal(copy.call('session-read', { sessionId: 's1' })?.length, 1);
+    copy.close();
+  });
+
+  test('two windows never clean the copies at the same time', () => {
+    const history = new KeptHistory(databasePath);
+    history.append('gone', 'gone');
+    history.call('backup-make', {});
+    history.call('session-delete', { sessionId: 'gone' });
+    asTheOnlyOne(new HistoryFiles(databasePath), () => history.tidy());
+    assert.equal(history.scrubs.length, 0);
+    assert.equal(filesHolding('wordgone').length, 1);
+    history.tidy();
+    assert.deepEqual(filesHolding('wordgone'), []);
+    history.close();
+  });
+
+  test('a copy that cannot be reached is told of once, the others are cleaned, and it is cleaned by the next window', () => {
+    const history = new KeptHistory(databasePath);
+    history.append('gone', 'gone');
+    history.call('backup-make', {});
+    history.append('kept', 'kept');
+    history.call('backup-make', {}, startOfTime + 2 * day);
+    const [newer = '', older = ''] = [...backups()].sort().reverse();
+    const inTheWay = join(folder.path, 'backups', `${older}.tmp`);
+    mkdirSync(inTheWay);
+    history.call('session-delete', { sessionId: 'gone' });
+    history.tidy();
+    history.tidy();
+    const paths = [newer, older].map((name) => join(folder.path, 'backups', name));
+    assert.deepEqual(history.scrubs.map(({ cleaned, unreachable }) => [cleaned, unreachable]), [[[paths[0]], [paths[1]]]]); // prettier-ignore
+    assert.deepEqual(filesHolding('wordgone'), [paths[1]]);
+    history.close();
+    rmdirSync(inTheWay);
+    const next = new KeptHistory(databasePath);
+    next.dump();
+    next.tidy();
+    assert.deepEqual(next.scrubs.map(({ cleaned }) => cleaned), [[paths[1]]]); // prettier-ignore
+    assert.deepEqual(filesHolding('wordgone'), []);
+    next.close();
   });
 
   test('a migration backs up first, and the older window is told to reload, and damages nothing', () => {

@@ -129,14 +129,18 @@ suite('What a repair says to be lost', () => {
     history.close();
   });
 
-  test('a write-ahead log whose database is gone is not thrown away', () => {
-    const path = sample.crashed('wal');
-    rmSync(path);
-    const { history, report } = repaired(path);
-    assert.ok(sample.shown(history.dump()) > 0);
-    assert.deepEqual(report?.problems.map(({ kind }) => kind), ['missing']); // prettier-ignore
-    history.close();
-  });
+  for (const [what, damage] of [
+    ['gone', rmSync],
+    ['empty', truncateSync],
+  ] as const)
+    test(`a write-ahead log whose database is ${what} is not thrown away`, () => {
+      const path = sample.crashed('wal');
+      damage(path);
+      const { history, report } = repaired(path);
+      assert.equal(sample.shown(history.dump()), sample.turns);
+      assert.deepEqual(report?.problems.map(({ kind }) => kind), ['missing']); // prettier-ignore
+      history.close();
+    });
 
   test('a repair that the next window finishes tells what it could not bring', () => {
     const path = sample.crashed('file');
@@ -150,6 +154,23 @@ suite('What a repair says to be lost', () => {
     next.dump();
     assert.deepEqual(next.repairs.map((report) => report.missing), [missing]); // prettier-ignore
     next.close();
+  });
+
+  test('a turn that the record brings back is not counted twice', () => {
+    const path = sample.crashed('file');
+    const before = new KeptHistory(path);
+    const record = before.call('workspace-record', { maxBytes: maxRecordBytes });
+    before.close();
+    takeAway(path, ['t1', 't23']);
+    const history = new KeptHistory(path);
+    const short = { ...record, turns: record.turns.filter(({ id }) => id !== 't1') };
+    const report = history.call('workspace-reconcile', { record: short });
+    assert.equal(report.restored.turns, 1);
+    assert.equal(history.call('session-read', { sessionId: 's1' })?.length, 16);
+    assert.deepEqual(history.call('doctor-check', { records: [] }).problems.map(({ message }) => message), [
+      'A session counts 16 turns and has 15',
+    ]); // prettier-ignore
+    history.close();
   });
 
   test('what the record brings after a repair is not lost', () => {

@@ -4,12 +4,14 @@ import { HistoryError, reasonOf } from '../../../../src/core/errors';
 import type { HostMessage, Snapshot } from '../../../support/viewMessages';
 import { transcriptOf } from '../../../support/viewMessages';
 import type { ChatModel } from '../../../../src/core/chatModel';
+import type { WaitingPrompt } from '../../../../src/core/unfinished';
 import { says, ScriptedModel } from '../../../support/scriptedModel';
 import { setUpSessions } from '../../../support/sessionSetup';
 
 function open(model: ChatModel) {
   const { sessions, log } = setUpSessions(model);
   const posted: HostMessage[] = [];
+  const left: WaitingPrompt[] = [];
   const waiting: { test: (message: HostMessage) => boolean; resolve: (message: HostMessage) => void }[] = [];
   const view = new ChatView({
     post: (message) => {
@@ -21,6 +23,10 @@ function open(model: ChatModel) {
     strategy: () => 'workspace',
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
     actions: () => ['retry'],
+    returned: () => left,
+    dropReturned: (_sessionId, turnIds) => {
+      left.splice(0, left.length, ...left.filter(({ turnId }) => !turnIds.includes(turnId)));
+    },
     deleteTurn: async (turnId) => {
       await sessions.deleteTurn(turnId);
     },
@@ -35,7 +41,7 @@ function open(model: ChatModel) {
     view.accept({ type: 'ready' });
     return (await snapshot) as Snapshot;
   };
-  return { view, sessions, log, posted, next, ready };
+  return { view, sessions, log, posted, left, next, ready };
 }
 
 const ended = (turnId: string) => (message: HostMessage) =>
@@ -60,6 +66,23 @@ suite('chat view (host side)', () => {
         run.map((_, index) => index),
       );
     });
+  });
+
+  test('what waited when the window closed goes with each snapshot until it is sent or dropped', async () => {
+    const { view, posted, ready, left, next } = open(new ScriptedModel());
+    left.push({ turnId: 't1', text: 'waits' });
+    await ready();
+    await ready();
+    const returned = posted.filter(({ type }) => type === 'prompts-return');
+    assert.ok(returned.length > 0);
+    for (const message of returned) {
+      assert.deepEqual('prompts' in message && message.prompts, [{ turnId: 't1', text: 'waits' }]);
+    }
+    view.accept({ type: 'prompts-returned', turnIds: ['t1'] });
+    const later = next(({ type }) => type === 'snapshot');
+    view.accept({ type: 'ready' });
+    await later;
+    assert.deepEqual(left, []);
   });
 
   test('what a view that was there all along shows is what a view that comes later gets', async () => {

@@ -105,7 +105,7 @@ suite('the History Doctor’s reports', () => {
   test('one sentence names the sources that gave something, and what is lost', () => {
     assert.equal(
       planSentence(plan),
-      '2 sessions, 40 turns, 3 facts from the damaged file, 1 session, 5 turns, 0 facts from backups; 2 turns cannot be brought back',
+      '2 sessions, 40 turns and 3 facts from the damaged file, 1 session and 5 turns from backups; 2 turns cannot be brought back',
     );
     assert.equal(
       planSentence({ ...plan, fromLog: nothing, fromBackup: nothing, lost: [] }),

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { HistoryProblem, RepairPlan, RepairReport } from '../../../../core/historyDoctor';
+import type { HistoryProblem, RepairPlan, RepairReport, SourceCounts } from '../../../../core/historyDoctor';
 import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
 import { checkVersion, schemaVersion } from '../schema';
 import { backupsOf, metaOf } from './backups';
@@ -77,6 +77,15 @@ function reportOf(
   return { ...plan, repairedAt, repaired: true, automatic, problems, quarantine, ...removal };
 }
 
+/** Of a log that is sound. */
+export function nothingToRepair(holds: SourceCounts, now: number, automatic: boolean): RepairReport {
+  const nothing = { sessions: 0, turns: 0, facts: 0 };
+  const plan = { fromLog: holds, fromBackup: nothing, fromRecord: nothing };
+  const complete = { lost: [], missing: [], countKnown: true };
+  const repairedAt = new Date(now).toISOString();
+  return { ...plan, ...complete, repairedAt, repaired: false, automatic, problems: [] };
+}
+
 /** What a repair would bring, without doing it: reads a copy that is gone afterwards. */
 export function planRepair(options: Pick<RepairOptions, 'files' | 'records' | 'close'>): RepairPlan {
   const folder = mkdtempSync(`${options.files.database}.check-`);
@@ -114,8 +123,9 @@ function rebuiltFrom(path: string): unknown {
   return asked(path, (database) => metaOf(database, 'rebuiltFrom'));
 }
 
-/** Undefined where it cannot be read. */
+/** Undefined where it cannot be read. SQLite removes the write-ahead log of an empty file that it is asked to read. */
 function asked(path: string, ask: (database: DatabaseSync) => unknown): unknown {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) return undefined;
   try {
     const database = new DatabaseSync(path, { readOnly: true });
     try {

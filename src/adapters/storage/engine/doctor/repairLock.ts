@@ -9,10 +9,18 @@ import { isLocked, RepairUnderWay } from '../sqliteErrors';
  * @throws RepairUnderWay where another window repairs
  */
 export function whileRepairing<T>(files: HistoryFiles, repair: (mark: RepairMark) => T): T {
+  return asTheOnlyOne(files, () => repair(new RepairMark(files)));
+}
+
+/**
+ * Runs `work` as the only window that repairs, or changes the copies that repairs are made from.
+ * @throws RepairUnderWay where another window does
+ */
+export function asTheOnlyOne<T>(files: HistoryFiles, work: () => T): T {
   const lock = new DatabaseSync(files.lock);
   try {
     lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return repair(new RepairMark(files));
+    return work();
   } catch (error) {
     if (isLocked(error)) throw new RepairUnderWay();
     throw error;

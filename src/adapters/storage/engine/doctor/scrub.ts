@@ -1,46 +1,49 @@
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import type { ScrubReport } from '../../../../core/historyDoctor';
 import { backupsOf } from './backups';
 import { historyError, isDamage } from '../sqliteErrors';
 import type { HistoryFiles } from './historyFiles';
+import type { Holdings } from './holdings';
 import { merge } from './merge';
 import { quarantined, quarantinedLog } from './quarantine';
 import { salvage } from './salvage';
 import { scrubBackup, type Tombstone } from './scrubBackup';
 import { writeLog } from './writeLog';
 
-export interface ScrubReport {
-  /** Copies that what was deleted is out of now. */
-  readonly rewritten: number;
-  /** Copies that could not be read and therefore not be cleaned: removed, as the delete asks for. */
-  readonly removed: readonly string[];
-}
+/** What was found in a copy. */
+type Found = 'deleted' | 'nothing' | 'damage';
 
 /** Takes what was deleted out of all copies of the log: a delete is for good. */
-export function scrubCopies(files: HistoryFiles, tombstones: readonly Tombstone[]): ScrubReport {
-  const removed: string[] = [];
-  let rewritten = 0;
-  for (const { path } of backupsOf(files)) {
-    const done = cleaned(path, () => scrubBackup(path, tombstones));
-    if (done) rewritten += 1;
-    else removed.push(path);
-  }
+export function scrubCopies(
+  files: HistoryFiles,
+  tombstones: readonly Tombstone[],
+): Omit<ScrubReport, 'scrubbedAt'> {
+  const report = { cleaned: [] as string[], removed: [] as string[], unreachable: [] as string[] };
+  const tidy = (copy: string, scrub: () => Found): void => {
+    try {
+      const found = scrub();
+      if (found === 'deleted') report.cleaned.push(copy);
+      if (found === 'damage') report.removed.push(copy);
+    } catch {
+      report.unreachable.push(copy);
+    }
+  };
+  for (const { path } of backupsOf(files)) tidy(path, () => cleanedBackup(path, tombstones));
   for (const folder of quarantined(files)) {
     const log = quarantinedLog(files, folder);
-    if (log === undefined) continue;
-    rewritten += scrubQuarantined(log, tombstones) ? 1 : 0;
+    if (log !== undefined) tidy(folder, () => scrubQuarantined(log, tombstones));
   }
-  return { rewritten, removed };
+  return report;
 }
 
-/** @returns false where the copy was damaged, and is removed */
-function cleaned(path: string, scrub: () => void): boolean {
+/** One that is damaged is removed. */
+function cleanedBackup(path: string, tombstones: readonly Tombstone[]): Found {
   try {
-    scrub();
-    return true;
+    return scrubBackup(path, tombstones);
   } catch (error) {
     if (!isDamage(historyError(error)) && !isDamage(error)) throw error;
     rmSync(path, { force: true });
-    return false;
+    return 'damage';
   }
 }
 
@@ -48,10 +51,11 @@ function cleaned(path: string, scrub: () => void): boolean {
  * A damaged log can only be cleaned by writing what can be read of it anew; what cannot be read goes. A file that
  * holds nothing of ours is left alone.
  */
-function scrubQuarantined(path: string, tombstones: readonly Tombstone[]): boolean {
+function scrubQuarantined(path: string, tombstones: readonly Tombstone[]): Found {
+  for (const file of [path, `${path}-wal`]) if (existsSync(file)) closeSync(openSync(file, 'r+'));
   const holdings = salvage(path, new Set(tombstones.map(({ workspaceId }) => workspaceId)));
-  const ours = holdings.logId !== undefined || holdings.turns.length + holdings.sessions.length > 0;
-  if (!ours) return false;
+  const ours = holdings.logId !== undefined || countOf(holdings) > 0;
+  if (!ours) return 'nothing';
   const made = `${path}.tmp`;
   rmSync(made, { force: true });
   const merged = merge([
@@ -60,5 +64,9 @@ function scrubQuarantined(path: string, tombstones: readonly Tombstone[]): boole
   writeLog(made, merged, 'quarantine', () => 'unknown');
   for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
   renameSync(made, path);
-  return true;
+  return countOf(merged) < countOf(holdings) ? 'deleted' : 'nothing';
+}
+
+function countOf({ sessions, turns, facts }: Pick<Holdings, 'sessions' | 'turns' | 'facts'>): number {
+  return sessions.length + turns.length + facts.length;
 }

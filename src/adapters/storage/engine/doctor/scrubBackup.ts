@@ -10,9 +10,13 @@ import type { Holdings } from './holdings';
 
 export type Tombstone = Holdings['tombstones'][number];
 
-/** Takes what was deleted out of a backup: beside, and then in place, so that there is a whole one at every moment. */
-export function scrubBackup(path: string, tombstones: readonly Tombstone[]): void {
+/**
+ * Takes what was deleted out of a backup: beside, and then in place, so that there is a whole one at every moment.
+ * @returns whether there was anything to take out
+ */
+export function scrubBackup(path: string, tombstones: readonly Tombstone[]): 'deleted' | 'nothing' {
   const made = `${path}.tmp`;
+  let held = false;
   rmSync(made, { force: true });
   try {
     const source = new DatabaseSync(path, { readOnly: true });
@@ -27,18 +31,22 @@ export function scrubBackup(path: string, tombstones: readonly Tombstone[]): voi
       const scrubbed = new ScrubbedBackup(copy);
       for (const tombstone of tombstones) scrubbed.bury(tombstone);
       scrubbed.dropUnusedTexts();
+      held = scrubbed.dropped > 0;
       copy.exec('VACUUM');
     } finally {
       copy.close();
     }
     sync(made);
     renameSync(made, path);
+    return held ? 'deleted' : 'nothing';
   } finally {
     rmSync(made, { force: true });
   }
 }
 
 class ScrubbedBackup {
+  /** How many rows were taken out. */
+  dropped = 0;
   readonly #copy: DatabaseSync;
   /** One that was made before a migration has no summaries and no texts. */
   readonly #hasSummaries: boolean;
@@ -64,7 +72,7 @@ class ScrubbedBackup {
   }
 
   #drop(sql: string, ...values: (number | string)[]): void {
-    this.#copy.prepare(sql).run(...values);
+    this.dropped += Number(this.#copy.prepare(sql).run(...values).changes);
   }
 
   #dropSession(workspace: number, id: string): void {

@@ -1,0 +1,17 @@
+/**
+ * Tells texts apart by their length and 53 bits: not against those who want two texts to look the same, who would gain a
+ * wrong count. Source of the mixing: cyrb53, public domain.
+ */
+export function fingerprint(text: string): string {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  const mixed = 4294967296 * (2097151 & low) + (high >>> 0);
+  return `${text.length}.${mixed.toString(36)}`;
+}

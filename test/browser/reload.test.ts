@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { startVscode, type Vscode } from '../host/vscode.ts';
+import { storedWorkspaceStates } from './harness/globalState';
+import { startModelServer, type ModelServer } from './harness/modelServer';
+import { Sidebar } from './harness/sidebar';
+
+suite('a window that closes while prompts wait', function () {
+  this.timeout(120_000);
+  let server: ModelServer;
+  let vscode: Vscode;
+  let sidebar: Sidebar;
+  suiteSetup(async () => {
+    server = await startModelServer();
+    vscode = await startVscode({
+      settings: { 'throughline.model.baseUrl': server.baseUrl, 'throughline.model.name': 'scripted' },
+    });
+    sidebar = new Sidebar(vscode.window);
+    await sidebar.open();
+  });
+  suiteTeardown(async () => {
+    await vscode.close();
+    await server.close();
+  });
+
+  const send = async (prompt: string): Promise<void> => {
+    await sidebar.type(prompt);
+    await vscode.page.keyboard.press('Enter');
+  };
+
+  /** Until VS Code has it on its disk, which takes it a moment. */
+  const kept = async (text: string): Promise<void> => {
+    const giveUp = Date.now() + 20_000;
+    while (
+      !JSON.stringify(await storedWorkspaceStates(vscode.page, 'throughline.throughline')).includes(text)
+    ) {
+      assert.ok(Date.now() < giveUp, 'It is not kept.');
+      await vscode.page.waitForTimeout(50);
+    }
+  };
+
+  test('has them back in the composer afterwards, in order, and sends none by itself', async () => {
+    server.say('Half of');
+    await send('Which runs');
+    await sidebar.turns.first().locator('.answer').waitFor();
+    await send('Which waits');
+    await send('Which waits too');
+    await sidebar.turns.nth(2).getByText('Queued').waitFor();
+    await kept('Which waits too');
+    await vscode.reload();
+    await sidebar.open();
+    await sidebar.frame.getByText('2 prompts were still waiting when the window closed.').waitFor();
+    assert.equal(await sidebar.composer.inputValue(), 'Which waits\n\nWhich waits too');
+    await vscode.window.screenshot('prompts-returned');
+    assert.equal(await sidebar.turns.count(), 1);
+    assert.deepEqual(server.prompts, ['Which runs']);
+  });
+
+  test('has them back once: another reload keeps them, and doubles nothing', async () => {
+    await vscode.reload();
+    await sidebar.open();
+    await sidebar.frame.waitForFunction(
+      () => document.querySelector('textarea')?.value === 'Which waits\n\nWhich waits too',
+    );
+  });
+
+  test('and no more once they are sent', async () => {
+    await sidebar.composer.press('Enter');
+    const turn = sidebar.turns.nth(1);
+    await turn.waitFor();
+    server.say('Well.');
+    await turn.locator('.answer').waitFor();
+    server.finish();
+    await sidebar.ended(turn);
+    await vscode.reload();
+    await sidebar.open();
+    await sidebar.turns.nth(1).waitFor();
+    assert.equal(await sidebar.composer.inputValue(), '');
+    assert.deepEqual(server.prompts, ['Which runs', 'Which waits\n\nWhich waits too']);
+  });
+});
