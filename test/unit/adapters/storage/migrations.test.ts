@@ -94,7 +94,7 @@ suite('Histories of other versions', () => {
     holdsAll(history);
     history.append('t9', 's1');
     assert.equal(history.call('doctor-check', { records: [] }).sound, true);
-    assert.equal(versionOf(path), 2);
+    assert.equal(versionOf(path), steps.length);
     const [backup = '', ...more] = backups();
     assert.deepEqual(more, []);
     assert.equal(versionOf(backup), 1);
@@ -116,7 +116,7 @@ suite('Histories of other versions', () => {
   });
 
   test('a window of the older version that is open while a newer one migrates only reads from then on', () => {
-    const path = unpackHistory('version-1', folder.path);
+    const path = unpackHistory('version-2', folder.path);
     const older = opened(path);
     older.append('t9', 's1');
     const running = { id: 't10', sessionId: 's1', createdAt, messages: [user('Go')] };
@@ -147,9 +147,9 @@ suite('Histories of other versions', () => {
   });
 
   test('a history of a version to come is read, refused to be written, and left byte for byte as it is', () => {
-    const path = unpackHistory('version-2-to-be', folder.path);
+    const path = unpackHistory('version-3-to-be', folder.path);
     const bytes = createHash('sha256').update(readFileSync(path)).digest('hex');
-    const record = opened(unpackHistory('version-1', join(folder.path, 'known'))).call('workspace-record', { maxBytes: maxRecordBytes }); // prettier-ignore
+    const record = opened(unpackHistory('version-2', join(folder.path, 'known'))).call('workspace-record', { maxBytes: maxRecordBytes }); // prettier-ignore
     const history = opened(path);
     holdsAll(history);
     assert.equal(history.call('memory-recall', { query: 'wordt1', options: { limit: 5 } })[0]?.turnId, 't1');
@@ -167,9 +167,9 @@ suite('Histories of other versions', () => {
   });
 
   test('a version to come whose rows cannot be read here says so, and is not taken for damage', () => {
-    const path = unpackHistory('version-2-to-be', folder.path);
+    const path = unpackHistory('version-3-to-be', folder.path);
     const newer = new DatabaseSync(path);
-    newer.exec('ALTER TABLE messages RENAME COLUMN body TO content; PRAGMA user_version = 3');
+    newer.exec('ALTER TABLE messages RENAME COLUMN body TO content; PRAGMA user_version = 4');
     newer.close();
     const history = opened(path);
     isRefused(() => history.dump());

@@ -232,7 +232,7 @@ suite('context builder', () => {
       /^Be brief\.\n\nSummary of 2 earlier turns[^]*They met/,
     );
     assert.match(context.items.find(({ turnId }) => turnId === 't0')?.reason ?? '', /Summarised/);
-    const long = [summary('a', 'x'.repeat(500), ['t0']), summary('b', 'y'.repeat(300), ['t1'])];
+    const long = [summary('a', 'x'.repeat(500), ['t0']), summary('b', 'y'.repeat(40), ['t1'])];
     const both = buildContext(input({ turns, summaries: long, start: 2 }));
     assert.deepEqual(
       both.items.filter(({ source }) => source === 'summary').map(({ included }) => included),

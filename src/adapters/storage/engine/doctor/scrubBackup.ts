@@ -16,7 +16,7 @@ export type Tombstone = Holdings['tombstones'][number];
  */
 export function scrubBackup(path: string, tombstones: readonly Tombstone[]): 'deleted' | 'nothing' {
   const made = `${path}.tmp`;
-  let held = false;
+  let held: boolean;
   rmSync(made, { force: true });
   try {
     const source = new DatabaseSync(path, { readOnly: true });
@@ -30,8 +30,8 @@ export function scrubBackup(path: string, tombstones: readonly Tombstone[]): 'de
       copy.exec('PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON');
       const scrubbed = new ScrubbedBackup(copy);
       for (const tombstone of tombstones) scrubbed.bury(tombstone);
-      scrubbed.dropUnusedTexts();
       held = scrubbed.dropped > 0;
+      scrubbed.dropUnusedTexts();
       copy.exec('VACUUM');
     } finally {
       copy.close();
@@ -93,6 +93,7 @@ class ScrubbedBackup {
       .get(workspace, id);
     if (!row) return;
     this.#dropTurnRow(integerOf(row, 'key'));
+    this.#drop('UPDATE sessions SET length = length - 1 WHERE key = ?', integerOf(row, 'session'));
     if (!this.#hasSummaries) return;
     const summaries = this.#copy
       .prepare('SELECT * FROM summaries WHERE session = ?')
