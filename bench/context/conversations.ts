@@ -79,7 +79,7 @@ export async function holdConversation(
     promptTokens: model.openings.reduce((total, request) => total + costOf(request), 0),
     sharedPrefix: sharedPrefix(model.openings),
     medianTurnTokens: sizes[Math.floor(sizes.length / 2)] ?? 0,
-    summaries: (await session.summaries()).length,
+    summaries: (await session.requests.summaries()).length,
   };
 }
 

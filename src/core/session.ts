@@ -1,20 +1,19 @@
 import type { LoopEvent } from './agentLoop';
 import type { ChatModel } from './chatModel';
-import type { Context, Instruction } from './context/context';
+import type { Instruction } from './context/context';
 import { sentContext, type SentContext } from './context/sentContext';
+import { positionsIn, SessionRequests } from './context/sessionRequests';
 import { SessionContext, type ContextParts } from './context/sessionContext';
 import { HistoryError, InputError, reasonOf } from './errors';
 import { SessionEntry } from './sessionEntry';
 import { changeOf } from './changeOf';
-import type { HistoryLog, SessionSummary, StoredTurn, TurnPage } from './historyLog';
+import type { HistoryLog, SessionSummary, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { linkAbort } from './linkAbort';
 import { messageId, type Message, type TurnError } from './message';
 import { Compaction, type CompactionSettings } from './memory/compaction';
 import type { Compactor } from './memory/compactor';
 import type { MemoryPolicy } from './memory/memoryPolicy';
-import { trimPlan, trimResult, type TrimChoice, type TrimResult } from './memory/trimPlan';
-import type { Summary } from './memory/summary';
 import type { TokenCounter } from './tokenCounter';
 import type { ToolRegistry } from './tools/toolRegistry';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
@@ -61,23 +60,19 @@ export interface SendOptions {
   readonly contextId?: string;
 }
 
-/** What the next request would carry, and the id by which it can be sent. */
-export interface InspectedContext extends Context {
-  readonly contextId: string;
-}
-
 /**
  * A conversation of a workspace: queues prompts, runs one at a time, keeps every turn in the log. A turn is shown as
  * done only once its commit is on disk.
  */
 export class Session {
   readonly id: string;
+  /** What its requests carry. */
+  readonly requests: SessionRequests;
   /** Summaries in place of the oldest turns. */
   readonly compaction: Compaction;
   readonly #deps: SessionDependencies;
   readonly #entry: SessionEntry;
   readonly #context: SessionContext;
-  readonly #inspected = new Map<string, Inspected>();
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #live = new Map<
     string,
@@ -96,9 +91,17 @@ export class Session {
       summary,
     );
     this.#context = new SessionContext(id, deps);
+    this.requests = new SessionRequests(id, {
+      ...deps,
+      entry: this.#entry,
+      context: this.#context,
+      unsaved: (turns) => this.#unsaved.after(turns),
+      settled: () => this.settled().then(() => undefined),
+      refresh: () => this.refresh(),
+    });
     this.compaction = new Compaction({
       ...deps,
-      session: this,
+      session: this.requests,
       settings: () => deps.settings().compaction,
       counter: () => deps.settings().counter,
       changed: (state) => this.#emit({ type: 'compaction-change', state }),
@@ -246,55 +249,6 @@ export class Session {
     return sessions.flatMap((session) => session.turns).flatMap((turn) => turn.messages);
   }
 
-  /**
-   * Exactly what sending `prompt` now would make of the first request. Stores nothing.
-   * @param instead of what the settings say
-   */
-  async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
-    await this.#queue;
-    const settings = { ...this.#deps.settings(), ...instead };
-    const parts = await this.#parts();
-    const context = this.#context.build(parts, [{ role: 'user', content: prompt }], settings);
-    const contextId = this.#deps.newId();
-    this.#inspected.set(contextId, { prompt, context, length: parts.session.length });
-    for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
-    return { ...context, contextId };
-  }
-
-  /** What the first request of an ended turn carried; undefined where that is not known. */
-  sentContext(turnId: string): Promise<SentContext | undefined> {
-    return this.#deps.log.sentContext(turnId);
-  }
-
-  /** Every request carries a pinned turn from now on. */
-  async pin(turnId: string, pinned: boolean): Promise<void> {
-    await this.#deps.log.pin(turnId, pinned);
-    this.#context.restart();
-    await this.refresh();
-  }
-
-  /** Of whatever state, in the order of the turns that they cover. */
-  async summaries(): Promise<readonly Summary[]> {
-    return this.#entry.summary ? this.#deps.log.summaries(this.id) : [];
-  }
-
-  /** Adds a summary, or changes one. */
-  async putSummary(summary: Summary): Promise<void> {
-    await this.#deps.log.putSummary(summary);
-    if (summary.state === 'undone') this.#context.restart();
-    await this.refresh();
-  }
-
-  /** What the next request would be made of. */
-  parts(): Promise<ContextParts> {
-    return this.#parts();
-  }
-
-  /** The request that these would make with an empty prompt. */
-  contextOf(parts: ContextParts): Context {
-    return this.#context.build(parts, [{ role: 'user', content: '' }]);
-  }
-
   /** Reads the session again, after another window or an import changed it. @returns false if it was deleted */
   refresh(): Promise<boolean> {
     this.#context.forget();
@@ -303,37 +257,6 @@ export class Session {
 
   rename(title: string): Promise<void> {
     return this.#entry.rename(title);
-  }
-
-  /** Requests carry only what is chosen from now on. Undoable. With `preview` nothing is changed. */
-  async trim(
-    choice: TrimChoice,
-    { preview = false }: { readonly preview?: boolean } = {},
-  ): Promise<TrimResult> {
-    await this.#queue;
-    const parts = await this.#parts();
-    const turns = await this.#turnsToTrim(choice, parts);
-    const plan = trimPlan(choice, turns, (turn) => this.#context.costOf(turn));
-    const trimmed: ContextParts = { ...parts, session: { ...parts.session, ...plan } };
-    const result = trimResult(parts, this.contextOf(parts), trimmed, this.contextOf(trimmed));
-    if (preview) return result;
-    this.#context.restart();
-    await this.#entry.trim(plan);
-    return result;
-  }
-
-  /** All that could be kept: of the newest turns, where only their number counts, more than a request could carry. */
-  async #turnsToTrim(choice: TrimChoice, { turns }: ContextParts): Promise<readonly StoredTurn[]> {
-    if (!('turns' in choice) || choice.turns < turns.length || !this.#entry.summary) return turns;
-    const page = await this.#deps.log.turns(this.id, { limit: choice.turns + 1 });
-    return page.turns.filter(({ status }) => status !== 'running');
-  }
-
-  /** @throws InputError `nothing-to-undo` */
-  async undoTrim(): Promise<void> {
-    await this.#queue;
-    this.#context.restart();
-    await this.#entry.undoTrim();
   }
 
   #checkPrompt(prompt: string): void {
@@ -362,7 +285,7 @@ export class Session {
         return known;
       }
       const { model: chosen } = options;
-      const inspected = this.#inspectedAs(queued, options.contextId);
+      const inspected = this.requests.inspectedAs(queued, options.contextId);
       const { position, parts, place } = await this.#reserve(queued, signal, options.wait === true);
       let first: SentContext | undefined;
       const ended = await runTurn(queued, {
@@ -372,8 +295,7 @@ export class Session {
         signal,
         model: chosen ? () => Promise.resolve(chosen) : this.#deps.model,
         context: (current, settings) => {
-          const context =
-            inspected && !first ? inspected.context : this.#context.build(parts, current, settings);
+          const context = (!first && inspected) || this.#context.build(parts, current, settings);
           this.#context.sent(context, settings);
           first ??= sentContext(context, positionsIn(parts));
           return context;
@@ -399,7 +321,7 @@ export class Session {
   async #reserve(turn: LiveTurn, signal: AbortSignal, wait: boolean): Promise<Reserved> {
     for (;;) {
       try {
-        const parts = await this.#parts();
+        const parts = await this.requests.parts();
         // Refused now, while nothing is stored, if the prompt cannot fit.
         this.#context.build(parts, turn.messages);
         return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), parts };
@@ -410,25 +332,6 @@ export class Session {
         if (reason === 'busy') await changeOf(this.#deps.log, this.id, signal);
       }
     }
-  }
-
-  /** What was inspected is what is sent: refused where the prompt or the session is another by now. */
-  #inspectedAs(turn: LiveTurn, contextId: string | undefined): Inspected | undefined {
-    if (contextId === undefined) return undefined;
-    const inspected = this.#inspected.get(contextId);
-    const { length } = this.#entry.summary ?? { length: 0 };
-    if (inspected?.prompt !== turn.messages[0]?.content || inspected?.length !== length) {
-      const message = 'The session or the prompt has changed since this context was made: inspect it again.';
-      throw new HistoryError({ reason: 'stale', message });
-    }
-    return inspected;
-  }
-
-  /** With what could not be written yet. */
-  async #parts(): Promise<ContextParts> {
-    const parts = await this.#context.read(this.#entry.summary);
-    const turns = this.#unsaved.after(parts.turns);
-    return { ...parts, turns };
   }
 
   #change(turn: LiveTurn, event?: LoopEvent): void {
@@ -445,22 +348,4 @@ export class Session {
 interface Reserved extends ReservedPlace {
   /** As it was before the turn. */
   readonly parts: ContextParts;
-}
-
-interface Inspected {
-  readonly prompt: string;
-  readonly context: Context;
-  /** How many turns the session had. */
-  readonly length: number;
-}
-
-/** So many of the contexts last inspected can still be sent. */
-const keptContexts = 8;
-
-function positionsIn({ turns, pins }: ContextParts): (turnId: string) => number | undefined {
-  const positions = new Map([...pins, ...turns].map(({ id, position }) => [id, position]));
-  return (turnId) => {
-    const position = positions.get(turnId);
-    return Number.isFinite(position) ? position : undefined;
-  };
 }

@@ -231,6 +231,8 @@ export class ChatView {
       }
       case 'reasoning-delta':
         this.#channel.send(event);
+        return;
+      case 'compaction-change':
     }
   }
 

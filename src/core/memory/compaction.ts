@@ -88,7 +88,7 @@ export class Compaction {
     const plan = await this.plan();
     const isFull = plan.fill >= threshold || plan.uncovered >= mostUncovered;
     const isDue = plan.turns.length > 0 && isFull;
-    if (automatic && isDue && !this.#running) await this.run(plan).catch(() => undefined);
+    if (automatic && isDue) await this.run(plan).catch(() => undefined);
     else this.#change({ status: 'idle', fill: plan.fill, near: plan.fill >= threshold - nearness });
   }
 

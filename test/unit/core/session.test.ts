@@ -249,7 +249,7 @@ suite('session', () => {
     const { sessions, log } = setUpSessions(model);
     const session = await sessions.active();
     for (const prompt of ['p0', 'p1', 'p2', 'p3']) await session.send(prompt);
-    assert.equal((await session.trim({ strategy: 'slidingWindow', turns: 1 })).trimmed, 3);
+    assert.equal((await session.requests.trim({ strategy: 'slidingWindow', turns: 1 })).trimmed, 3);
     await session.send('p4');
     assert.deepEqual(contents(model.requests[4]?.messages ?? []), [
       'system: Be brief.',
@@ -258,10 +258,10 @@ suite('session', () => {
       'user: p4',
     ]);
     assert.equal((await log.turns(session.id, { limit: 10 })).turns.length, 5);
-    await session.undoTrim();
+    await session.requests.undoTrim();
     await session.send('p5');
     assert.equal(model.requests[5]?.messages.length, 12);
-    await assert.rejects(session.undoTrim(), { reason: 'nothing-to-undo' });
+    await assert.rejects(session.requests.undoTrim(), { reason: 'nothing-to-undo' });
   });
 
   test('history() reads back roles, contents and tool calls', async () => {

@@ -161,7 +161,7 @@ export function createActions({
 
     undoTrim: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) => {
       const session = await sessionOf(chosen);
-      await session.undoTrim();
+      await session.requests.undoTrim();
       return { sessionId: session.id, contextStart: session.summary?.contextStart ?? 0 };
     }),
 

@@ -51,7 +51,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
   /** The session that has the summary. */
   const summaryOf = async (summaryId: string, chosen: string | undefined) => {
     const session = await sessionOf(chosen);
-    const summary = (await session.summaries()).find((one) => one.id === summaryId);
+    const summary = (await session.requests.summaries()).find((one) => one.id === summaryId);
     if (!summary) {
       const message = `The session has no summary "${summaryId}".`;
       throw new InputError({ reason: 'invalid-argument', message });
@@ -74,7 +74,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
       async ({ prompt, sessionId: chosen, maxTokens, ...choice }) => {
         const session = await sessionOf(chosen);
         const given = Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
-        return session.inspect(prompt, {
+        return session.requests.inspect(prompt, {
           ...(maxTokens !== undefined && { maxTokens }),
           ...(Object.keys(given).length > 0 && { policy: chosenPolicy({ ...policyChoice(), ...given }) }),
         });
@@ -86,7 +86,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
       strictObject({ turnId: id, sessionId }),
       async ({ turnId, sessionId: chosen }) => {
         const session = await sessionOf(chosen);
-        return (await session.sentContext(turnId)) ?? null;
+        return (await session.requests.sentContext(turnId)) ?? null;
       },
     ),
 
@@ -96,7 +96,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
         const turn = await (await chat.get()).log.turn(turnId);
         if (!turn)
           throw new InputError({ reason: 'invalid-argument', message: `There is no turn "${turnId}".` });
-        await (await sessionOf(turn.sessionId)).pin(turnId, pinned);
+        await (await sessionOf(turn.sessionId)).requests.pin(turnId, pinned);
         return { turnId, sessionId: turn.sessionId, pinned };
       },
     ),
@@ -111,7 +111,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
       async ({ sessionId: chosen, preview: isPreview = false, ...choice }, signal) => {
         const session = await sessionOf(chosen);
         if (choice.strategy !== 'summarisation') {
-          return { sessionId: session.id, ...(await session.trim(choice, { preview: isPreview })) };
+          return { sessionId: session.id, ...(await session.requests.trim(choice, { preview: isPreview })) };
         }
         const plan = await session.compaction.plan('all');
         const turns = {
@@ -129,7 +129,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
     ),
 
     summaries: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) =>
-      (await sessionOf(chosen)).summaries(),
+      (await sessionOf(chosen)).requests.summaries(),
     ),
 
     /** Undoes a summary (`undone`), takes that back (`active`), or puts another text in its place. */
@@ -147,7 +147,7 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
           ...(state !== undefined && { state }),
           ...(text !== undefined && text !== summary.text && { text, edited: true }),
         };
-        await session.putSummary(changed);
+        await session.requests.putSummary(changed);
         return changed;
       },
     ),

@@ -1,0 +1,162 @@
+import { HistoryError } from '../errors';
+import type { HistoryLog, StoredTurn } from '../historyLog';
+import type { LiveTurn } from '../liveTurn';
+import type { Summary } from '../memory/summary';
+import { trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
+import type { SessionSettings } from '../session';
+import type { SessionEntry } from '../sessionEntry';
+import type { Context } from './context';
+import type { SentContext } from './sentContext';
+import type { ContextParts, SessionContext } from './sessionContext';
+
+export interface SessionRequestsOptions {
+  readonly log: HistoryLog;
+  readonly settings: () => SessionSettings;
+  readonly newId: () => string;
+  readonly entry: SessionEntry;
+  readonly context: SessionContext;
+  /** These turns and, after them, those that could not be written yet. */
+  readonly unsaved: (turns: readonly StoredTurn[]) => readonly StoredTurn[];
+  /** Resolves once nothing runs. */
+  readonly settled: () => Promise<void>;
+  /** Reads the session again. */
+  readonly refresh: () => Promise<unknown>;
+}
+
+/** What the next request would carry, and the id by which it can be sent. */
+export interface InspectedContext extends Context {
+  readonly contextId: string;
+}
+
+interface Inspected {
+  readonly prompt: string;
+  readonly context: Context;
+  /** How many turns the session had. */
+  readonly length: number;
+}
+
+/** So many of the contexts last inspected can still be sent. */
+const keptContexts = 8;
+
+/** What a session's requests carry, and have carried; and what the user does about it: pins, trims, summaries. */
+export class SessionRequests {
+  readonly id: string;
+  readonly #options: SessionRequestsOptions;
+  readonly #inspected = new Map<string, Inspected>();
+
+  constructor(sessionId: string, options: SessionRequestsOptions) {
+    this.id = sessionId;
+    this.#options = options;
+  }
+
+  /**
+   * Exactly what sending `prompt` now would make of the first request. Stores nothing.
+   * @param instead of what the settings say
+   * @throws InputError `cannot-fit`
+   */
+  async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
+    const { settled, settings, context, newId } = this.#options;
+    await settled();
+    const parts = await this.parts();
+    const built = context.build(parts, [{ role: 'user', content: prompt }], { ...settings(), ...instead });
+    const contextId = newId();
+    this.#inspected.set(contextId, { prompt, context: built, length: parts.session.length });
+    for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
+    return { ...built, contextId };
+  }
+
+  /** What was inspected, to be sent as it is. @throws HistoryError `stale` where prompt or session is another by now */
+  inspectedAs({ messages }: LiveTurn, contextId: string | undefined): Context | undefined {
+    if (contextId === undefined) return undefined;
+    const inspected = this.#inspected.get(contextId);
+    const length = this.#options.entry.summary?.length ?? 0;
+    if (inspected?.prompt !== messages[0]?.content || inspected?.length !== length) {
+      const message = 'The session or the prompt has changed since this context was made: inspect it again.';
+      throw new HistoryError({ reason: 'stale', message });
+    }
+    return inspected.context;
+  }
+
+  /** What the first request of an ended turn carried; undefined where that is not known. */
+  sentContext(turnId: string): Promise<SentContext | undefined> {
+    return this.#options.log.sentContext(turnId);
+  }
+
+  /** What the next request would be made of. */
+  async parts(): Promise<ContextParts> {
+    const { context, entry, unsaved } = this.#options;
+    const parts = await context.read(entry.summary);
+    return { ...parts, turns: unsaved(parts.turns) };
+  }
+
+  /** The request that these would make with an empty prompt. */
+  contextOf(parts: ContextParts): Context {
+    return this.#options.context.build(parts, [{ role: 'user', content: '' }]);
+  }
+
+  /** Every request carries a pinned turn from now on. */
+  async pin(turnId: string, pinned: boolean): Promise<void> {
+    await this.#options.log.pin(turnId, pinned);
+    await this.#changed();
+  }
+
+  /** Of whatever state, in the order of the turns that they cover. */
+  async summaries(): Promise<readonly Summary[]> {
+    return this.#options.entry.summary ? this.#options.log.summaries(this.id) : [];
+  }
+
+  /** Adds a summary, or changes one. */
+  async putSummary(summary: Summary): Promise<void> {
+    await this.#options.log.putSummary(summary);
+    if (summary.state === 'undone') await this.#changed();
+    else await this.#options.refresh();
+  }
+
+  /** Requests carry only what is chosen from now on. Undoable. With `preview` nothing is changed. */
+  async trim(
+    choice: TrimChoice,
+    { preview = false }: { readonly preview?: boolean } = {},
+  ): Promise<TrimResult> {
+    const { settled, context, entry } = this.#options;
+    await settled();
+    const parts = await this.parts();
+    const turns = await this.#turnsToTrim(choice, parts);
+    const plan = trimPlan(choice, turns, (turn) => context.costOf(turn));
+    const trimmed: ContextParts = { ...parts, session: { ...parts.session, ...plan } };
+    const result = trimResult(parts, this.contextOf(parts), trimmed, this.contextOf(trimmed));
+    if (preview) return result;
+    context.restart();
+    await entry.trim(plan);
+    return result;
+  }
+
+  /** @throws InputError `nothing-to-undo` */
+  async undoTrim(): Promise<void> {
+    await this.#options.settled();
+    this.#options.context.restart();
+    await this.#options.entry.undoTrim();
+  }
+
+  /** All that could be kept: of the newest turns, where only their number counts, more than a request could carry. */
+  async #turnsToTrim(choice: TrimChoice, { turns }: ContextParts): Promise<readonly StoredTurn[]> {
+    const { log, entry } = this.#options;
+    if (!('turns' in choice) || choice.turns < turns.length || !entry.summary) return turns;
+    const page = await log.turns(this.id, { limit: choice.turns + 1 });
+    return page.turns.filter(({ status }) => status !== 'running');
+  }
+
+  /** What is carried is another now: the next window begins anew. */
+  async #changed(): Promise<void> {
+    this.#options.context.restart();
+    await this.#options.refresh();
+  }
+}
+
+/** @returns where the turns are that a context names; undefined for what has no place yet */
+export function positionsIn({ turns, pins }: ContextParts): (turnId: string) => number | undefined {
+  const positions = new Map([...pins, ...turns].map(({ id, position }) => [id, position]));
+  return (turnId) => {
+    const position = positions.get(turnId);
+    return Number.isFinite(position) ? position : undefined;
+  };
+}
