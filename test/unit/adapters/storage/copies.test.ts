@@ -7,7 +7,7 @@ import { asTheOnlyOne } from '../../../../src/adapters/storage/engine/doctor/rep
 import { migrations } from '../../../../src/adapters/storage/engine/schema';
 import { HistoryError } from '../../../../src/core/errors';
 import { createdAt, startOfTime } from '../../../contract/logFixture';
-import { damages, KeptHistory, seeded } from '../../../support/damagedHistory';
+import { contextOf, damages, KeptHistory, seeded, summaryOf } from '../../../support/damagedHistory';
 import { temporaryFolder } from '../../../support/storage';
 
 const day = 24 * 3_600_000;
@@ -92,6 +92,88 @@ suite('Copies of the history', () => {
     restored.close();
   });
 
+  /** What was summarized and sent, in log, backup and quarantine. */
+  function copied(): KeptHistory {
+    const history = new KeptHistory(databasePath);
+    for (const id of ['keep', 'gone']) history.append(id, 's1', 40, contextOf(`told-${id} `.repeat(50)));
+    const summaries = [
+      summaryOf('both', 's1', ['keep', 'gone'], 'summary-of-gone '.repeat(400)),
+      summaryOf('a', 's1', ['keep'], 'summary-of-keep'),
+    ];
+    for (const summary of summaries) history.call('summary-put', { summary });
+    history.call('backup-make', {});
+    history.close();
+    damages['a header of garbage'](databasePath, seeded(1));
+    const repaired = new KeptHistory(databasePath);
+    assert.equal(repaired.dump().sessions.length, 1);
+    for (const text of ['summary-of-gone', 'summary-of-keep', 'told-gone'])
+      assert.ok(filesHolding(text).length >= 3, `${text} in log, backup, quarantine`);
+    return repaired;
+  }
+
+  /** Ids of the summaries, after the log is lost and comes back from its backup. */
+  function restoredSummaries(): readonly string[] {
+    damages['an empty file'](databasePath);
+    const restored = new KeptHistory(databasePath);
+    const ids = restored.call('summary-list', { sessionId: 's1' }).summaries.map(({ id }) => id);
+    restored.close();
+    return ids;
+  }
+
+  test('the summaries of what is deleted are soon in no copy either, and come back from none', () => {
+    const history = copied();
+    history.call('turn-delete', { turnId: 'gone' });
+    history.tidy();
+    assert.deepEqual(filesHolding('summary-of-gone'), []);
+    assert.ok(filesHolding('summary-of-keep').length >= 3);
+    history.close();
+    assert.deepEqual(restoredSummaries(), ['a']);
+  });
+
+  test('so it is with those of a turn that an import replaced', () => {
+    const history = copied();
+    const dump = history.dump();
+    const sessions = dump.sessions.map((session) => ({
+      ...session,
+      turns: session.turns
+        .filter(({ id }) => id === 'gone')
+        .map((turn) => ({ ...turn, messages: turn.messages.slice(0, 1) })),
+    }));
+    assert.equal(
+      history.call('history-load', { dump: { ...dump, sessions }, mode: 'update' }).updated.turns,
+      1,
+    );
+    history.tidy();
+    assert.deepEqual(filesHolding('summary-of-gone'), []);
+    assert.ok(filesHolding('summary-of-keep').length >= 3);
+    history.close();
+    assert.deepEqual(restoredSummaries(), ['a']);
+  });
+
+  test('clearing takes summaries, and texts that requests carried, out of every copy', () => {
+    const history = copied();
+    history.call('workspace-clear', {});
+    history.tidy();
+    for (const text of ['summary-of', 'told-gone', 'told-keep']) assert.deepEqual(filesHolding(text), []);
+    history.close();
+    assert.deepEqual(restoredSummaries(), []);
+  });
+
+  test('a delete reaches a backup that is older than summaries, too', () => {
+    const older = new KeptHistory(databasePath, { database: { steps: migrations.slice(0, 1) } });
+    older.append('gone', 'gone');
+    older.append('keep', 'keep');
+    older.call('backup-make', {});
+    older.close();
+    const history = new KeptHistory(databasePath);
+    history.call('session-delete', { sessionId: 'gone' });
+    history.tidy();
+    assert.equal(backups().length, 1);
+    assert.deepEqual(filesHolding('wordgone'), []);
+    assert.ok(filesHolding('wordkeep').length >= 2);
+    history.close();
+  });
+
   test('a delete removes a backup that cannot be read, and leaves somebody’s own file in quarantine alone', () => {
     writeFileSync(databasePath, 'somebody’s file '.repeat(900));
     const history = new KeptHistory(databasePath);
@@ -166,17 +248,19 @@ suite('Copies of the history', () => {
   });
 
   test('a migration backs up first, and the older window is told to reload, and damages nothing', () => {
-    const steps = [...migrations, 'ALTER TABLE turns ADD COLUMN mood TEXT'];
-    const older = new KeptHistory(databasePath);
+    const older = new KeptHistory(databasePath, { database: { steps: migrations.slice(0, 1) } });
     older.append('t1');
-    const newer = new KeptHistory(databasePath, { database: { steps } });
-    newer.append('t2');
+    const newer = new KeptHistory(databasePath);
+    newer.append('t2', 's1', 40, contextOf('be kind'));
+    newer.call('summary-put', { summary: summaryOf('a', 's1', ['t1']) });
     assert.equal(backups().length, 1);
     assert.throws(() => older.append('t3'), (error) => error instanceof HistoryError && error.reason === 'newer-version' && /reload/.test(error.message)); // prettier-ignore
     assert.equal(older.dump().sessions[0]?.turns.length, 2, 'it still reads');
+    assert.ok(!JSON.stringify(older.dump()).includes('context'));
     older.call('doctor-repair', { records: [] });
     newer.append('t3');
     assert.equal(newer.dump().sessions[0]?.turns.length, 3);
+    assert.equal(newer.call('summary-list', { sessionId: 's1' }).summaries.length, 1);
     assert.equal(newer.call('doctor-check', { records: [] }).sound, true);
     assert.deepEqual([...older.repairs, ...newer.repairs], []);
     older.close();

@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../../../src/adapters/storage/sqliteLongTermMemory';
+import type { SessionDump } from '../../../../src/core/historyLog';
+import { summary } from '../../../contract/historyLogContext.contract';
 import {
   assistant,
   complete,
@@ -96,6 +98,64 @@ suite('Deleted for good', () => {
       assert.deepEqual(await filesHolding(`keepx${(7 * 7919 + word * 104729) % 99991}q`), []);
     }
     assert.notDeepEqual(await filesHolding('secret-keep-8-answer'), []);
+  });
+
+  /** Two turns that are summarized, each by a summary of its own and both by one. */
+  async function summarized(): Promise<void> {
+    await fill('keep', 3);
+    const of = (id: string, ...turns: number[]) =>
+      summary(id, turns.map((n) => `keep-turn-${n}`), { sessionId: 'keep', text: `summary-${id} `.repeat(300) }); // prettier-ignore
+    for (const one of [of('gone', 0), of('both', 0, 1), of('stays', 1)]) await log.putSummary(one);
+    await log.putSummary({ ...of('gone', 0), text: `summary-gone, edited`, edited: true });
+    await log.putSummary({ ...of('both', 0, 1), state: 'undone' });
+  }
+
+  test('the summaries of a deleted turn leave none of their words, and the others are whole', async () => {
+    await summarized();
+    await log.deleteTurn('keep-turn-0');
+    await storage.client.close();
+    for (const gone of ['summary-gone', 'summary-both']) assert.deepEqual(await filesHolding(gone), []);
+    assert.notDeepEqual(await filesHolding('summary-stays'), []);
+  });
+
+  test('so do those of a turn that an import replaces', async () => {
+    await summarized();
+    const { sessions } = await log.dump('keep');
+    const turns = (sessions[0]?.turns ?? []).map((one) => ({ ...one, messages: [user('else')] })).slice(0, 1);
+    await log.load({ sessions: [{ ...(sessions[0] as SessionDump), turns }], facts: [] }, 'update');
+    await storage.client.close();
+    for (const gone of ['summary-gone', 'summary-both']) assert.deepEqual(await filesHolding(gone), []);
+    assert.notDeepEqual(await filesHolding('summary-stays'), []);
+  });
+
+  test('so do those of a turn that was stopped and then finished after all, without closing', async () => {
+    await openSession(log);
+    await log.begin(start('t1'), { expectedLength: 0, owner, leaseMs });
+    storage.advance(leaseMs);
+    await log.recover();
+    await log.putSummary(summary('a', ['t1'], { text: 'summary-gone' }));
+    await log.finish('t1', owner, complete('t1'));
+    for (let n = 0; n < 20 && (await filesHolding('summary-gone')).length > 0; n += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(await filesHolding('summary-gone'), []);
+  });
+
+  test('clearing leaves none of the texts that requests carried', async () => {
+    await openSession(log);
+    await log.begin(start('t1'), { expectedLength: 0, owner, leaseMs });
+    const item = { source: 'instructions', included: true, reason: 'Always sent', tokens: 9 } as const;
+    const context = {
+      maxTokens: 9,
+      reserve: 1,
+      tokens: 9,
+      items: [{ ...item, text: 'secret-instructions' }],
+    };
+    await log.finish('t1', owner, { ...complete('t1'), context });
+    assert.notDeepEqual(await filesHolding('secret-instructions'), []);
+    await log.deleteSession('s1');
+    await log.clear();
+    await storage.client.close();
+    assert.deepEqual(await filesHolding('secret-instructions'), []);
   });
 
   test('without closing, the write-ahead log is emptied soon after', async () => {

@@ -5,6 +5,7 @@ import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistory
 import { SqliteLongTermMemory } from '../../../../src/adapters/storage/sqliteLongTermMemory';
 import { WorkerRetention } from '../../../../src/adapters/storage/workerRetention';
 import type { Turn } from '../../../../src/core/message';
+import { summary } from '../../../contract/historyLogContext.contract';
 import {
   append,
   assistant,
@@ -48,6 +49,19 @@ suite('Retention', () => {
     await log.load({ sessions: [session('s1', [aged('t1', 4000)])], facts: [] }, 'update');
     assert.equal((await retention.apply({})).turns, 0);
     assert.deepEqual(await turnIds(log), ['t1']);
+  });
+
+  test('what covers an old turn goes with it; a pinned turn stays, and its summary', async () => {
+    const turns = [aged('a', 90), aged('b', 80, { pinned: true }), aged('c', 5)];
+    await log.load({ sessions: [session('s1', turns)], facts: [] }, 'update');
+    await log.putSummary(summary('old', ['a', 'b'], { text: 'secret-summary' }));
+    await log.putSummary(summary('pinned', ['b'], { from: 1, to: 1 }));
+    await retention.apply({ days: 30 });
+    assert.deepEqual(await turnIds(log), ['b', 'c']);
+    assert.deepEqual(
+      (await log.summaries('s1')).map(({ id }) => id),
+      ['pinned'],
+    );
   });
 
   test('the preview changes nothing and tells exactly what applying removes, in every workspace', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import type { HistoryChange } from '../../../../src/core/historyLog';
 import { reasonOf } from '../../../../src/core/errors';
+import { summary } from '../../../contract/historyLogContext.contract';
 import {
   append,
   assistant,
@@ -40,6 +41,25 @@ suite('Two windows on one history', () => {
     await mine.finish('t1', 'a', complete('t1'));
     await rejectsWith(theirs.begin(start('t2'), { expectedLength: 0, owner: 'b', leaseMs }), 'stale');
     assert.equal(await theirs.begin(start('t2'), { expectedLength: 1, owner: 'b', leaseMs }), 1);
+  });
+
+  test('pins and summaries that one makes are told to the other', async () => {
+    await append(mine, 't1');
+    const changes: HistoryChange[] = [];
+    const told = async (count: number): Promise<void> => {
+      for (let n = 0; n < 40 && changes.length < count; n += 1)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(changes.length, count);
+    };
+    theirs.onChange((change) => changes.push(change));
+    await theirs.sessions();
+    await mine.pin('t1', true);
+    await told(1);
+    await mine.putSummary(summary('a', ['t1']));
+    await told(2);
+    assert.deepEqual(changes[1], { own: false, sessionId: 's1' });
+    assert.equal((await theirs.pinned('s1')).length, 1);
+    assert.deepEqual(await theirs.summaries('s1'), [summary('a', ['t1'])]);
   });
 
   test('of two that begin at the same moment one is told', async () => {

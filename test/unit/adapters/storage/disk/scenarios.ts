@@ -235,6 +235,32 @@ export const scenarios: Readonly<Record<string, (disk: SmallDisk) => void | Prom
     assert.equal(versionOf(path), steps.length);
   },
 
+  'a migration to the newest version waits for a disk that can be written, and what there is is read'(disk) {
+    const path = disk.databasePath;
+    const older = new KeptHistory(path, { database: { steps: migrations.slice(0, 1) } });
+    older.append('t1', 's1', 2000);
+    older.close();
+    for (const hinder of [
+      (on: boolean) => (on ? disk.fill() : disk.free()),
+      (on: boolean) => disk.setWritable(!on),
+    ]) {
+      hinder(true);
+      const history = new KeptHistory(path);
+      assert.equal(history.dump().sessions[0]?.turns.length, 1);
+      assert.deepEqual(history.call('summary-list', { sessionId: 's1' }), { summaries: [] });
+      assert.equal(history.call('turn-context', { turnId: 't1' }), undefined);
+      assert.equal(history.call('doctor-check', { records: [] }).sound, true);
+      assert.throws(() => history.append('t2'));
+      history.close();
+      hinder(false);
+      assert.equal(versionOf(path), 1);
+    }
+    const history = new KeptHistory(path);
+    history.append('t2');
+    history.close();
+    assert.equal(versionOf(path), migrations.length);
+  },
+
   async 'on a read-only disk the history is read, and the chat goes on unsaved'(disk) {
     const first = openWindow(disk, new ScriptedModel(says('one')));
     await (await first.sessions.active()).send('p1');
