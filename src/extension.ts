@@ -22,6 +22,7 @@ import { MementoUnfinishedStore } from './adapters/storage/unfinishedStore';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
+import { ModelTokens } from './adapters/tokens/modelTokens';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
@@ -51,7 +52,6 @@ import type { LongTermMemory } from './core/memory/longTermMemory';
 import { ModelCompactor } from './core/memory/modelCompactor';
 import { templateCompactor } from './core/memory/templateCompactor';
 import { Sessions } from './core/sessions';
-import { estimatingTokenCounter } from './core/tokenCounter';
 import { calculatorTool } from './core/tools/calculator';
 import { currentTimeTool } from './core/tools/currentTime';
 import { memoryTools } from './core/tools/memoryTools';
@@ -66,12 +66,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Throughline', { log: true });
   const warn = (message: string): void => output.warn(message);
   const settings = () =>
-    readSettings(({ key, used }) =>
-      output.warn(`${key} does not fit: ${JSON.stringify(used)} is used instead`),
-    );
+    readSettings(({ key, used }) => warn(`${key} does not fit: ${JSON.stringify(used)} is used instead`));
   const clock = (): Date => new Date();
-  const counter = estimatingTokenCounter();
-
+  const tokens = new ModelTokens({
+    tokenizerPath: bundle('tokenizer.js'),
+    path: path.join(context.globalStorageUri.fsPath, 'tokens.json'),
+    mayWrite: () => chat.strategy === 'workspace',
+  });
+  const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
   const endpoint = (): Endpoint => {
     const { baseUrl } = settings();
@@ -344,7 +346,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const kept = unfinished.close();
     await chat.dispose();
     await kept;
-    await records.flush();
+    await Promise.all([records.flush(), tokens.close()]);
     await client.close();
   };
 }

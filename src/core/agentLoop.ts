@@ -22,7 +22,7 @@ export interface LoopOptions {
   readonly signal: AbortSignal;
   readonly clock: () => Date;
   /** Makes the next request from the turn's messages so far, the prompt first. */
-  readonly request: (current: readonly Message[]) => ModelRequest;
+  readonly request: (current: readonly Message[]) => ModelRequest | Promise<ModelRequest>;
   readonly emit: (event: LoopEvent) => void;
   /** Told of each request whose answer came with usage. */
   readonly onUsage?: (request: ModelRequest, usage: Usage) => void;
@@ -108,7 +108,7 @@ class AgentLoop {
     let finish: string | undefined;
     try {
       signal.throwIfAborted();
-      const sent = request(this.#messages);
+      const sent = await untilAborted(Promise.resolve(request(this.#messages)), signal);
       for await (const part of abortable(model.stream(sent, signal), signal)) {
         switch (part.type) {
           case 'text-delta':

@@ -131,4 +131,6 @@ export interface HistoryDoctor {
   onRepair(listener: (report: RepairReport) => void): () => void;
   /** Told when something deleted was in copies of the history too, those before it listened too. @returns unsubscribe */
   onScrub(listener: (report: ScrubReport) => void): () => void;
+  /** Told when a newer version of the extension has written the history, so that it is only read. @returns unsubscribe */
+  onNewerVersion(listener: () => void): () => void;
 }

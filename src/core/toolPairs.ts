@@ -14,11 +14,10 @@ export interface PairedMessages {
  * message each call gets an id of its own. Its time grows with the messages and calls alone.
  */
 export function pairToolCalls(messages: readonly Message[]): PairedMessages {
-  const callers = new Map(
-    messages
-      .filter(({ role, tool_calls }) => role === 'assistant' && tool_calls?.length)
-      .map((message) => [message, new Caller(message)]),
-  );
+  const callers = new Map<Message, Caller>();
+  for (const message of messages) {
+    if (message.role === 'assistant' && message.tool_calls?.length) callers.set(message, new Caller(message));
+  }
   const claimed = claimResults(messages, callers);
   const paired: Message[] = [];
   const orphans: number[] = [];
@@ -35,45 +34,61 @@ export function pairToolCalls(messages: readonly Message[]): PairedMessages {
 
 /** An assistant message with calls, and the results found for them. */
 class Caller {
+  readonly #given: readonly ToolCall[];
   readonly #message: Message;
-  readonly #open = new Map<string, ToolCall[]>();
+  #open: Map<string, ToolCall[]> | undefined;
   readonly #results: { readonly place: number; readonly message: Message }[] = [];
 
   constructor(message: Message) {
-    const calls = message.tool_calls ?? [];
-    const distinct = withDistinctIds(calls);
-    this.#message = distinct === calls ? message : { ...message, tool_calls: distinct };
-    calls.forEach((call, index) => {
-      const queue = this.#open.get(call.id) ?? [];
-      queue.push(distinct[index] ?? call);
-      this.#open.set(call.id, queue);
-    });
+    this.#given = message.tool_calls ?? [];
+    const distinct = withDistinctIds(this.#given);
+    this.#message = distinct === this.#given ? message : { ...message, tool_calls: distinct };
   }
 
   get openIds(): readonly string[] {
-    return [...this.#open.keys()];
+    return [...this.#openCalls().keys()];
   }
 
   /** Takes the result for the first call of its id that has none. @returns whether there was one */
   claim(result: Message, place: number): boolean {
-    const queue = this.#open.get(result.tool_call_id ?? '');
-    const call = queue?.shift();
-    if (!queue || !call) return false;
-    if (queue.length === 0) this.#open.delete(result.tool_call_id ?? '');
+    const open = this.#openCalls();
+    const sameId = open.get(result.tool_call_id ?? '');
+    const call = sameId?.pop();
+    if (!sameId || !call) return false;
+    if (sameId.length === 0) open.delete(result.tool_call_id ?? '');
     const message = result.tool_call_id === call.id ? result : { ...result, tool_call_id: call.id };
     this.#results.push({ place, message });
     return true;
   }
 
   withResults(): readonly Message[] {
+    const results = this.#results.sort((a, b) => a.place - b.place).map(({ message }) => message);
+    const unanswered = this.#unanswered().map((call) => interrupted(call, this.#message));
+    return [this.#message, ...results, ...unanswered];
+  }
+
+  #unanswered(): readonly ToolCall[] {
+    const calls = this.#message.tool_calls ?? [];
+    if (!this.#open) return calls;
+    if (this.#open.size === 0) return [];
     const open = new Set([...this.#open.values()].flat());
-    return [
-      this.#message,
-      ...this.#results.sort((a, b) => a.place - b.place).map(({ message }) => message),
-      ...(this.#message.tool_calls ?? [])
-        .filter((call) => open.has(call))
-        .map((call) => interrupted(call, this.#message)),
-    ];
+    return calls.filter((call) => open.has(call));
+  }
+
+  /** Calls without a result, by the id they came with; the first is last. */
+  #openCalls(): Map<string, ToolCall[]> {
+    if (this.#open) return this.#open;
+    const open = new Map<string, ToolCall[]>();
+    const calls = this.#message.tool_calls ?? [];
+    for (let index = calls.length - 1; index >= 0; index -= 1) {
+      const [given, call] = [this.#given[index], calls[index]];
+      if (!given || !call) continue;
+      const sameId = open.get(given.id);
+      if (sameId) sameId.push(call);
+      else open.set(given.id, [call]);
+    }
+    this.#open = open;
+    return open;
   }
 }
 
@@ -115,6 +130,7 @@ function claimResults(
 
 /** The same array where they are. */
 function withDistinctIds(calls: readonly ToolCall[]): readonly ToolCall[] {
+  if (calls.length < 2) return calls;
   const taken = new Set(calls.map(({ id }) => id));
   if (taken.size === calls.length) return calls;
   const met = new Set<string>();

@@ -133,7 +133,8 @@ const historyMessages: Readonly<Record<HistoryErrorReason, string>> = {
   exists: 'That is already in the history: nothing was changed.',
   'read-only':
     'The history cannot be written here, so this was not saved: check the rights of the storage folder.',
-  'newer-version': 'The history was written by a newer version of Throughline: reload this window to use it.',
+  'newer-version':
+    'The history was written by a newer version of Throughline: reload this window, or update Throughline here.',
   unavailable: 'The history could not be opened, so this was not saved: try again, or reload this window.',
   'disk-full': 'The disk is full, so this was not saved: make room, then try again.',
   corrupt:

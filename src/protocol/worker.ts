@@ -244,5 +244,7 @@ export type WorkerMessage =
   | { readonly type: 'history-repaired'; readonly report: RepairReport }
   /** What was deleted was in copies of the history too. */
   | { readonly type: 'copies-scrubbed'; readonly report: ScrubReport }
+  /** The log is a newer version's, and is only read. */
+  | { readonly type: 'newer-version' }
   /** Another window changed a workspace that is watched. */
   | { readonly type: 'history-change'; readonly workspaceId: string; readonly sessionId?: string };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, ftruncateSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { startVscode, type Vscode } from '../host/vscode.ts';
@@ -89,5 +89,19 @@ suite('a history whose file is damaged', function () {
     const told = await vscode.window.notification(/gone from the copies of the history, too/);
     await vscode.window.screenshot('damage-deleted');
     assert.match(await openReport(told), /It was in this copy, and is no more: .*quarantine/);
+  });
+
+  test('comes back from VS Code’s own storage where all of it is gone, and a notification says so', async () => {
+    process.kill(await vscode.extensionHostPid(), 'SIGKILL');
+    rmSync(path.dirname(storage()), { recursive: true });
+    await vscode.reload();
+    await sidebar.open();
+    const told = await vscode.window.notification(
+      /had no history of this workspace\. Brought back: 1 session/,
+    );
+    assert.equal(await vscode.page.locator('.notification-list-item').count(), 1);
+    await vscode.window.screenshot('damage-all-gone');
+    assert.match(await openReport(told), /came from VS Code's own storage/);
+    await sidebar.turns.first().waitFor();
   });
 });

@@ -27,13 +27,13 @@ suite('a window that closes while prompts wait', function () {
     await vscode.page.keyboard.press('Enter');
   };
 
-  /** Until VS Code has it on its disk, which takes it a moment. */
-  const kept = async (text: string): Promise<void> => {
+  /** Until VS Code has it on its disk, or has it there no more, which takes it a moment. */
+  const isKept = async (text: string, expected = true): Promise<void> => {
     const giveUp = Date.now() + 20_000;
-    while (
-      !JSON.stringify(await storedWorkspaceStates(vscode.page, 'throughline.throughline')).includes(text)
-    ) {
-      assert.ok(Date.now() < giveUp, 'It is not kept.');
+    for (;;) {
+      const states = JSON.stringify(await storedWorkspaceStates(vscode.page, 'throughline.throughline'));
+      if (states.includes(text) === expected) return;
+      assert.ok(Date.now() < giveUp, `It is ${expected ? 'not' : 'still'} kept.`);
       await vscode.page.waitForTimeout(50);
     }
   };
@@ -45,7 +45,7 @@ suite('a window that closes while prompts wait', function () {
     await send('Which waits');
     await send('Which waits too');
     await sidebar.turns.nth(2).getByText('Queued').waitFor();
-    await kept('Which waits too');
+    await isKept('Which waits too');
     await vscode.reload();
     await sidebar.open();
     await sidebar.frame.getByText('2 prompts were still waiting when the window closed.').waitFor();
@@ -71,10 +71,11 @@ suite('a window that closes while prompts wait', function () {
     await turn.locator('.answer').waitFor();
     server.finish();
     await sidebar.ended(turn);
+    await isKept('unfinished:', false);
     await vscode.reload();
     await sidebar.open();
     await sidebar.turns.nth(1).waitFor();
-    assert.equal(await sidebar.composer.inputValue(), '');
+    assert.equal(await sidebar.frame.getByText('still waiting when the window closed').count(), 0);
     assert.deepEqual(server.prompts, ['Which runs', 'Which waits\n\nWhich waits too']);
   });
 });

@@ -1,14 +1,20 @@
-import { array, object, safeParse, string } from 'zod/mini';
+import { array, looseObject, object, safeParse, string } from 'zod/mini';
+import { toldContextWindow } from '../../core/tokens/contextWindow';
 import { authorizationOf } from './authorization';
 import { readLimited } from './openai/readLimited';
 
 const timeoutMs = 5_000;
 /** OpenRouter's list, the longest known, has half a megabyte. */
 const maxListBytes = 8_000_000;
-const answer = object({ data: array(object({ id: string() })) });
+const answer = object({ data: array(looseObject({ id: string() })) });
 
 export type ListedModels =
-  | { readonly ok: true; readonly names: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly names: readonly string[];
+      /** Of the models for which the server tells it, in tokens. */
+      readonly contextWindows: ReadonlyMap<string, number>;
+    }
   /** `why` is a clause: "it cannot be reached". */
   | { readonly ok: false; readonly why: string };
 
@@ -30,7 +36,12 @@ export async function listModels(baseUrl: string, apiKey: string | undefined): P
     const parsed = safeParse(answer, parseJson(await readLimited(response, maxListBytes)));
     if (!parsed.success)
       return { ok: false, why: 'it does not answer as an OpenAI-compatible endpoint does' };
-    return { ok: true, names: parsed.data.data.map(({ id }) => id).sort() };
+    const { data } = parsed.data;
+    const windows = data.map((entry) => [entry.id, toldContextWindow(entry)] as const);
+    const contextWindows = new Map(
+      windows.flatMap(([id, window]) => (window === undefined ? [] : [[id, window]])),
+    );
+    return { ok: true, names: data.map(({ id }) => id).sort(), contextWindows };
   } catch (error) {
     const slow = error instanceof Error && error.name === 'TimeoutError';
     return { ok: false, why: slow ? 'it does not answer in time' : 'it cannot be reached' };

@@ -41,8 +41,9 @@ if (shouldBackUp) makeBackup(new HistoryFiles(databasePath), Date.now());
 else {
   const onRepair = (report: RepairReport): void => post({ type: 'history-repaired', report });
   const onScrub = (report: ScrubReport): void => post({ type: 'copies-scrubbed', report });
+  const onNewerVersion = (): void => post({ type: 'newer-version' });
   const queue = new RequestQueue(
-    () => new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, backUp }),
+    () => new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, onNewerVersion, backUp }),
     post,
   );
   parentPort?.on('message', (request: WorkerRequest) => queue.add(request));

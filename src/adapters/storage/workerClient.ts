@@ -50,6 +50,7 @@ export class WorkerClient {
   readonly #listeners = new Map<string, Set<(change: ClientChange) => void>>();
   readonly #repairs = new Told<RepairReport>();
   readonly #scrubs = new Told<ScrubReport>();
+  readonly #newerVersions = new Told<undefined>();
   #pending = new Map<number, PendingCall>();
   #worker: Worker | undefined;
   #lastId = 0;
@@ -116,6 +117,11 @@ export class WorkerClient {
     return this.#scrubs.listen(listener);
   }
 
+  /** Told when the log is a newer version's, and is only read. @returns unsubscribe */
+  onNewerVersion(listener: () => void): () => void {
+    return this.#newerVersions.listen(listener);
+  }
+
   /** The workspace's record for globalState, in at most `maxBytes` of JSON. */
   recordOf(workspaceId: string, maxBytes: number): Promise<WorkspaceRecord> {
     return this.call('workspace-record', { workspaceId, maxBytes });
@@ -165,6 +171,10 @@ export class WorkerClient {
     }
     if (message.type === 'history-repaired') {
       this.#repairs.tell(message.report);
+      return;
+    }
+    if (message.type === 'newer-version') {
+      this.#newerVersions.tell(undefined);
       return;
     }
     if (message.type === 'copies-scrubbed') {

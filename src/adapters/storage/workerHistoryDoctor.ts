@@ -33,4 +33,8 @@ export class WorkerHistoryDoctor implements HistoryDoctor {
   onScrub(listener: (report: ScrubReport) => void): () => void {
     return this.#options.client.onScrub(listener);
   }
+
+  onNewerVersion(listener: () => void): () => void {
+    return this.#options.client.onNewerVersion(listener);
+  }
 }

@@ -5,6 +5,8 @@ import { repairReportText } from './doctorReport';
 import { HistoryNews, type HistoryNewsDependencies } from './historyNews';
 import type { ReportDocuments } from './reportDocuments';
 
+const reloadWindow = 'Reload Window';
+
 export interface HistoryNewsOptions extends Pick<HistoryNewsDependencies, 'refresh' | 'note' | 'failed'> {
   readonly reports: Pick<ReportDocuments, 'open'>;
 }
@@ -34,6 +36,7 @@ export function followHistory(
   doctor: HistoryDoctor,
   { news, reconciling, note }: FollowHistoryOptions,
 ): void {
+  doctor.onNewerVersion(() => void tellNewerVersion());
   doctor.onScrub(news.scrubbed);
   doctor.onRepair((report) => {
     if (!report.repaired) return;
@@ -47,4 +50,13 @@ export function followHistory(
     });
     void tell();
   });
+}
+
+/** An update takes hold of a window when that is reloaded. */
+async function tellNewerVersion(): Promise<void> {
+  const answer = await vscode.window.showWarningMessage(
+    'The history was written by a newer version of Throughline, so this window only shows it: reload the window, or update Throughline here.',
+    reloadWindow,
+  );
+  if (answer === reloadWindow) await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }

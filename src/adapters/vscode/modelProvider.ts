@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChatModel } from '../../core/chatModel';
+import type { Message } from '../../core/message';
 import type { TokenCounter } from '../../core/tokenCounter';
 import { abortSignalOf } from './abortSignal';
 import { fromVscodeMessages, fromVscodeTools, toolInput } from './languageModelMessages';
@@ -73,14 +74,16 @@ export class ModelProvider implements vscode.LanguageModelChatProvider {
     }
   }
 
-  provideTokenCount(
+  async provideTokenCount(
     _model: vscode.LanguageModelChatInformation,
     text: string | vscode.LanguageModelChatRequestMessage,
   ): Promise<number> {
     const { counter } = this.#options;
-    if (typeof text === 'string') return Promise.resolve(counter.text(text));
-    const messages = fromVscodeMessages([text]);
-    return Promise.resolve(messages.reduce((total, message) => total + counter.message(message), 0));
+    const messages: readonly Message[] =
+      typeof text === 'string' ? [{ role: 'user', content: text }] : fromVscodeMessages([text]);
+    await counter.prepare(messages, []);
+    if (typeof text === 'string') return counter.text(text);
+    return messages.reduce((total, message) => total + counter.message(message), 0);
   }
 
   dispose(): void {

@@ -13,6 +13,8 @@ interface Known {
 
 /** Some sessions at a time. */
 const most = 4;
+/** What has less than this in common says little. */
+const leastShare = 0.5;
 
 const keys = new WeakMap<object, string>();
 
@@ -59,7 +61,7 @@ export class KnownPrefixes {
 
   /**
    * By how much a request costs more than expected (less, if negative): what a known one with the same beginning did, by
-   * the share of it that they have in common. Undefined where they share nothing.
+   * the share of it that they have in common. Undefined where that is less than half.
    * @param cost of the request's tools and its first `length` messages, and of what comes on top
    */
   correction(
@@ -72,7 +74,8 @@ export class KnownPrefixes {
     const rest = known.messages.slice(length).map(({ parts }) => parts);
     const whole = cost(length, rest);
     if (whole <= 0) return undefined;
-    return (known.reported - whole) * Math.min(1, Math.max(0, cost(length, []) / whole));
+    const share = Math.min(1, cost(length, []) / whole);
+    return share < leastShare ? undefined : (known.reported - whole) * share;
   }
 
   #longest({

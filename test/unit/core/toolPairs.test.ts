@@ -100,9 +100,9 @@ suite('Tool calls and their results', () => {
       const paired = pairToolCalls(turn);
       assert.deepEqual([paired.orphans.length, paired.messages.length], [0, turn.length]);
     }
-  });
+  }).timeout(30_000);
 
   test('a turn of a hundred thousand calls without results is closed in no time', () => {
     pairToolCalls(Array.from({ length: 100_000 }, (_, n) => asks(`call-${n}`)));
-  });
+  }).timeout(30_000);
 });

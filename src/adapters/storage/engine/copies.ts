@@ -11,6 +11,13 @@ const minute = 60_000;
 /** A window that has just opened has other things to do. */
 const firstAfter = 2 * minute;
 
+export interface CopiesOptions {
+  /** Told of what was deleted and was in copies too. */
+  readonly onScrub?: (report: ScrubReport) => void;
+  /** Makes a backup beside this thread's work; left out: in it. */
+  readonly backUp?: () => void;
+}
+
 /** The copies of one log: when a backup is due, and when deleted text is still in copies. */
 export class Copies {
   readonly #files: HistoryFiles;
@@ -20,12 +27,27 @@ export class Copies {
   #scrubAfter = -Infinity;
   #toldUnreachable = '';
 
-  constructor(files: HistoryFiles) {
+  readonly #options: CopiesOptions;
+
+  constructor(files: HistoryFiles, options: CopiesOptions) {
     this.#files = files;
+    this.#options = options;
+  }
+
+  /** Cleans copies, or makes one, where that is due. */
+  tidy(database: Database, now: number): void {
+    if (this.scrubIfDue(database, now) || !this.#isBackupDue(database, now)) return;
+    // One that is under way, or that failed, is not begun again at once.
+    this.#begunAt = performance.now();
+    if (this.#options.backUp) this.#options.backUp();
+    else {
+      this.#backedUp = database.sequence;
+      makeBackup(this.#files, now);
+    }
   }
 
   /** A larger log is copied less often. */
-  isBackupDue(database: Database, now: number): boolean {
+  #isBackupDue(database: Database, now: number): boolean {
     if (performance.now() - this.#opened < firstAfter || database.sequence === this.#backedUp) return false;
     if (performance.now() - this.#begunAt < 10 * minute) return false;
     const [newest] = backupsOf(this.#files);
@@ -35,36 +57,29 @@ export class Copies {
     return newest.sequence !== database.sequence && now - Date.parse(newest.madeAt) > interval;
   }
 
-  /** One that is under way, or that failed, is not begun again at once. */
-  backUpBegins(): void {
-    this.#begunAt = performance.now();
-  }
-
-  backUp(database: Database, now: number): boolean {
-    this.#backedUp = database.sequence;
-    return makeBackup(this.#files, now);
-  }
-
-  isScrubDue(database: Database): boolean {
+  #isScrubDue(database: Database): boolean {
     if (performance.now() < this.#scrubAfter) return false;
     return meta(database, 'lastDelete') > meta(database, 'scrubbed');
   }
 
   /**
    * Takes what was deleted since the last time out of backups and quarantine. Copies that cannot be reached are tried
-   * again later; so are all, while another window is at it. @returns undefined where there is nothing to tell
+   * again later; so are all, while another window is at it. @returns whether it was due
    */
-  scrub(database: Database, now: number): ScrubReport | undefined {
+  scrubIfDue(database: Database, now: number): boolean {
+    if (!this.#isScrubDue(database)) return false;
     try {
-      return asTheOnlyOne(this.#files, () =>
-        this.isScrubDue(database) ? this.#scrub(database, now) : undefined,
-      );
+      const scrub = (): ScrubReport | undefined =>
+        this.#isScrubDue(database) ? this.#scrub(database, now) : undefined;
+      const report = asTheOnlyOne(this.#files, scrub);
+      if (report) this.#options.onScrub?.(report);
     } catch (error) {
-      if (error instanceof RepairUnderWay) return undefined;
-      throw error;
+      if (!(error instanceof RepairUnderWay)) throw error;
     }
+    return true;
   }
 
+  /** @returns undefined where there is nothing to tell */
   #scrub(database: Database, now: number): ScrubReport | undefined {
     const until = meta(database, 'lastDelete');
     const tombstones = database

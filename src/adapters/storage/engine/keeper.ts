@@ -1,10 +1,10 @@
 import { linkSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { HistoryError } from '../../../core/errors';
-import type { CheckReport, HistoryProblem, RepairReport, ScrubReport } from '../../../core/historyDoctor';
+import type { CheckReport, HistoryProblem, RepairReport } from '../../../core/historyDoctor';
 import type { WorkerRequest } from '../../../protocol/worker';
 import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import type { WatchedChange } from './changeWatch';
-import { Copies } from './copies';
+import { Copies, type CopiesOptions } from './copies';
 import type { DatabaseOptions } from './database';
 import { backupsOf, hasWholePages, makeBackup } from './doctor/backups';
 import { LogMoved } from './doctor/filePlace';
@@ -15,13 +15,11 @@ import { nothingToRepair, planRepair, repairHistory } from './doctor/repair';
 import { Engine, type EngineOptions } from './engine';
 import { isDamage, isFileDamage, isLocked, isMovedAway, isOutage, isReadOnly } from './sqliteErrors';
 
-export interface KeeperOptions extends EngineOptions {
+export interface KeeperOptions extends EngineOptions, CopiesOptions {
   /** Told of repairs. */
   readonly onRepair?: (report: RepairReport) => void;
-  /** Told of what was deleted and was in copies too. */
-  readonly onScrub?: (report: ScrubReport) => void;
-  /** Makes a backup beside this thread's work; left out: in it. */
-  readonly backUp?: () => void;
+  /** Told once when the log is a newer version's, and is only read. */
+  readonly onNewerVersion?: () => void;
 }
 
 /** Looking whether the open file is still the one at its path costs little, yet not nothing. Milliseconds. */
@@ -48,6 +46,7 @@ export class Keeper {
   /** Something that was read is not what was written. */
   #suspicious = false;
   #reopened = false;
+  #toldNewer = false;
   /** What keeps the log from being written, while it is only read; undefined where all is well. */
   #outage: Error | undefined;
   /** What kept it from being mended, and when that is tried again, by `performance.now`. */
@@ -58,7 +57,7 @@ export class Keeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#files = new HistoryFiles(options.databasePath);
-    this.#copies = new Copies(this.#files);
+    this.#copies = new Copies(this.#files, options);
   }
 
   handle(request: WorkerRequest): unknown {
@@ -85,6 +84,7 @@ export class Keeper {
     if (this.#outage !== undefined && performance.now() - this.#looked < outageInterval) return [];
     return this.#guarded((engine) => {
       const changes = engine.changes();
+      this.#isNewer(engine);
       if (!this.#reopened) return changes;
       this.#reopened = false;
       return [...this.#watched].map((workspaceId) => ({ workspaceId }));
@@ -98,30 +98,25 @@ export class Keeper {
   /** A bounded piece of work for a quiet moment; but repairs, and cleaning copies after a delete, take their time. */
   tidy(): 'more' | 'later' | 'done' {
     return this.#guarded((engine) => {
+      // What a newer version wrote is that version's to tidy.
+      if (this.#isNewer(engine)) return 'done';
       if (this.#suspicious) {
         this.#suspicious = false;
         this.#repairIfNeeded([], true);
         return 'more';
       }
-      // What a newer version wrote is that version's to tidy.
-      if (engine.database.isNewer) return 'done';
       const next = engine.tidy();
-      if (next !== 'done') return next;
-      if (this.#copies.isScrubDue(engine.database)) this.#scrub(engine);
-      else if (this.#copies.isBackupDue(engine.database, this.#now)) this.#backUp(engine);
-      return 'done';
+      if (next === 'done') this.#copies.tidy(engine.database, this.#now);
+      return next;
     });
   }
 
-  #scrub(engine: Engine): void {
-    const report = this.#copies.scrub(engine.database, this.#now);
-    if (report) this.#options.onScrub?.(report);
-  }
-
-  #backUp(engine: Engine): void {
-    this.#copies.backUpBegins();
-    if (this.#options.backUp) this.#options.backUp();
-    else this.#copies.backUp(engine.database, this.#now);
+  /** Told once, however it comes to light. */
+  #isNewer({ database }: Engine): boolean {
+    const isNewer = this.#toldNewer || database.isNewer;
+    if (isNewer && !this.#toldNewer) this.#options.onNewerVersion?.();
+    this.#toldNewer = isNewer;
+    return isNewer;
   }
 
   close(): void {
@@ -130,8 +125,8 @@ export class Keeper {
     if (!engine) return;
     try {
       const { database } = engine;
-      const isOurs = this.#outage === undefined && database.isCurrent && !database.isNewer;
-      if (isOurs && this.#copies.isScrubDue(database)) this.#scrub(engine);
+      if (this.#outage === undefined && database.isCurrent && !database.isNewer)
+        this.#copies.scrubIfDue(database, this.#now);
     } catch {
       // It stays due, and the next window does it.
     } finally {

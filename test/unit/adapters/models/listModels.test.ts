@@ -15,9 +15,28 @@ suite('listing the models of an endpoint', () => {
 
   test('names them in order, and sends the key it was given', async () => {
     server.script([json({ data: [{ id: 'qwen3' }, { id: 'llama4' }] })]);
-    assert.deepEqual(await listModels(server.baseUrl, 'k'), { ok: true, names: ['llama4', 'qwen3'] });
+    const listed = await listModels(server.baseUrl, 'k');
+    assert.deepEqual(listed, { ok: true, names: ['llama4', 'qwen3'], contextWindows: new Map() });
     assert.equal(server.requests[0]?.path, '/v1/models');
     assert.equal(server.requests[0].headers.authorization, 'Bearer k');
+  });
+
+  test('tells the models’ context windows, where the server does', async () => {
+    const data = [
+      { id: 'a', max_model_len: 32_768 },
+      { id: 'b', meta: { n_ctx: 8_192 } },
+      { id: 'c', max_model_len: 'x' },
+    ];
+    server.script([json({ data })]);
+    const listed = await listModels(server.baseUrl, undefined);
+    assert.ok(listed.ok);
+    assert.deepEqual(
+      [...listed.contextWindows],
+      [
+        ['a', 32_768],
+        ['b', 8_192],
+      ],
+    );
   });
 
   test('says why where it cannot', async () => {

@@ -117,11 +117,19 @@ suite('Histories of other versions', () => {
 
   test('a window of the older version that is open while a newer one migrates only reads from then on', () => {
     const path = unpackHistory('version-2', folder.path);
-    const older = opened(path);
+    let told = 0;
+    const older = opened(path, { onNewerVersion: () => (told += 1) });
     older.append('t9', 's1');
+    older.call('workspace-watch', { watch: true });
+    older.changes();
+    assert.equal(told, 0);
     const running = { id: 't10', sessionId: 's1', createdAt, messages: [user('Go')] };
     older.call('turn-begin', { turn: running, expectedLength: 6, owner, leaseMs }, later);
     const newer = opened(path, { database: { steps } });
+    assert.equal(newer.call('session-list', {}).length, 2);
+    older.changes();
+    older.changes();
+    assert.equal(told, 1, 'without being asked to write');
     newer.append('t11', 's3');
     holdsAll(older);
     assert.equal(older.call('turn-read', { turnId: 't11' })?.status, 'complete', 'it reads what is new');
