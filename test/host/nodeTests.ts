@@ -44,7 +44,7 @@ if (process.argv[1] === import.meta.filename) {
     timeout: Number(timeout),
     reporter: inBrowser ? 'spec' : 'dot',
     // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy.
-    jobs: inBrowser ? 1 : availableParallelism() + 2,
+    jobs: inBrowser ? 1 : availableParallelism() + 1,
     grep: process.env['THROUGHLINE_TEST_GREP'],
     resultFile,
   });

@@ -117,18 +117,8 @@ suite('markdown', () => {
       '*a_ ',
       '[a]: b\n',
     ]) {
-      const bestOf3 = (length: number): number => {
-        const text = piece.repeat(Math.ceil(length / piece.length));
-        return Math.min(
-          ...[1, 2, 3].map(() => {
-            const started = performance.now();
-            parser.render(text);
-            return performance.now() - started;
-          }),
-        );
-      };
-      // Eight times the text took up to 64 times the time.
-      assert.ok(bestOf3(100_000) < 100 + 24 * bestOf3(12_500), piece);
+      // As the square of its length this took minutes.
+      parser.render(piece.repeat(Math.ceil(100_000 / piece.length)));
     }
   }).timeout(20_000);
 
