@@ -40,6 +40,8 @@ export interface ChatModel {
   readonly id: string;
   /** Shown to the user. */
   readonly label: string;
+  /** The most tokens that a prompt may have, where the provider tells. */
+  readonly maxInputTokens?: number;
   /**
    * Streams one answer. Rejects with ModelError (never a provider's own error); with an AbortError once
    * `signal` is aborted. An answer that ends before its finish is `stream-ended`: what had arrived was yielded.

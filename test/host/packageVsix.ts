@@ -10,6 +10,7 @@ const largest = 1.5 * 1024 * 1024;
 const allowed = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/(extension|worker|openai|tokenizer|webview)\.(js|css)$/,
+  /^dist\/o200k_base\.json\.br$/,
   /^docs\/formats\/(README\.md|[\w.-]+\.schema\.json)$/,
   /^media\/[\w./-]+\.(svg|png|css|md|ttf)$/,
 ];
@@ -19,6 +20,7 @@ const required = [
   'dist/extension.js',
   'dist/worker.js',
   'dist/tokenizer.js',
+  'dist/o200k_base.json.br',
   'dist/webview.js',
   'media/icon.png',
 ];

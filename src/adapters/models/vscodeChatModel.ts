@@ -10,12 +10,14 @@ export const ownVendor = 'throughline';
 export class VscodeChatModel implements ChatModel {
   readonly id: string;
   readonly label: string;
+  readonly maxInputTokens: number;
   readonly #model: vscode.LanguageModelChat;
 
   constructor(model: vscode.LanguageModelChat) {
     this.#model = model;
     this.id = model.id;
     this.label = model.name;
+    this.maxInputTokens = model.maxInputTokens;
   }
 
   async *stream({ messages, tools }: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
