@@ -6,6 +6,8 @@ import { MemoryHistoryFile } from './adapters/files/memoryHistoryFile';
 import { WorkerHistoryFile } from './adapters/files/workerHistoryFile';
 import { BuiltInChatModel } from './adapters/models/builtInChatModel';
 import type * as openaiBundle from './adapters/models/openaiChatModel';
+import { ContextWindows } from './adapters/models/contextWindows';
+import { ModelInUse } from './adapters/models/modelInUse';
 import { ModelSource, openaiBaseUrl } from './adapters/models/modelSource';
 import { ownVendor, selectVscodeModel } from './adapters/models/vscodeChatModel';
 import { MemoryHistory } from './adapters/storage/memoryHistory';
@@ -46,11 +48,13 @@ import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { sessionSettings } from './adapters/vscode/sessionSettings';
 import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
+import type { ChatModel, ModelRequest } from './core/chatModel';
 import type { HistoryFile } from './core/historyFile';
 import type { HistoryLog } from './core/historyLog';
 import type { LongTermMemory } from './core/memory/longTermMemory';
 import { ModelCompactor } from './core/memory/modelCompactor';
 import { templateCompactor } from './core/memory/templateCompactor';
+import type { Usage } from './core/message';
 import { Sessions } from './core/sessions';
 import { calculatorTool } from './core/tools/calculator';
 import { currentTimeTool } from './core/tools/currentTime';
@@ -88,6 +92,12 @@ export function activate(context: vscode.ExtensionContext): void {
     builtIn,
     openai: () => (require(bundle('openai.js')) as typeof openaiBundle).createOpenAIChatModel,
     vscode: selectVscodeModel,
+  });
+  const inUse = new ModelInUse({
+    model: () => models.model(),
+    place: () => models.endpointOf(),
+    windows: new ContextWindows(),
+    changed: () => view.refresh(),
   });
   const describe = (error: unknown) => {
     const description = describeError(error, { baseUrl: endpoint().baseUrl, model: settings().modelName });
@@ -139,13 +149,23 @@ export function activate(context: vscode.ExtensionContext): void {
     const dependencies = {
       log,
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
-      model: () => models.model(),
-      compactor: async () => {
-        const model = await models.model();
-        if (model.id === builtIn.id) return templateCompactor;
-        return new ModelCompactor({ model, counter, maxTokens: settings().maxTokens });
+      model: () => inUse.model(),
+      onUsage: ({ id }: ChatModel, request: ModelRequest, usage: Usage) => {
+        if (id !== builtIn.id) tokens.calibration.observe(id, request, usage);
       },
-      settings: sessionSettings(strategy, { settings, agentsFile, workspaceName, counter: () => counter }),
+      compactor: async () => {
+        const model = await inUse.model();
+        if (model.id === builtIn.id) return templateCompactor;
+        const { tokens: maxTokens } = inUse.contextWindow(settings().maxTokens);
+        return new ModelCompactor({ model, counter, maxTokens });
+      },
+      settings: sessionSettings(strategy, {
+        settings,
+        agentsFile,
+        workspaceName,
+        costs: () => tokens.costsOf(inUse.id),
+        contextWindow: (setting) => inUse.contextWindow(setting).tokens,
+      }),
       clock,
       newId: randomUUID,
       owner,

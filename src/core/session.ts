@@ -1,64 +1,19 @@
 import type { LoopEvent } from './agentLoop';
-import type { ChatModel } from './chatModel';
-import type { Instruction } from './context/context';
 import { sentContext, type SentContext } from './context/sentContext';
 import { positionsIn, SessionRequests } from './context/sessionRequests';
 import { SessionContext, type ContextParts } from './context/sessionContext';
 import { HistoryError, InputError, reasonOf } from './errors';
+import type { SendOptions, SessionDependencies } from './sessionDependencies';
 import { SessionEntry } from './sessionEntry';
 import { changeOf } from './changeOf';
-import type { HistoryLog, SessionSummary, TurnPage } from './historyLog';
+import type { SessionSummary, TurnPage } from './historyLog';
 import type { LiveTurn, SessionEvent } from './liveTurn';
 import { linkAbort } from './linkAbort';
-import { messageId, type Message, type TurnError } from './message';
-import { Compaction, type CompactionSettings } from './memory/compaction';
-import type { Compactor } from './memory/compactor';
-import type { MemoryPolicy } from './memory/memoryPolicy';
-import type { TokenCounter } from './tokenCounter';
-import type { ToolRegistry } from './tools/toolRegistry';
+import { messageId, type Message } from './message';
+import { Compaction } from './memory/compaction';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
 import { runTurn, windowClosed } from './turnRun';
 import { isOutage, UnsavedTurns } from './unsavedTurns';
-
-export interface SessionDependencies {
-  readonly log: HistoryLog;
-  readonly tools: ToolRegistry;
-  /** The model that answers where a prompt names none. */
-  readonly model: () => Promise<ChatModel>;
-  /** What summarises turns: the model that answers, or the template. */
-  readonly compactor: () => Promise<Compactor>;
-  readonly settings: () => SessionSettings;
-  readonly clock: () => Date;
-  readonly newId: () => string;
-  /** Who runs the turns: one id per extension host. */
-  readonly owner: string;
-  /** The words for an error that ends a turn. */
-  readonly describe: (error: unknown) => TurnError;
-}
-
-export interface SessionSettings {
-  readonly maxTokens: number;
-  readonly stepLimit: number;
-  readonly instructions: readonly Instruction[];
-  /** Which turns a request carries; another object where another is chosen. */
-  readonly policy: MemoryPolicy;
-  /** Of the model that answers. */
-  readonly counter: TokenCounter;
-  readonly compaction: CompactionSettings;
-  /** The longest prompt that is accepted, in characters. */
-  readonly maxPromptLength: number;
-}
-
-export interface SendOptions {
-  /** Minted by the sender, so that sending twice is one turn. */
-  readonly turnId?: string;
-  readonly model?: ChatModel;
-  readonly signal?: AbortSignal;
-  /** Where the session has moved on or is running in another window: waits and goes on, rather than refusing. */
-  readonly wait?: boolean;
-  /** What `inspect` returned: its very bytes are the first request. Refused as `stale` where the session has moved on. */
-  readonly contextId?: string;
-}
 
 /**
  * A conversation of a workspace: queues prompts, runs one at a time, keeps every turn in the log. A turn is shown as

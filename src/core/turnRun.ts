@@ -1,13 +1,13 @@
 import { runAgentLoop, type LoopEvent, type LoopOutcome } from './agentLoop';
-import type { ChatModel } from './chatModel';
+import type { ChatModel, ModelRequest } from './chatModel';
 import type { Context } from './context/context';
 import type { SentContext } from './context/sentContext';
 import { HistoryError, reasonOf } from './errors';
 import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
-import { interruption, messageId, type Message, type TurnError } from './message';
+import { interruption, messageId, type Message, type TurnError, type Usage } from './message';
 import { ProgressSaver } from './progressSaver';
-import type { SessionSettings } from './session';
+import type { SessionSettings } from './sessionDependencies';
 import type { ToolRegistry } from './tools/toolRegistry';
 import type { TurnPlace } from './turnPlace';
 
@@ -21,6 +21,7 @@ export interface TurnRunOptions {
   readonly clock: () => Date;
   readonly signal: AbortSignal;
   readonly describe: (error: unknown) => TurnError;
+  readonly onUsage?: (model: ChatModel, request: ModelRequest, usage: Usage) => void;
   readonly context: (current: readonly Message[], settings: SessionSettings) => Context;
   /** What the first request carried, once it has been made. */
   readonly sent: () => SentContext | undefined;
@@ -84,7 +85,7 @@ function isClosing({ reason }: AbortSignal): boolean {
 
 async function runLoop(
   turn: LiveTurn,
-  { model, settings, context, ...options }: TurnRunOptions,
+  { model, settings, context, onUsage, ...options }: TurnRunOptions,
   emit: (event: LoopEvent) => void,
 ): Promise<LoopOutcome> {
   try {
@@ -101,6 +102,7 @@ async function runLoop(
       stepLimit: now.stepLimit,
       request: (current) => context(current, now).request,
       emit,
+      ...(onUsage && { onUsage: (request, usage) => onUsage(chosen, request, usage) }),
     });
     return { model: chosen.id, ...outcome };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { HistoryLog } from '../../src/core/historyLog';
 import type { Compactor } from '../../src/core/memory/compactor';
 import { templateCompactor } from '../../src/core/memory/templateCompactor';
 import { tokenBudget } from '../../src/core/memory/tokenBudget';
-import type { SessionDependencies, SessionSettings } from '../../src/core/session';
+import type { SessionDependencies, SessionSettings } from '../../src/core/sessionDependencies';
 import { Sessions } from '../../src/core/sessions';
 import { estimatingTokenCounter } from '../../src/core/tokenCounter';
 import { defineTool, type Tool } from '../../src/core/tools/tool';

@@ -1,6 +1,7 @@
 import type { ChatModel } from '../../core/chatModel';
 import { withoutUserinfo } from '../../core/endpoint';
 import { ModelError } from '../../core/errors';
+import type { ModelPlace } from './contextWindows';
 import type { OpenAIChatModelOptions } from './openaiChatModel';
 
 export interface ModelChoice {
@@ -58,6 +59,15 @@ export class ModelSource {
       case 'openai':
         return { label: modelNameOf(choice) ?? 'no model chosen', builtIn: false };
     }
+  }
+
+  /** Where the chosen model is asked for; undefined where that is no endpoint. */
+  async endpointOf(): Promise<ModelPlace | undefined> {
+    const choice = await this.#options.choice();
+    const modelName = providerOf(choice) === 'openai' ? modelNameOf(choice) : undefined;
+    return modelName === undefined
+      ? undefined
+      : { baseUrl: baseUrlOf(choice), apiKey: choice.apiKey, modelName };
   }
 
   #endpoint(choice: ModelChoice): ChatModel {

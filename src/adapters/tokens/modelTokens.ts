@@ -1,3 +1,5 @@
+import type { ModelRequest } from '../../core/chatModel';
+import type { TokenCounter } from '../../core/tokenCounter';
 import { Calibration } from '../../core/tokens/calibration';
 import { CountingTokenCounter } from '../../core/tokens/countingTokenCounter';
 import { CalibrationFile } from '../files/calibrationFile';
@@ -28,6 +30,19 @@ export class ModelTokens {
       load: () => this.#file.load(),
       changed: () => this.#file.changed(),
     });
+  }
+
+  /** What requests to the model cost, as far as that has been learnt. */
+  costsOf(modelId: string): {
+    readonly counter: TokenCounter;
+    readonly margin: number;
+    readonly estimate: (request: ModelRequest) => number;
+  } {
+    return {
+      counter: this.calibration.counterFor(modelId),
+      margin: this.calibration.margin(modelId),
+      estimate: (request) => this.calibration.estimate(modelId, request).tokens,
+    };
   }
 
   /** Writes what is due and ends the thread. Final. */

@@ -5,8 +5,7 @@ import { baseInstructions } from '../../core/instructions';
 import { chosenPolicy, type PolicyChoice } from '../../core/memory/chosenPolicy';
 import type { MemoryPolicy } from '../../core/memory/memoryPolicy';
 import { noMemory } from '../../core/memory/noMemory';
-import type { SessionSettings } from '../../core/session';
-import type { TokenCounter } from '../../core/tokenCounter';
+import type { SessionSettings } from '../../core/sessionDependencies';
 import { maxPromptLength } from '../../protocol/chat';
 import type { AgentsFile } from './agentsFile';
 import type { MemoryStrategy, Settings } from './settings';
@@ -15,22 +14,25 @@ export interface SessionSettingsOptions {
   readonly settings: () => Settings;
   readonly agentsFile: AgentsFile;
   readonly workspaceName: () => string;
-  readonly counter: () => TokenCounter;
+  /** Of the model in use. */
+  readonly costs: () => Required<Pick<SessionSettings, 'counter' | 'margin' | 'estimate'>>;
+  /** What it takes at most, of so many tokens that the user allows. */
+  readonly contextWindow: (setting: number) => number;
 }
 
 /** What sessions need to know of the settings, as they are now. */
 export function sessionSettings(
   strategy: MemoryStrategy,
-  { settings, agentsFile, workspaceName, counter }: SessionSettingsOptions,
+  { settings, agentsFile, workspaceName, costs, contextWindow }: SessionSettingsOptions,
 ): () => SessionSettings {
   const policyOf = rememberingLast(chosenPolicy);
   return () => {
     const now = settings();
     return {
-      maxTokens: now.maxTokens,
+      maxTokens: contextWindow(now.maxTokens),
       stepLimit: now.stepLimit,
       maxPromptLength,
-      counter: counter(),
+      ...costs(),
       policy: strategy === 'none' ? noMemory : policyOf(now.policy),
       compaction: { ...now.compaction, automatic: now.compaction.automatic && strategy !== 'none' },
       instructions: [

@@ -34,6 +34,8 @@ export interface Context {
   readonly maxTokens: number;
   /** Of `maxTokens`, what is kept free for the answer. */
   readonly reserve: number;
+  /** What the request may cost, as estimated: less than the rest by how far estimates may be off. */
+  readonly budget: number;
   /** Position of the first turn in the window, which the next request begins with too if it can. */
   readonly start?: number;
 }
@@ -68,4 +70,6 @@ export interface ContextInput {
   /** The running turn: the prompt, and what it has led to so far. */
   readonly current: readonly Message[];
   readonly maxTokens: number;
+  /** A budget divided by it holds though estimates are too low: 1 where they are exact. */
+  readonly margin?: number;
 }

@@ -17,7 +17,7 @@ import { cannotFit, fitCurrent } from './fitCurrent';
 export function buildContext(input: ContextInput): Context {
   const { tools, counter, maxTokens, current, pins = [], turns } = input;
   const reserve = reserveOf(maxTokens);
-  const budget = requestBudget(maxTokens);
+  const budget = Math.floor(requestBudget(maxTokens) / (input.margin ?? 1));
   const resultTokens = resultLimit(maxTokens);
   const system = input.instructions.map(({ text, ...item }): ContextItem => {
     const messages: Message[] = [{ role: 'system', content: text }];
@@ -61,6 +61,7 @@ export function buildContext(input: ContextInput): Context {
     tokens: sum(items.filter((item) => item.included)),
     maxTokens,
     reserve,
+    budget,
     ...(start !== undefined && { start }),
   };
 }

@@ -1,13 +1,14 @@
 import type { HistoryLog, SessionSummary, StoredTurn } from '../historyLog';
 import type { Summary } from '../memory/summary';
 import type { Message } from '../message';
-import type { SessionSettings } from '../session';
+import type { SessionSettings } from '../sessionDependencies';
 import { SessionWindow } from '../sessionWindow';
 import type { ToolRegistry } from '../tools/toolRegistry';
 import { requestBudget, resultLimit } from './budget';
 import type { Context } from './context';
 import { buildContext } from './contextBuilder';
 import { carriedTurn } from './carried';
+import { withTotal } from './withTotal';
 
 /** What a session's log gives to its requests. */
 export interface ContextParts {
@@ -53,8 +54,14 @@ export class SessionContext {
   /** @param session as the log has it; undefined before its first prompt */
   async read(session: SessionMarks | undefined): Promise<ContextParts> {
     if (!session) return noParts;
-    const { log, settings } = this.#options;
-    const turns = await this.#window.read(requestBudget(settings().maxTokens));
+    const { log, settings, tools } = this.#options;
+    const { maxTokens, counter } = settings();
+    const turns = await this.#window.read(requestBudget(maxTokens));
+    // Estimates do until the counts are there.
+    void counter.prepare(
+      turns.flatMap(({ messages }) => messages),
+      tools.definitions(),
+    );
     const marks = (this.#marks ??= Promise.all([
       log.pinned(this.#sessionId),
       log.summaries(this.#sessionId),
@@ -73,12 +80,13 @@ export class SessionContext {
   ): Context {
     const active = summaries.filter(({ state }) => state === 'active');
     const key = [settings.policy, settings.maxTokens];
-    const { policy, counter, instructions, maxTokens } = settings;
-    return buildContext({
+    const { policy, counter, instructions, maxTokens, margin, estimate } = settings;
+    const context = buildContext({
       policy,
       counter,
       instructions,
       maxTokens,
+      ...(margin !== undefined && { margin }),
       tools: this.#options.tools.definitions(),
       turns,
       pins,
@@ -89,6 +97,7 @@ export class SessionContext {
       current,
       start: this.#begun && isSame(this.#begun.key, key) ? this.#begun.start : undefined,
     });
+    return estimate ? withTotal(context, estimate(context.request)) : context;
   }
 
   /** A request was sent: the next one's window begins where its did, as long as it fits. */

@@ -3,7 +3,7 @@ import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
 import type { Summary } from '../memory/summary';
 import { trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
-import type { SessionSettings } from '../session';
+import type { SessionSettings } from '../sessionDependencies';
 import type { SessionEntry } from '../sessionEntry';
 import type { Context } from './context';
 import type { SentContext } from './sentContext';

@@ -1,4 +1,3 @@
-import { requestBudget } from '../context/budget';
 import type { Context } from '../context/context';
 import type { ContextParts } from '../context/sessionContext';
 import { demotionWords, type DemotionReason } from './memoryPolicy';
@@ -29,7 +28,7 @@ export function compactionPlan(
   { turns, summaries }: ContextParts,
   low = lowWatermark,
 ): CompactionPlan {
-  const { items, maxTokens } = context;
+  const { items, budget } = context;
   const kept = new Map<string, number>();
   const left = new Map<string, number>();
   let others = 0;
@@ -39,7 +38,7 @@ export function compactionPlan(
     else if (isWindow && summarisable.has(reason)) left.set(turnId, tokens);
     else if (included) others += tokens;
   }
-  const room = Math.max(1, requestBudget(maxTokens) - others);
+  const room = Math.max(1, budget - others);
   const fill = total(kept.values()) / room;
   const covered = new Set(summaries.flatMap(({ turnIds }) => turnIds));
   // A summary that waits for its turns to be left out has done its part already.
