@@ -8,7 +8,17 @@ import { join } from 'node:path';
 import { SqliteLongTermMemory } from '../src/adapters/storage/sqliteLongTermMemory';
 import { activate, activateInFreshProcess } from './activation';
 import { Figures, printLimits } from './figures';
-import { folder, makeStore, messagesOf, sessionId, text, turnStart, workspaceId, type Store } from './store';
+import {
+  folder,
+  makeStore,
+  messagesOf,
+  sentContext,
+  sessionId,
+  text,
+  turnStart,
+  workspaceId,
+  type Store,
+} from './store';
 
 const owner = 'bench';
 const leaseMs = 30_000;
@@ -25,7 +35,7 @@ async function append({ log, messages }: Store, id: string, file: number, figure
   const start = turnStart(id, prompt);
   await figures.timed(name('begin'), () => log.begin(start, { expectedLength, owner, leaseMs }));
   await figures.timed(name('progress'), () => log.progress(id, owner, { messages: [prompt, half], leaseMs }));
-  const outcome = { status: 'complete', messages: [prompt, answer] } as const;
+  const outcome = { status: 'complete', messages: [prompt, answer], context: sentContext } as const;
   await figures.timed(name('finish'), () => log.finish(id, owner, outcome));
   await figures.timed(name('page of 30'), () => log.turns(sessionId, { limit: 30 }));
 }

@@ -6,6 +6,7 @@ import { SqliteHistoryLog } from '../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../src/adapters/storage/sqliteLongTermMemory';
 import { WorkerClient } from '../src/adapters/storage/workerClient';
 import { recognizeWorkspace } from '../src/adapters/storage/workspace/recognizeWorkspace';
+import type { SentContext } from '../src/core/context/sentContext';
 import type { SessionDump } from '../src/core/historyLog';
 import type { Message } from '../src/core/message';
 
@@ -35,6 +36,30 @@ export function messagesOf(id: string): readonly [Message, Message] {
     { id: `${id}.1`, role: 'assistant', content: text(120), createdAt },
   ];
 }
+
+const window = Array.from({ length: 30 }, (_, n) => n);
+
+/** What a turn's request carries: instructions, tools, a window of 30 turns. */
+export const sentContext: SentContext = {
+  maxTokens: 16_000,
+  reserve: 2_000,
+  tokens: 9_000,
+  items: [
+    { source: 'instructions', included: true, reason: 'Your instructions', tokens: 400, text: text(300) },
+    { source: 'environment', included: true, reason: 'Where this is', tokens: 40, text: text(30) },
+    { source: 'tools', included: true, reason: 'What can be called', tokens: 1_500, text: text(1_200) },
+    { source: 'window', included: false, reason: 'Left out, as it is too old', tokens: 0, turns: 900 },
+    {
+      source: 'window',
+      included: true,
+      reason: 'One of the newest turns',
+      tokens: 6_600,
+      positions: window.map((n) => 900 + n),
+      each: window.map(() => 220),
+    },
+    { source: 'prompt', included: true, reason: 'Your prompt', tokens: 40 },
+  ],
+};
 
 export interface Store {
   readonly messages: number;

@@ -22,6 +22,7 @@ import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermM
 import type { Summary } from '../core/memory/summary';
 import type { Message } from '../core/message';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
+import type { HashedContext, HashedText } from './hashedContext';
 import type { WorkspaceRecord } from './workspaceRecord';
 
 interface Scoped {
@@ -55,6 +56,10 @@ export interface HistoryOffer {
 export interface MessageChange {
   readonly keep: number;
   readonly messages: readonly Message[];
+}
+
+export interface FinishOutcome extends Omit<TurnOutcome, 'messages' | 'context'> {
+  readonly context?: HashedContext;
 }
 
 export interface StorageState {
@@ -147,8 +152,14 @@ export interface WorkerCalls {
     output: undefined;
   };
   'turn-finish': {
-    input: OfRun & { readonly change: MessageChange; readonly outcome: Omit<TurnOutcome, 'messages'> };
-    output: undefined;
+    input: OfRun & {
+      readonly change: MessageChange;
+      readonly outcome: FinishOutcome;
+      /** Those of the outcome's context that may not be stored yet. */
+      readonly texts?: readonly HashedText[];
+    };
+    /** `texts-needed`: nothing was written, as a text is not stored. */
+    output: 'texts-needed' | undefined;
   };
   'turn-recover': { input: Scoped; output: readonly string[] };
   'turn-page': {

@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keeper } from '../../src/adapters/storage/engine/keeper';
+import { SentTexts } from '../../src/adapters/storage/sentTexts';
 import type { SentContext } from '../../src/core/context/sentContext';
 import type { RepairReport, ScrubReport } from '../../src/core/historyDoctor';
 import type { HistoryDump } from '../../src/core/historyLog';
@@ -49,8 +50,9 @@ export class KeptHistory {
     const messages = [user(`prompt ${id}`)];
     this.call('turn-begin', { turn: { id, sessionId, createdAt, messages }, expectedLength, owner, leaseMs });
     const change = { keep: 1, messages: [assistant(`answer ${id} ${`word${id} `.repeat(words)}`)] };
-    const outcome = { status: 'complete', ...(context && { context }) } as const;
-    this.call('turn-finish', { turnId: id, owner, change, outcome });
+    const sent = context && new SentTexts().split(context);
+    const outcome = { status: 'complete', ...(sent && { context: sent.context }) } as const;
+    this.call('turn-finish', { turnId: id, owner, change, outcome, texts: sent?.texts ?? [] });
   }
 
   dump(): HistoryDump {

@@ -18,7 +18,10 @@ import type {
 import type { Summary } from '../../core/memory/summary';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { CallInput, CallOutput, CallType } from '../../protocol/worker';
+import type { HashedText } from '../../protocol/hashedContext';
 import { SentMessages } from './sentMessages';
+import { SentTexts } from './sentTexts';
+import { storedContext } from './storedContext';
 import type { ScopedClient } from './workspaceClient';
 
 export interface SqliteHistoryLogOptions {
@@ -31,6 +34,7 @@ export class SqliteHistoryLog implements HistoryLog {
   readonly #client: ScopedClient;
   readonly #workspaceId: string;
   readonly #sent: SentMessages;
+  readonly #texts = new SentTexts();
   readonly #subscriptions = new Set<() => void>();
 
   constructor({ client, workspaceId }: SqliteHistoryLogOptions) {
@@ -78,11 +82,19 @@ export class SqliteHistoryLog implements HistoryLog {
   }
 
   async finish(turnId: string, owner: string, outcome: TurnOutcome): Promise<void> {
-    const { messages: given, ...rest } = outcome;
+    const { messages: given, context, ...rest } = outcome;
     const { messages } = pairToolCalls(given);
     const change = this.#sent.changeTo(turnId, messages) ?? { keep: messages.length, messages: [] };
     this.#sent.forget(turnId);
-    await this.#change(undefined, 'turn-finish', { turnId, owner, change, outcome: rest });
+    const sent = context && this.#texts.split(storedContext(context));
+    const ended = { ...rest, ...(sent && { context: sent.context }) };
+    const call = (texts: readonly HashedText[]) =>
+      this.#change(undefined, 'turn-finish', { turnId, owner, change, outcome: ended, texts });
+    const texts = sent?.texts ?? [];
+    const unsent = this.#texts.unsent(texts);
+    // Texts that were stored may have been cleared by another window.
+    if ((await call(unsent)) === 'texts-needed') await call(texts);
+    this.#texts.stored(texts);
   }
 
   recover(): Promise<readonly string[]> {

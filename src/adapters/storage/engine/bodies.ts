@@ -1,10 +1,10 @@
 import type { Fact } from '../../../core/historyLog';
 import type { Summary } from '../../../core/memory/summary';
 import type { Message } from '../../../core/message';
+import type { HashedContext } from '../../../protocol/hashedContext';
 import { storedFact, storedHeader, storedMessage, type SessionHeader, type TurnHeader } from '../storedShape';
 import { bodyChecksum, sameBytes } from './checksums';
 import { bytesOf, textOf, type Row } from './database';
-import type { HashedContext } from './sentTexts';
 
 /** What a row's body holds, unchecked; undefined where it is not even an object. */
 export function parsedBody(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,42 +1,30 @@
 import type { SentContext, SentItem } from '../../../core/context/sentContext';
+import type { HashedContext, HashedText } from '../../../protocol/hashedContext';
 import { bodyChecksum, sameBytes } from './checksums';
 import { bytesOf, textOf, type Row } from './database';
 import type { Scope } from './scope';
 import { noteDelete } from './tombstones';
 
-/** A sent context as a turn's row holds it: texts, which many turns share, are in a table of their own. */
-export interface HashedContext extends Omit<SentContext, 'items'> {
-  readonly items: readonly HashedItem[];
-}
-
-export interface HashedItem extends Omit<SentItem, 'text'> {
-  /** Of the text's body, in hexadecimal. */
-  readonly hash?: string;
-}
-
-/** @returns the context without its texts, and these, by hash, as they are stored */
-export function hashedContext({ items, ...rest }: SentContext): {
-  readonly context: HashedContext;
-  readonly texts: ReadonlyMap<string, string>;
-} {
-  const texts = new Map<string, string>();
-  const hashed = items.map(({ text, ...item }): HashedItem => {
-    if (text === undefined) return item;
-    const body = JSON.stringify(text);
-    const hash = Buffer.from(bodyChecksum(body)).toString('hex');
-    texts.set(hash, body);
-    return { ...item, hash };
-  });
-  return { context: { ...rest, items: hashed }, texts };
-}
-
-/** Stores what is not there yet, so that most turns write none. */
-export function keepTexts({ database, workspace }: Scope, texts: ReadonlyMap<string, string>): void {
-  for (const [hash, body] of texts) {
+/**
+ * Stores what is not there yet, so that most turns write none.
+ * @returns false, and stores none, where one is neither there nor given
+ */
+export function keepTexts(
+  { database, workspace }: Scope,
+  hashes: readonly string[],
+  texts: readonly HashedText[],
+): boolean {
+  const missing = [...new Set(hashes)].filter((hash) => {
     const bytes = Buffer.from(hash, 'hex');
-    if (database.get('SELECT 1 FROM texts WHERE workspace = ? AND hash = ?', workspace, bytes)) continue;
+    return !database.get('SELECT 1 FROM texts WHERE workspace = ? AND hash = ?', workspace, bytes);
+  });
+  const found = missing.flatMap((hash) => texts.find((text) => text.hash === hash) ?? []);
+  if (found.length < missing.length) return false;
+  for (const { hash, body } of found) {
+    const bytes = Buffer.from(hash, 'hex');
     database.run('INSERT INTO texts (workspace, hash, body) VALUES (?, ?, ?)', workspace, bytes, body);
   }
+  return true;
 }
 
 /** With its texts, but for those that are gone. */

@@ -1,10 +1,11 @@
 import { HistoryError } from '../../../core/errors';
-import type { StoredTurn, TurnOutcome, TurnPage, TurnStart } from '../../../core/historyLog';
+import type { StoredTurn, TurnPage, TurnStart } from '../../../core/historyLog';
 import { interruption, type Message } from '../../../core/message';
+import type { HashedText } from '../../../protocol/hashedContext';
+import type { FinishOutcome } from '../../../protocol/worker';
 import { pairToolCalls } from '../../../core/toolPairs';
-import { storedContext } from '../storedContext';
 import type { Scope } from './scope';
-import { hashedContext, keepTexts } from './sentTexts';
+import { hashesIn, keepTexts } from './sentTexts';
 import { findSession, getSession, touchSession, writeUpdatedAt } from './sessions';
 import { deleteSummariesOf } from './summaries';
 import { isDeleted } from './tombstones';
@@ -132,31 +133,33 @@ export interface FinishRequest {
   readonly turnId: string;
   readonly owner: string;
   readonly change: MessageChange;
-  readonly outcome: Omit<TurnOutcome, 'messages'>;
+  readonly outcome: FinishOutcome;
+  /** Those of the outcome's context that may not be stored yet. */
+  readonly texts?: readonly HashedText[];
 }
 
 /**
  * HistoryLog's `finish`. A turn that was taken for dead and stopped (a laptop that slept) takes its owner's outcome
  * all the same: what was stopped is a part of it. Summaries of what was stopped say less than there is, and go.
  */
-export function finishTurn(scope: Scope, { turnId, owner, change, outcome }: FinishRequest): undefined {
+export function finishTurn(scope: Scope, request: FinishRequest): 'texts-needed' | undefined {
+  const { turnId, owner, change, outcome, texts = [] } = request;
   const turn = findTurn(scope, turnId);
   if (turn?.owner !== owner) throw notRunning(turnId);
-  const { context: sent, ...ended } = outcome;
-  const hashed = sent && hashedContext(storedContext(sent));
   const { error, ...begun } = bodyOf(turn);
   // What recovering it said is not so: its owner is alive.
   const kept = error && !turn.recovered && { error };
-  const header = { ...begun, ...kept, ...ended, ...(hashed && { context: hashed.context }) };
+  const header = { ...begun, ...kept, ...outcome };
   if (turn.status !== 'running' && !turn.recovered) {
-    if (isStoredAs(scope, turn, header, change)) return;
+    if (isStoredAs(scope, turn, header, change)) return undefined;
     throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
   }
+  if (!keepTexts(scope, hashesIn(outcome.context), texts)) return 'texts-needed';
   if (turn.recovered) deleteSummariesOf(scope, turn);
-  if (hashed) keepTexts(scope, hashed.texts);
   rewriteTurn(scope, turn, { ...change, header });
   scope.database.run('UPDATE turns SET lease_until = NULL, recovered = 0 WHERE key = ?', turn.key);
   writeUpdatedAt(scope, turn.session, new Date(scope.now).toISOString());
+  return undefined;
 }
 
 function notRunning(turnId: string): HistoryError {

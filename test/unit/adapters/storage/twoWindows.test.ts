@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import type { HistoryChange } from '../../../../src/core/historyLog';
 import { reasonOf } from '../../../../src/core/errors';
-import { summary } from '../../../contract/historyLogContext.contract';
+import { sent, summary } from '../../../contract/historyLogContext.contract';
 import {
   append,
   assistant,
@@ -60,6 +60,17 @@ suite('Two windows on one history', () => {
     assert.deepEqual(changes[1], { own: false, sessionId: 's1' });
     assert.equal((await theirs.pinned('s1')).length, 1);
     assert.deepEqual(await theirs.summaries('s1'), [summary('a', ['t1'])]);
+  });
+
+  test('a text that the other cleared is stored anew with the next turn that is sent with it', async () => {
+    const finish = (id: string) => mine.finish(id, 'a', { ...complete(id), context: sent });
+    await mine.begin(start('t1'), { expectedLength: 0, owner: 'a', leaseMs });
+    await finish('t1');
+    await theirs.clear();
+    await openSession(mine, 's2');
+    await mine.begin(start('t2', 's2'), { expectedLength: 0, owner: 'a', leaseMs });
+    await finish('t2');
+    assert.deepEqual(await theirs.sentContext('t2'), sent);
   });
 
   test('of two that begin at the same moment one is told', async () => {

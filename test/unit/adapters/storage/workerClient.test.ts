@@ -115,7 +115,7 @@ suite('The storage worker’s client', () => {
     const log = new SqliteHistoryLog({ client, workspaceId: 'w1' });
     await openSession(log);
     await append(log, 't1');
-    const finish = (keep: number, messages: readonly Message[]): Promise<undefined> => {
+    const finish = (keep: number, messages: readonly Message[]): Promise<unknown> => {
       const change = { keep, messages };
       const outcome = { status: 'complete' as const };
       return client.call('turn-finish', { workspaceId: 'w1', turnId: 't1', owner, change, outcome });

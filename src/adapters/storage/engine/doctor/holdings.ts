@@ -2,6 +2,7 @@ import type { LostTurn, SourceCounts } from '../../../../core/historyDoctor';
 import type { Fact } from '../../../../core/historyLog';
 import type { Summary } from '../../../../core/memory/summary';
 import type { Message } from '../../../../core/message';
+import type { HashedText } from '../../../../protocol/hashedContext';
 import type { SessionHeader } from '../../storedShape';
 import type { TurnBody } from '../bodies';
 import type { BuriedKind } from '../tombstones';
@@ -76,11 +77,8 @@ export interface HeldSummary extends Placed {
 }
 
 /** A text of sent contexts. */
-export interface HeldText {
+export interface HeldText extends HashedText {
   readonly workspaceId: string;
-  /** In hexadecimal. */
-  readonly hash: string;
-  readonly body: string;
 }
 
 export function idOf(workspaceId: string, id: string): string {

@@ -57,8 +57,7 @@ function fill(database: Database, merged: Merged, newId: () => string): void {
   for (const session of merged.sessions) putContext(scopeOf(session.workspaceId), session);
   for (const { workspaceId, fact } of merged.facts) insertFact(scopeOf(workspaceId), fact);
   for (const summary of merged.summaries) putSummary(scopeOf(summary.workspaceId), summary);
-  for (const { workspaceId, hash, body } of merged.texts)
-    keepTexts(scopeOf(workspaceId), new Map([[hash, body]]));
+  for (const text of merged.texts) keepTexts(scopeOf(text.workspaceId), [text.hash], [text]);
   for (const [id, { aliases, activeSession }] of merged.workspaces) {
     const { workspace } = scopeOf(id);
     for (const alias of aliases)
