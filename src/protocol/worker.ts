@@ -22,7 +22,7 @@ import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermM
 import type { Summary } from '../core/memory/summary';
 import type { Message } from '../core/message';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
-import type { HashedContext, HashedText } from './hashedContext';
+import type { HashedText } from './hashedContext';
 import type { WorkspaceRecord } from './workspaceRecord';
 
 interface Scoped {
@@ -59,7 +59,8 @@ export interface MessageChange {
 }
 
 export interface FinishOutcome extends Omit<TurnOutcome, 'messages' | 'context'> {
-  readonly context?: HashedContext;
+  /** A HashedContext as JSON: crossing as text costs a tenth. */
+  readonly context?: string;
 }
 
 export interface StorageState {

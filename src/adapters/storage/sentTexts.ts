@@ -6,9 +6,9 @@ import type { HashedContext, HashedItem, HashedText } from '../../protocol/hashe
 const mostRemembered = 16;
 const longestRemembered = 100_000;
 
-/** The context without its texts, and these. */
+/** The context without its texts, a HashedContext as JSON, and these. */
 export interface SplitContext {
-  readonly context: HashedContext;
+  readonly context: string;
   readonly texts: readonly HashedText[];
 }
 
@@ -29,7 +29,8 @@ export class SentTexts {
       texts.push(known);
       return { ...item, hash: known.hash };
     });
-    return { context: { ...rest, items: hashed }, texts };
+    const context: HashedContext = { ...rest, items: hashed };
+    return { context: JSON.stringify(context), texts };
   }
 
   unsent(texts: readonly HashedText[]): readonly HashedText[] {

@@ -14,10 +14,15 @@ export function keepTexts(
   hashes: readonly string[],
   texts: readonly HashedText[],
 ): boolean {
-  const missing = [...new Set(hashes)].filter((hash) => {
-    const bytes = Buffer.from(hash, 'hex');
-    return !database.get('SELECT 1 FROM texts WHERE workspace = ? AND hash = ?', workspace, bytes);
-  });
+  const wanted = [...new Set(hashes)].map((hash) => Buffer.from(hash, 'hex'));
+  const rows = database.all(
+    `SELECT hash FROM texts WHERE workspace = ? AND hash IN (${wanted.map(() => '?').join()})`,
+    workspace,
+    ...wanted,
+  );
+  if (rows.length === wanted.length) return true;
+  const stored = new Set(rows.map((row) => hexOf(bytesOf(row, 'hash'))));
+  const missing = wanted.map(hexOf).filter((hash) => !stored.has(hash));
   const found = missing.flatMap((hash) => texts.find((text) => text.hash === hash) ?? []);
   if (found.length < missing.length) return false;
   for (const { hash, body } of found) {
@@ -25,6 +30,10 @@ export function keepTexts(
     database.run('INSERT INTO texts (workspace, hash, body) VALUES (?, ?, ?)', workspace, bytes, body);
   }
   return true;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 /** With its texts, but for those that are gone. */

@@ -1,7 +1,7 @@
 import { HistoryError } from '../../../core/errors';
 import type { StoredTurn, TurnPage, TurnStart } from '../../../core/historyLog';
 import { interruption, type Message } from '../../../core/message';
-import type { HashedText } from '../../../protocol/hashedContext';
+import type { HashedContext, HashedText } from '../../../protocol/hashedContext';
 import type { FinishOutcome } from '../../../protocol/worker';
 import { pairToolCalls } from '../../../core/toolPairs';
 import type { Scope } from './scope';
@@ -146,15 +146,17 @@ export function finishTurn(scope: Scope, request: FinishRequest): 'texts-needed'
   const { turnId, owner, change, outcome, texts = [] } = request;
   const turn = findTurn(scope, turnId);
   if (turn?.owner !== owner) throw notRunning(turnId);
+  const { context: sent, ...ended } = outcome;
+  const context = sent === undefined ? undefined : (JSON.parse(sent) as HashedContext);
   const { error, ...begun } = bodyOf(turn);
   // What recovering it said is not so: its owner is alive.
   const kept = error && !turn.recovered && { error };
-  const header = { ...begun, ...kept, ...outcome };
+  const header = { ...begun, ...kept, ...ended, ...(context && { context }) };
   if (turn.status !== 'running' && !turn.recovered) {
     if (isStoredAs(scope, turn, header, change)) return undefined;
     throw new HistoryError({ reason: 'exists', message: `Turn ${turnId} has ended otherwise` });
   }
-  if (!keepTexts(scope, hashesIn(outcome.context), texts)) return 'texts-needed';
+  if (!keepTexts(scope, hashesIn(context), texts)) return 'texts-needed';
   if (turn.recovered) deleteSummariesOf(scope, turn);
   rewriteTurn(scope, turn, { ...change, header });
   scope.database.run('UPDATE turns SET lease_until = NULL, recovered = 0 WHERE key = ?', turn.key);
