@@ -178,7 +178,10 @@ export interface HistoryLog {
 
   /** What the turn's first request carried; undefined where that is not known. */
   sentContext(turnId: string): Promise<SentContext | undefined>;
-  /** Every request of the session carries a pinned turn. `not-found` where there is no such turn. */
+  /**
+   * Every request of the session carries a pinned turn. `not-found` where there is no such turn, `busy` while it runs
+   * under a live lease.
+   */
   pin(turnId: string, pinned: boolean): Promise<void>;
   /** The session's pinned turns that have ended, oldest first. */
   pinned(sessionId: string): Promise<readonly StoredTurn[]>;
@@ -186,8 +189,9 @@ export interface HistoryLog {
   /** The session's summaries, whatever their state, in the order of the turns that they cover. */
   summaries(sessionId: string): Promise<readonly Summary[]>;
   /**
-   * Adds a summary, or replaces the one with its id. `not-found` where a turn that it covers is not in the session:
-   * deleting a turn deletes the summaries that cover it.
+   * Adds a summary, or replaces the one with its id. `not-found` where a turn that it covers is not in the session,
+   * `busy` where one has not ended, `exists` where the summary was deleted: deleting a turn, or an import that makes
+   * another of it, deletes the summaries that cover it for good.
    */
   putSummary(summary: Summary): Promise<void>;
 

@@ -14,6 +14,7 @@ export function keepTexts(
   hashes: readonly string[],
   texts: readonly HashedText[],
 ): boolean {
+  if (hashes.length === 0) return true;
   const wanted = [...new Set(hashes)].map((hash) => Buffer.from(hash, 'hex'));
   const rows = database.all(
     `SELECT hash FROM texts WHERE workspace = ? AND hash IN (${wanted.map(() => '?').join()})`,

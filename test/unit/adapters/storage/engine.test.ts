@@ -5,6 +5,8 @@ import { Engine, type EngineOptions } from '../../../../src/adapters/storage/eng
 import type { CallInput, CallOutput, CallType } from '../../../../src/protocol/worker';
 import { HistoryError, type HistoryErrorReason } from '../../../../src/core/errors';
 import { assistant, createdAt, leaseMs, owner, startOfTime, user } from '../../../contract/logFixture';
+import { SentTexts } from '../../../../src/adapters/storage/sentTexts';
+import { sent, summary } from '../../../contract/historyLogContext.contract';
 import { temporaryFolder } from '../../../support/storage';
 
 const workspaceId = 'w1';
@@ -259,6 +261,20 @@ suite('The storage engine', () => {
           change: { keep: 1, messages: [assistant('y')] },
         });
         bench.call('turn-recover', {}, startOfTime + leaseMs);
+        const { context, texts } = new SentTexts().split(sent);
+        const change = { keep: 2, messages: [] };
+        bench.call('turn-finish', {
+          turnId: 't2',
+          owner,
+          change,
+          outcome: { status: 'complete', context },
+          texts,
+        });
+        bench.call('turn-pin', { turnId: 't2', pinned: true });
+        bench.call('turn-pinned', { sessionId: 's1' });
+        bench.call('turn-context', { turnId: 't2' });
+        bench.call('summary-put', { summary: summary('a', ['t1']) });
+        bench.call('summary-list', { sessionId: 's1' });
         bench.call('turn-page', { sessionId: 's1', limit: 10 });
         bench.call('session-list', {});
         bench.call('session-active', {});
