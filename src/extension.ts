@@ -24,6 +24,8 @@ import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
 import { ModelTokens } from './adapters/tokens/modelTokens';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
+import { ContextPanel } from './adapters/vscode/contextPanel';
+import { contextChoice, useContextChoice } from './adapters/vscode/contextSettings';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
 import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
@@ -115,7 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordsWith: (aliases: readonly string[]) => records.withAlias(aliases),
   };
   const owner = randomUUID();
-  const agentsFile = new AgentsFile(() => view.refresh());
+  const agentsFile = new AgentsFile(() => refreshViews());
   const unfinished = new UnfinishedKeeper({
     store: new MementoUnfinishedStore({
       memento: context.workspaceState,
@@ -211,16 +213,35 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     rejected: (why) => output.warn(`The view sent something that does not fit: ${why}`),
   });
+  const contextPanel = new ContextPanel(context.extensionUri, {
+    activeSession: () => chat.activeSession(),
+    log: async () => (await chat.get()).log,
+    strategy: () => chat.strategy,
+    settings: () => contextChoice(settings()),
+    counter: () => counter,
+    describe,
+    useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),
+    copy: async (text) => vscode.env.clipboard.writeText(text),
+    reveal: async (turnId) => {
+      await view.open();
+      view.reveal(turnId);
+    },
+    rejected: (why) => output.warn(`The Context panel sent something that does not fit: ${why}`),
+  });
+  const refreshViews = (): void => {
+    view.refresh();
+    contextPanel.refresh();
+  };
   chat.onActiveSession((session) => {
     view.setTitle(session.title);
-    view.refresh();
+    refreshViews();
   });
 
   const modelChanged = new vscode.EventEmitter<void>();
   const settingsChanged = async (): Promise<void> => {
     const switched = await chat.switchTo(settings().strategy);
     modelChanged.fire();
-    view.refresh();
+    refreshViews();
     if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
@@ -237,6 +258,7 @@ export function activate(context: vscode.ExtensionContext): void {
     endpoint,
     workspaceName,
     policyChoice: () => settings().policy,
+    showContextOf: (turnId) => contextPanel.open({ tab: 'past', turnId }),
     version: String((context.extension.packageJSON as { version: unknown }).version),
   });
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
@@ -247,9 +269,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
-  );
-  const contextDocument = new HistoryDocument('throughline-context', () =>
-    actions.inspectContext({ prompt: '(your next prompt)' }),
   );
   const recall = (): Promise<void> =>
     showRecallPick({
@@ -270,14 +289,14 @@ export function activate(context: vscode.ExtensionContext): void {
     provider,
     document.register(),
     reports.register(),
-    contextDocument.register(),
+    contextPanel.register(),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) records.confirm();
     }),
     onSettingsChange(() => void settingsChanged().catch(describe)),
     keys.onChange(() => {
       modelChanged.fire();
-      view.refresh();
+      refreshViews();
     }),
     vscode.window.registerWebviewViewProvider(chatViewId, view),
     createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
@@ -311,8 +330,16 @@ export function activate(context: vscode.ExtensionContext): void {
         },
         inspectContext: {
           scripted: actions.inspectContext,
-          dialog: () => contextDocument.open('prompt', 'Next request'),
+          dialog: () => Promise.resolve(contextPanel.open({ tab: 'next' })),
         },
+        showSentContext: {
+          scripted: actions.showSentContext,
+          dialog: async (turnId) => {
+            if (turnId === undefined) contextPanel.open({ tab: 'past' });
+            else await actions.showSentContext({ turnId });
+          },
+        },
+        reviewSummaries: { dialog: () => Promise.resolve(contextPanel.open({ tab: 'summaries' })) },
         clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
         sentContext: { scripted: actions.sentContext },
         pinTurn: { scripted: actions.pinTurn },

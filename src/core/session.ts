@@ -286,7 +286,10 @@ export class Session {
       }
       const { model: chosen } = options;
       const inspected = this.requests.inspectedAs(queued, options.contextId);
-      const { position, parts, place } = await this.#reserve(queued, signal, options.wait === true);
+      const { position, parts, place } = await this.#reserve(queued, signal, {
+        wait: options.wait === true,
+        inspected: inspected !== undefined,
+      });
       let first: SentContext | undefined;
       const ended = await runTurn(queued, {
         ...this.#deps,
@@ -318,12 +321,16 @@ export class Session {
   }
 
   /** Reserves the turn's place, before any model call; if need be, once another window's turn has ended. */
-  async #reserve(turn: LiveTurn, signal: AbortSignal, wait: boolean): Promise<Reserved> {
+  async #reserve(
+    turn: LiveTurn,
+    signal: AbortSignal,
+    { wait, inspected }: { readonly wait: boolean; readonly inspected: boolean },
+  ): Promise<Reserved> {
     for (;;) {
       try {
         const parts = await this.requests.parts();
-        // Refused now, while nothing is stored, if the prompt cannot fit.
-        this.#context.build(parts, turn.messages);
+        // Refused now, while nothing is stored, if the prompt cannot fit. What was inspected does.
+        if (!inspected) this.#context.build(parts, turn.messages);
         return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), parts };
       } catch (error) {
         const reason = reasonOf(error);

@@ -50,11 +50,17 @@ export class SessionContext {
     this.#window = new SessionWindow(sessionId, options.log, (turn) => this.#cost(turn));
   }
 
-  /** @param session as the log has it; undefined before its first prompt */
-  async read(session: SessionMarks | undefined): Promise<ContextParts> {
+  /**
+   * @param session as the log has it; undefined before its first prompt
+   * @param maxTokens of the request, where it is not what the settings say
+   */
+  async read(
+    session: SessionMarks | undefined,
+    maxTokens = this.#options.settings().maxTokens,
+  ): Promise<ContextParts> {
     if (!session) return noParts;
-    const { log, settings } = this.#options;
-    const turns = await this.#window.read(requestBudget(settings().maxTokens));
+    const { log } = this.#options;
+    const turns = await this.#window.read(requestBudget(maxTokens));
     const marks = (this.#marks ??= Promise.all([
       log.pinned(this.#sessionId),
       log.summaries(this.#sessionId),
