@@ -31,6 +31,7 @@ import { createChatParticipant } from './adapters/vscode/chatParticipant';
 import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
 import { createActions } from './adapters/vscode/commands/actions';
 import { connectModel } from './adapters/vscode/commands/connectModel';
+import { contextCommands } from './adapters/vscode/commands/contextCommands';
 import { createRetentionActions } from './adapters/vscode/commands/retentionActions';
 import { retentionDialog } from './adapters/vscode/commands/retentionDialog';
 import { createHistoryDoctor } from './adapters/vscode/commands/historyDoctorCommand';
@@ -328,23 +329,9 @@ export function activate(context: vscode.ExtensionContext): void {
             await document.open(session.id, session.title);
           },
         },
-        inspectContext: {
-          scripted: actions.inspectContext,
-          dialog: () => Promise.resolve(contextPanel.open({ tab: 'next' })),
-        },
-        showSentContext: {
-          scripted: actions.showSentContext,
-          dialog: async (turnId) => {
-            if (turnId === undefined) contextPanel.open({ tab: 'past' });
-            else await actions.showSentContext({ turnId });
-          },
-        },
-        reviewSummaries: { dialog: () => Promise.resolve(contextPanel.open({ tab: 'summaries' })) },
+        ...contextCommands(actions, contextPanel),
         clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
-        sentContext: { scripted: actions.sentContext },
         pinTurn: { scripted: actions.pinTurn },
-        summaries: { scripted: actions.summaries },
-        changeSummary: { scripted: actions.changeSummary },
         trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
         applyRetention: {
           scripted: retentionActions.applyRetention,

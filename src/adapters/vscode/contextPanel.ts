@@ -18,10 +18,7 @@ export class ContextPanel implements vscode.WebviewPanelSerializer {
   }
 
   register(): vscode.Disposable {
-    return vscode.Disposable.from(
-      vscode.window.registerWebviewPanelSerializer(contextPanelType, this),
-      new vscode.Disposable(() => this.#shown?.panel.dispose()),
-    );
+    return vscode.window.registerWebviewPanelSerializer(contextPanelType, this);
   }
 
   /** Opens the panel, or brings it to the front. */

@@ -1,11 +1,7 @@
-import type { Context } from '../../core/context/context';
-import { turnsAt } from '../../core/context/turnsAt';
 import { isAbort } from '../../core/errors';
-import type { HistoryLog, StoredTurn } from '../../core/historyLog';
+import type { HistoryLog } from '../../core/historyLog';
 import type { SessionEvent } from '../../core/liveTurn';
-import { chosenPolicy } from '../../core/memory/chosenPolicy';
-import { reviewOf } from '../../core/memory/summaryReview';
-import type { InspectedContext, Session, SessionSettings } from '../../core/session';
+import type { Session } from '../../core/session';
 import { shownTitle } from '../../core/shownTitle';
 import type { TokenCounter } from '../../core/tokenCounter';
 import {
@@ -16,16 +12,12 @@ import {
   type ContextPanelMessage,
   type ContextShow,
   type ContextShown,
-  type ShownNext,
-  type ShownPast,
-  type ShownSummaries,
   type ShownView,
 } from '../../protocol/context';
-import { promptLine } from './commands/turnPick';
-import { differenceOf, withChanges } from './context/difference';
-import { shownContext } from './context/shownContext';
-import { shownPast } from './context/shownPast';
-import { shownCompaction, shownSummary } from './context/shownSummaries';
+import { NextLook } from './context/nextLook';
+import { lookAtPast } from './context/pastLook';
+import { shownCompaction } from './context/shownSummaries';
+import { lookAtSummaries } from './context/summariesLook';
 
 export interface ContextViewOptions {
   readonly post: (message: ContextHostMessage) => void;
@@ -44,22 +36,14 @@ export interface ContextViewOptions {
   readonly rejected: (why: string) => void;
 }
 
-/** What was inspected for a look, kept while nothing changes, so that opening an item does not build it again. */
-interface Inspection {
-  readonly key: string;
-  readonly context: InspectedContext;
-  /** Under the settings in force, where others are tried; `none` where nothing fits. */
-  readonly before?: Context | 'none';
-}
-
 /** The Context panel's host side: answers what the panel looks at, and again whenever that changes. */
 export class ContextView {
   readonly #options: ContextViewOptions;
+  readonly #next: NextLook;
   #look: ContextLook | undefined;
   #show: ContextShow | undefined;
   #session: Session | undefined;
   #unsubscribe: () => void = () => undefined;
-  #inspection: Inspection | undefined;
   /** What "Copy as JSON" copies. */
   #copied: unknown;
   #wanted = false;
@@ -68,6 +52,7 @@ export class ContextView {
 
   constructor(options: ContextViewOptions) {
     this.#options = options;
+    this.#next = new NextLook(options);
   }
 
   accept(raw: unknown): void {
@@ -84,7 +69,7 @@ export class ContextView {
 
   /** Session, history or settings have changed. */
   refresh(): void {
-    this.#inspection = undefined;
+    this.#next.forget();
     this.#wanted = true;
     if (!this.#working && this.#look) void this.#answer();
   }
@@ -170,120 +155,27 @@ export class ContextView {
     });
   }
 
-  #viewOf(look: ContextLook, session: Session): Promise<ShownView> {
-    if (look.tab === 'next') return this.#next(look, session);
-    return look.tab === 'past' ? this.#past(look, session) : this.#summaries(session);
-  }
-
-  async #next(look: ContextLook, session: Session): Promise<ShownNext> {
-    const { prompt, open } = look;
-    const waiting = session.live.some(({ status }) => status === 'queued' || status === 'running');
-    if (waiting) return { tab: 'next', waiting, prompt };
-    try {
-      const { context, before } = await this.#inspect(look, session);
-      const { contextId } = context;
-      this.#copied = context;
-      const shown = shownContext(context, new Set(open));
-      if (before === undefined) return { tab: 'next', waiting, prompt, contextId, context: shown };
-      const { difference, changes } = differenceOf(before === 'none' ? undefined : before, context);
-      return {
-        tab: 'next',
-        waiting,
-        prompt,
-        contextId,
-        context: withChanges(shown, changes),
-        difference,
-      };
-    } catch (error) {
-      return { tab: 'next', waiting, prompt, error: this.#options.describe(error).message };
+  async #viewOf(look: ContextLook, session: Session): Promise<ShownView> {
+    const { log, counter, settings, describe, post } = this.#options;
+    switch (look.tab) {
+      case 'next': {
+        const view = await this.#next.look(look, session);
+        this.#copied = this.#next.context;
+        return view;
+      }
+      case 'past': {
+        const { view, sent } = await lookAtPast(look, session, await log());
+        this.#copied = sent;
+        return view;
+      }
+      case 'summaries': {
+        const cost = { counter: counter(), maxTokens: settings().maxTokens };
+        const { view, summaries } = await lookAtSummaries(session, await log(), cost);
+        this.#copied = summaries;
+        post({ type: 'compaction', compaction: shownCompaction(session.compaction.state, describe) });
+        return view;
+      }
     }
-  }
-
-  async #inspect({ prompt, instead }: ContextLook, session: Session): Promise<Inspection> {
-    const key = JSON.stringify([session.id, prompt, instead, this.#options.settings()]);
-    if (this.#inspection?.key === key) return this.#inspection;
-    const tried = instead && this.#tried(instead);
-    const context = await session.inspect(prompt, tried);
-    const before = tried && (await this.#inForce(prompt, session));
-    this.#inspection = { key, context, ...(before && { before }) };
-    return this.#inspection;
-  }
-
-  /** What differs from the settings in force; undefined where nothing does. */
-  #tried({ maxTokens, ...choice }: ContextChoice): Partial<SessionSettings> | undefined {
-    const { maxTokens: most, ...chosen } = this.#options.settings();
-    const otherPolicy =
-      this.#options.strategy() !== 'none' && JSON.stringify(choice) !== JSON.stringify(chosen);
-    if (maxTokens === most && !otherPolicy) return undefined;
-    return {
-      ...(maxTokens !== most && { maxTokens }),
-      ...(otherPolicy && { policy: chosenPolicy(choice) }),
-    };
-  }
-
-  async #inForce(prompt: string, session: Session): Promise<Context | 'none'> {
-    try {
-      return session.contextOf(await session.parts(), prompt);
-    } catch {
-      return 'none';
-    }
-  }
-
-  async #past({ turnId: chosen, listed, open }: ContextLook, session: Session): Promise<ShownPast> {
-    const log = await this.#options.log();
-    const page = await session.page(listed);
-    const turns = page.turns
-      .filter(({ status }) => status !== 'running')
-      .map(lineOf)
-      .reverse();
-    const list: ShownPast = { tab: 'past', turns, more: page.more };
-    this.#copied = undefined;
-    const turnId = chosen ?? turns[0]?.id;
-    if (turnId === undefined) return { ...list, missing: 'no-turns' };
-    const turn = await log.turn(turnId);
-    if (!turn) return { ...list, missing: 'deleted' };
-    const shown: ShownPast = { ...list, turn: lineOf(turn) };
-    const sent = await log.sentContext(turnId);
-    if (!sent) return { ...shown, missing: 'unknown' };
-    this.#copied = sent;
-    const positions = sent.items.flatMap((item) => item.positions ?? []);
-    const context = shownPast(sent, {
-      turn,
-      turns: await turnsAt(log, turn.sessionId, positions),
-      summaries: await log.summaries(turn.sessionId),
-      open: new Set(open),
-    });
-    return {
-      ...shown,
-      context,
-      ...(turn.usage && { usage: { ...turn.usage } }),
-      ...(turn.model !== undefined && { model: turn.model }),
-    };
-  }
-
-  async #summaries(session: Session): Promise<ShownSummaries> {
-    const { log: logOf, counter, settings, describe } = this.#options;
-    const log = await logOf();
-    const [summaries, plan] = await Promise.all([
-      session.summaries(),
-      session.compaction.plan('all').catch(() => ({ turns: [], tokens: 0 })),
-    ]);
-    const positions = summaries.flatMap(({ from, to }) =>
-      Array.from({ length: to - from + 1 }, (_, index) => from + index),
-    );
-    const turns = [...(await turnsAt(log, session.id, positions)).values()];
-    const cost = { counter: counter(), maxTokens: settings().maxTokens };
-    turns.sort((a, b) => a.position - b.position);
-    this.#copied = summaries;
-    this.#options.post({
-      type: 'compaction',
-      compaction: shownCompaction(session.compaction.state, describe),
-    });
-    return {
-      tab: 'summaries',
-      summaries: summaries.map((summary) => shownSummary(reviewOf(summary, turns, cost))).reverse(),
-      plan: { turns: plan.turns.length, tokens: plan.tokens },
-    };
   }
 
   async #send({ turnId, contextId, prompt }: Extract<ContextPanelMessage, { type: 'send' }>): Promise<void> {
@@ -306,7 +198,10 @@ export class ContextView {
   }: Extract<ContextPanelMessage, { type: 'summary-change' }>): Promise<void> {
     const session = await this.#options.activeSession();
     const summary = (await session.summaries()).find(({ id }) => id === summaryId);
-    if (!summary) return this.refresh();
+    if (!summary) {
+      this.refresh();
+      return;
+    }
     await session.putSummary({
       ...summary,
       ...(state !== undefined && { state }),
@@ -334,10 +229,6 @@ export class ContextView {
     if (isAbort(error)) return;
     this.#options.post({ type: 'notice', level: 'error', message: this.#options.describe(error).message });
   }
-}
-
-function lineOf(turn: StoredTurn): { id: string; title: string; createdAt: string } {
-  return { id: turn.id, title: promptLine(turn), createdAt: turn.createdAt };
 }
 
 /** Resolves once the turn runs: it has its place. */
