@@ -42,13 +42,13 @@ export const ItemRow = memo(function ItemRow(props: {
             <span class="item-name">{item.title}</span>
           </div>
         )}
+        <ItemReason item={item} />
         <ItemActions item={item} isPast={isPast} actions={actions} />
         <span class="item-tokens">
           {item.tokens > 0 ? formatCount(item.tokens) : '–'}
           <span class="visually-hidden"> tokens</span>
         </span>
       </div>
-      <ItemReason item={item} />
       {isOpen && item.texts && (
         <div id={contentId}>
           <ItemTexts texts={item.texts} />
@@ -98,6 +98,7 @@ function ItemActions(props: {
         <button
           type="button"
           class="text-button"
+          title="Show in chat"
           aria-label={`Show in chat: ${title}`}
           onClick={() => actions.reveal(turnId)}
         >
@@ -108,6 +109,7 @@ function ItemActions(props: {
         <button
           type="button"
           class="text-button"
+          title={pinned ? 'No longer in every request' : 'In every request from now on'}
           aria-label={`${pinned ? 'Unpin' : 'Pin'}: ${title}`}
           onClick={() => actions.pin(turnId, !pinned)}
         >

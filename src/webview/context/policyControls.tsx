@@ -26,9 +26,12 @@ export function PolicyControls(props: {
     <fieldset class="controls">
       <legend>Which earlier turns it carries</legend>
       <div class="control">
+        <label class="check">
+          <input type="checkbox" checked disabled /> Token budget
+        </label>
         <NumberField
           label="Budget"
-          unit="tokens, the answer included"
+          unit="tokens, the answer included; always holds"
           value={tried.maxTokens}
           min={256}
           max={10_000_000}
@@ -40,12 +43,6 @@ export function PolicyControls(props: {
         <p class="hint">The memory strategy is “none”: each prompt is sent alone.</p>
       ) : (
         <>
-          <div class="control">
-            <label class="check">
-              <input type="checkbox" checked disabled /> Token budget
-            </label>
-            <span class="hint">The newest turns that fit. Always holds.</span>
-          </div>
           <div class="control">
             <Check
               label="Sliding window"

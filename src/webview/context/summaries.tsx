@@ -12,8 +12,8 @@ export function Summaries(props: { readonly model: ContextModel; readonly action
   return (
     <>
       <p class="hint">
-        A summary stands for turns that requests no longer carry. The turns stay stored and searchable, and
-        each summary can be undone at any time.
+        A summary takes the place of turns once they no longer fit a request. The turns stay stored and
+        searchable, and each summary can be undone at any time.
       </p>
       <SummariseNow plan={summaries.plan} compaction={compaction} actions={actions} />
       {summaries.summaries.length === 0 && <p class="hint">This session has no summaries yet.</p>}

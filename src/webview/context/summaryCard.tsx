@@ -54,8 +54,8 @@ function SummaryFacts({ summary }: { readonly summary: ShownSummary }): VNode {
         {formatTime(createdAt)}
       </time>
       {' · '}
-      {saved > 0 ? `saves ${formatCount(saved)} tokens` : 'saves no tokens'} ({formatCount(replaced)} →{' '}
-      {formatCount(tokens)})
+      {formatCount(tokens)} tokens in place of {formatCount(replaced)},{' '}
+      {saved > 0 ? `saves ${formatCount(saved)}` : 'saves none'}
     </p>
   );
 }

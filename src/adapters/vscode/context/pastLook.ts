@@ -3,7 +3,7 @@ import { turnsAt } from '../../../core/context/turnsAt';
 import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
 import type { Session } from '../../../core/session';
 import type { ContextLook, ShownPast } from '../../../protocol/context';
-import { promptLine } from '../commands/turnPick';
+import { promptLine } from '../promptLine';
 import { shownPast } from './shownPast';
 
 /** Looks at what a past turn's first request carried: the newest turn's, where none is chosen. */

@@ -2,7 +2,7 @@ import type { Context, ContextItem } from '../../../core/context/context';
 import type { Message } from '../../../core/message';
 import type { ShownContext, ShownItem } from '../../../protocol/context';
 import { countOf } from '../commands/countWords';
-import { promptLine } from '../commands/turnPick';
+import { oneLine, promptLine } from '../promptLine';
 import { definitionTexts, shownTexts } from './shownTexts';
 
 /** A context as the panel shows it; texts only of the items that are open. */
@@ -67,6 +67,5 @@ function textLine(messages: readonly Message[]): string {
 }
 
 export function firstLine(text: string): string {
-  const line = text.trim().split('\n', 1)[0]?.replace(/\s+/g, ' ') ?? '';
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return oneLine(text.trim().split('\n', 1)[0] ?? '', 80);
 }

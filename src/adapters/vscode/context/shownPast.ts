@@ -7,7 +7,7 @@ import type { StoredTurn } from '../../../core/historyLog';
 import type { Summary } from '../../../core/memory/summary';
 import type { ShownContext, ShownItem, ShownText } from '../../../protocol/context';
 import { countOf } from '../commands/countWords';
-import { promptLine } from '../commands/turnPick';
+import { promptLine } from '../promptLine';
 import { firstLine } from './shownContext';
 import { definitionTexts, shownTexts } from './shownTexts';
 
