@@ -76,7 +76,7 @@ const item = z.object({
 
 const context = z.object({ tokens, maxTokens: tokens, reserve: tokens, items: z.array(item) });
 
-/** What trying other settings changes. `before`: in force; left out where nothing fits under them. */
+/** What trying other settings changes, in tokens and turns. `before`: in force; left out where nothing fits then. */
 const difference = z.object({
   before: z.optional(tokens),
   after: tokens,

@@ -71,9 +71,12 @@ suite('the Context panel', function () {
   test('a lower budget shows at once what goes out, and changes nothing', async () => {
     const budget = panel.frame.getByRole('spinbutton', { name: 'Budget' });
     await budget.fill('3000');
-    await panel.frame.getByText(/of the turns \d go out\. Not saved yet/).waitFor();
+    await panel.frame.getByText(/\d turns go out\. Not saved yet/).waitFor();
     assert.ok((await panel.leftOut.and(panel.frame.locator('[data-change=out]')).count()) > 0);
     await vscode.window.screenshot('context-tried');
+    await panel.frame.getByRole('heading', { name: /^Left out/ }).scrollIntoViewIfNeeded();
+    await panel.leftOut.last().scrollIntoViewIfNeeded();
+    await vscode.window.screenshot('context-left-out');
     await panel.button('Back to the Current Ones').click();
     await panel.settled();
     assert.equal(await budget.inputValue(), '8000');
@@ -83,7 +86,7 @@ suite('the Context panel', function () {
   test('a policy shows what it changes, and is used when told so', async () => {
     await panel.frame.getByLabel('Sliding window').check();
     await panel.frame.getByLabel('At most', { exact: true }).fill('2');
-    await panel.frame.getByText(/of the turns 5 go out/).waitFor();
+    await panel.frame.getByText(/5 turns go out/).waitFor();
     await panel.button('Use These Settings').click();
     await panel.button('Use These Settings').waitFor({ state: 'detached' });
     await panel.settled();
@@ -108,6 +111,9 @@ suite('the Context panel', function () {
     await panel.sent.filter({ hasText: 'Tell me the end of it.' }).waitFor();
     await panel.settled();
     const shown = (await panel.readAll()).filter(({ role }) => role !== 'Definition');
+    await panel.sent.last().scrollIntoViewIfNeeded();
+    await vscode.window.screenshot('context-open');
+    assert.deepEqual(await axeFindings(panel.frame), []);
     const before = server.requests.length;
     await panel.button('Send This').click();
     await panel.frame.getByText('Sent as it was shown.').waitFor();
@@ -130,6 +136,7 @@ suite('the Context panel', function () {
     assert.equal(await panel.itemTokens(panel.sent), total);
     assert.equal(await panel.sent.and(panel.frame.locator('[data-source=window]')).count(), asked.length + 1);
     await vscode.window.screenshot('context-past');
+    assert.deepEqual(await axeFindings(panel.frame), []);
     await panel.frame.getByLabel('Turn', { exact: true }).selectOption({ index: asked.length + 1 });
     await panel.frame.locator('.item[data-source=window]').first().waitFor({ state: 'detached' });
     assert.equal(await panel.sent.filter({ hasText: 'the tides' }).count(), 1);
@@ -167,6 +174,20 @@ suite('the Context panel', function () {
     await panel.find();
     await panel.settled();
     assert.equal(await panel.prompt.inputValue(), 'half a thought');
+  });
+
+  test('fits into a narrow column', async () => {
+    await vscode.page.setViewportSize({ width: 720, height: 800 });
+    for (const tab of ['Past Turns', 'Summaries', 'Next Request']) {
+      await panel.tab(tab);
+      await vscode.page.waitForTimeout(300);
+      const overflow = await panel.frame.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(overflow, 0, tab);
+      await vscode.window.screenshot(`context-narrow-${tab.split(' ')[0]?.toLowerCase()}`);
+    }
+    await vscode.page.setViewportSize({ width: 1280, height: 800 });
   });
 
   for (const theme of ['light', 'high-contrast-dark', 'high-contrast-light', 'dark'] as const) {

@@ -35,12 +35,16 @@ export function differenceWords(difference: ContextDifference | undefined): stri
   if (before === undefined)
     return `Sends ${formatCount(after)} tokens; with the current settings nothing fits.`;
   const moves = [
-    ...(wentOut > 0 ? [`${formatCount(wentOut)} ${wentOut === 1 ? 'goes' : 'go'} out`] : []),
-    ...(cameIn > 0 ? [`${formatCount(cameIn)} ${cameIn === 1 ? 'comes' : 'come'} in`] : []),
+    ...(wentOut > 0 ? [`${turnsOf(wentOut)} ${wentOut === 1 ? 'goes' : 'go'} out`] : []),
+    ...(cameIn > 0 ? [`${turnsOf(cameIn)} ${cameIn === 1 ? 'comes' : 'come'} in`] : []),
   ];
   const tokens =
     before === after
       ? `Still ${formatCount(after)} tokens`
       : `${formatCount(before)} → ${formatCount(after)} tokens`;
-  return `${tokens}; ${moves.length === 0 ? 'the same turns' : `of the turns ${moves.join(', ')}`}. Not saved yet.`;
+  return `${tokens}; ${moves.length === 0 ? 'the same turns' : moves.join(', ')}. Not saved yet.`;
+}
+
+function turnsOf(count: number): string {
+  return count === 1 ? '1 turn' : `${formatCount(count)} turns`;
 }

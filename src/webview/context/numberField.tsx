@@ -4,6 +4,8 @@ import { useEffect, useId, useState } from 'preact/hooks';
 /** A whole number. While what is typed is none, or out of its range, it says so and nothing changes. */
 export function NumberField(props: {
   readonly label: string;
+  /** Where what stands beside it says as much. */
+  readonly hidesLabel?: boolean;
   readonly unit: string;
   readonly value: number;
   readonly min: number;
@@ -21,7 +23,9 @@ export function NumberField(props: {
   const isWrong = !isFit(typed);
   return (
     <span class="number-field">
-      <label for={id}>{label}</label>
+      <label for={id} class={props.hidesLabel ? 'visually-hidden' : undefined}>
+        {label}
+      </label>
       <input
         id={id}
         type="number"

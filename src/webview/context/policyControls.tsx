@@ -31,7 +31,8 @@ export function PolicyControls(props: {
         </label>
         <NumberField
           label="Budget"
-          unit="tokens, the answer included; always holds"
+          hidesLabel
+          unit="tokens, the answer included"
           value={tried.maxTokens}
           min={256}
           max={10_000_000}

@@ -15,7 +15,12 @@ export function Summaries(props: { readonly model: ContextModel; readonly action
         A summary takes the place of turns once they no longer fit a request. The turns stay stored and
         searchable, and each summary can be undone at any time.
       </p>
-      <SummariseNow plan={summaries.plan} compaction={compaction} actions={actions} />
+      <SummariseNow
+        plan={summaries.plan}
+        hasSummaries={summaries.summaries.length > 0}
+        compaction={compaction}
+        actions={actions}
+      />
       {summaries.summaries.length === 0 && <p class="hint">This session has no summaries yet.</p>}
       <ul class="summaries">
         {summaries.summaries.map((summary) => (

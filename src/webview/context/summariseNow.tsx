@@ -6,10 +6,11 @@ import type { ContextActions } from './contextActions';
 /** Makes a summary of what has none yet, with progress; cancelling changes nothing. */
 export function SummariseNow(props: {
   readonly plan: ShownSummaries['plan'];
+  readonly hasSummaries: boolean;
   readonly compaction: ShownCompaction;
   readonly actions: ContextActions;
 }): VNode {
-  const { plan, compaction, actions } = props;
+  const { plan, hasSummaries, compaction, actions } = props;
   if (compaction.status === 'running') {
     const { turns, done } = compaction;
     const words = `Summarising ${formatCount(turns)} ${turns === 1 ? 'turn' : 'turns'}: ${formatCount(done)} done`;
@@ -35,7 +36,7 @@ export function SummariseNow(props: {
           compaction.note !== undefined &&
           `${compaction.note}; the summary was made without a model. `}
         {nothing
-          ? 'There is nothing to summarise yet: the turns are too few or too short.'
+          ? `There is nothing ${hasSummaries ? 'more ' : ''}to summarise now: the turns are too few or too short.`
           : `Would stand for ${formatCount(plan.turns)} ${plan.turns === 1 ? 'turn' : 'turns'} of ${formatCount(plan.tokens)} tokens.`}
       </span>
     </div>

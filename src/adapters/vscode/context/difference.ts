@@ -18,8 +18,8 @@ export function differenceOf(
     difference: {
       before: before.tokens,
       after: after.tokens,
-      cameIn: cameIn.length,
-      wentOut: wentOut.length,
+      cameIn: cameIn.filter(isTurn).length,
+      wentOut: wentOut.filter(isTurn).length,
     },
     changes: new Map([
       ...cameIn.map((key) => [key, 'in'] as const),
@@ -35,6 +35,8 @@ export function withChanges(context: ShownContext, changes: ReadonlyMap<string, 
   });
   return { ...context, items };
 }
+
+const isTurn = (key: string): boolean => key.startsWith('turn:');
 
 /** Of turns and summaries. */
 function includedKeys({ items }: Context): ReadonlySet<string> {
