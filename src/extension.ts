@@ -39,6 +39,7 @@ import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
+import { sessionCommands } from './adapters/vscode/commands/sessionCommands';
 import { createHistoryNews, followHistory } from './adapters/vscode/followHistory';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
@@ -223,10 +224,7 @@ export function activate(context: vscode.ExtensionContext): void {
     describe,
     useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),
     copy: async (text) => vscode.env.clipboard.writeText(text),
-    reveal: async (turnId) => {
-      await view.open();
-      view.reveal(turnId);
-    },
+    reveal: (turnId) => view.openAt(turnId),
     rejected: (why) => output.warn(`The Context panel sent something that does not fit: ${why}`),
   });
   const refreshViews = (): void => {
@@ -277,8 +275,7 @@ export function activate(context: vscode.ExtensionContext): void {
       titles: async () => new Map((await actions.sessions({})).map(({ id, title }) => [id, title])),
       reveal: async (sessionId, turnId) => {
         await actions.switchSession({ sessionId });
-        await view.open();
-        view.reveal(turnId);
+        await view.openAt(turnId);
       },
       describe,
     });
@@ -314,35 +311,15 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(
       {
         openChat: { dialog: () => view.open() },
-        ask: { scripted: actions.ask, dialog: () => dialogs.ask() },
-        stop: { scripted: actions.stop, dialog: () => actions.stop({}) },
-        newSession: { scripted: actions.newSession, dialog: () => dialogs.newSession() },
-        sessions: { scripted: actions.sessions },
-        switchSession: { scripted: actions.switchSession, dialog: () => dialogs.switchSession() },
-        renameSession: { scripted: actions.renameSession, dialog: () => dialogs.renameSession() },
-        deleteSession: { scripted: actions.deleteSession, dialog: () => dialogs.deleteSession() },
-        deleteTurn: { scripted: actions.deleteTurn, dialog: (turnId) => dialogs.deleteTurn(turnId) },
-        history: { scripted: actions.history },
-        inspectHistory: {
-          dialog: async () => {
-            const session = await chat.activeSession();
-            await document.open(session.id, session.title);
-          },
-        },
+        ...sessionCommands(actions, dialogs),
+        inspectHistory: { dialog: async () => document.open(await chat.activeSession()) },
         ...contextCommands(actions, contextPanel),
-        clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
-        pinTurn: { scripted: actions.pinTurn },
-        trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
         applyRetention: {
           scripted: retentionActions.applyRetention,
           dialog: () => retentionDialog(retentionActions, settings().retention),
         },
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
-        undoTrim: { scripted: actions.undoTrim, dialog: () => dialogs.undoTrim() },
-        exportMemory: { scripted: actions.exportMemory, dialog: () => dialogs.exportMemory() },
-        importMemory: { scripted: actions.importMemory, dialog: () => dialogs.importMemory() },
         recall: { scripted: actions.recall, dialog: recall },
-        setApiKey: { scripted: actions.setApiKey, dialog: () => dialogs.setApiKey() },
         connectModel: {
           dialog: () =>
             connectModel({

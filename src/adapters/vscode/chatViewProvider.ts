@@ -70,4 +70,10 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     else this.#focusWhenResolved = true;
     await vscode.commands.executeCommand(`${chatViewId}.focus`);
   }
+
+  /** Opens the view, at a turn of the active session. */
+  async openAt(turnId: string): Promise<void> {
+    await this.open();
+    this.reveal(turnId);
+  }
 }

@@ -22,6 +22,7 @@ export function contextCommands(
     },
     reviewSummaries: { dialog: () => open({ tab: 'summaries' }) },
     sentContext: { scripted: actions.sentContext },
+    pinTurn: { scripted: actions.pinTurn },
     summaries: { scripted: actions.summaries },
     changeSummary: { scripted: actions.changeSummary },
   };

@@ -208,6 +208,8 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
   };
 }
 
+export type Dialogs = ReturnType<typeof createDialogs>;
+
 async function confirm(message: string, detail: string, action: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
 }

@@ -1,3 +1,4 @@
+import { builtInModelId, builtInModelLabel } from '../../../core/builtIn/connecting';
 import type { SentContext } from '../../../core/context/sentContext';
 import { turnsAt } from '../../../core/context/turnsAt';
 import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
@@ -33,7 +34,10 @@ export async function lookAtPast(
     open: new Set(open),
   });
   const { usage, model } = turn;
-  const told = { ...(usage && { usage: { ...usage } }), ...(model !== undefined && { model }) };
+  const told = {
+    ...(usage && { usage: { ...usage } }),
+    ...(model !== undefined && { model: model === builtInModelId ? builtInModelLabel : model }),
+  };
   return { view: { ...shown, context, ...told }, sent };
 }
 
