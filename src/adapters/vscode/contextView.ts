@@ -90,7 +90,7 @@ export class ContextView {
       case 'pin': {
         const turn = await (await log()).turn(message.turnId);
         const session = await activeSession();
-        if (turn?.sessionId === session.id) await session.pin(message.turnId, message.pinned);
+        if (turn?.sessionId === session.id) await session.requests.pin(message.turnId, message.pinned);
         return;
       }
       case 'reveal':
@@ -197,12 +197,12 @@ export class ContextView {
     text,
   }: Extract<ContextPanelMessage, { type: 'summary-change' }>): Promise<void> {
     const session = await this.#options.activeSession();
-    const summary = (await session.summaries()).find(({ id }) => id === summaryId);
+    const summary = (await session.requests.summaries()).find(({ id }) => id === summaryId);
     if (!summary) {
       this.refresh();
       return;
     }
-    await session.putSummary({
+    await session.requests.putSummary({
       ...summary,
       ...(state !== undefined && { state }),
       ...(text !== undefined && text !== summary.text && { text, edited: true }),

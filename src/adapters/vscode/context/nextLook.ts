@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context/context';
 import { chosenPolicy } from '../../../core/memory/chosenPolicy';
-import type { InspectedContext, Session, SessionSettings } from '../../../core/session';
+import type { InspectedContext } from '../../../core/context/sessionRequests';
+import type { Session, SessionSettings } from '../../../core/session';
 import type { ContextChoice, ContextLook, ShownNext } from '../../../protocol/context';
 import type { ContextViewOptions } from '../contextView';
 import { differenceOf, withChanges } from './difference';
@@ -57,7 +58,7 @@ export class NextLook {
     if (this.#inspection?.key === key) return this.#inspection;
     this.#inspection = undefined;
     const tried = instead && this.#tried(instead);
-    const context = await session.inspect(prompt, tried);
+    const context = await session.requests.inspect(prompt, tried);
     const before = tried && (await inForce(prompt, session));
     this.#inspection = { key, context, ...(before && { before }) };
     return this.#inspection;
@@ -75,7 +76,7 @@ export class NextLook {
 
 async function inForce(prompt: string, session: Session): Promise<Context | 'none'> {
   try {
-    return session.contextOf(await session.parts(), prompt);
+    return session.requests.contextOf(await session.requests.parts(), prompt);
   } catch {
     return 'none';
   }

@@ -14,7 +14,7 @@ export async function lookAtSummaries(
   cost: { readonly counter: TokenCounter; readonly maxTokens: number },
 ): Promise<{ readonly view: ShownSummaries; readonly summaries: readonly Summary[] }> {
   const [summaries, plan] = await Promise.all([
-    session.summaries(),
+    session.requests.summaries(),
     session.compaction.plan('all').catch(() => ({ turns: [], tokens: 0 })),
   ]);
   const positions = summaries.flatMap(({ from, to }) =>
