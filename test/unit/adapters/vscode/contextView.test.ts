@@ -77,7 +77,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
 suite('the Context panel (host side)', () => {
   test('shows what is sent, and sending it by its id sends that', async () => {
     const model = new ScriptedModel(says('One.'), says('Two.'));
-    const { look, ask, view, next } = open(model);
+    const { look, ask, view, next, sessions } = open(model);
     await ask('First');
     const { context, contextId } = await look<ShownNext>();
     const keys = context?.items.filter(({ included }) => included).map(({ key }) => key) ?? [];
@@ -86,6 +86,7 @@ suite('the Context panel (host side)', () => {
     const texts = read.context?.items.flatMap((item) => item.texts ?? []) ?? [];
     view.accept({ type: 'send', turnId: 'sent', contextId, prompt: 'And now?' });
     assert.equal((await next('sent')).refused, undefined);
+    await (await sessions.active()).settled();
     assert.deepEqual(
       model.requests.at(-1)?.messages.map(({ content }) => content),
       texts.filter(({ role }) => role !== 'definition').map(({ content }) => content),
