@@ -26,7 +26,7 @@ const product = [
   { ...node, entryPoints: { tokenizer: 'src/adapters/tokens/tokenizer.ts' }, outdir: 'dist' },
   {
     ...browser,
-    entryPoints: { webview: 'src/webview/main.tsx' },
+    entryPoints: { webview: 'src/webview/main.tsx', context: 'src/webview/context/main.tsx' },
     outdir: 'dist',
     jsx: 'automatic',
     jsxImportSource: 'preact',

@@ -26,11 +26,14 @@ import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
 import { ModelTokens } from './adapters/tokens/modelTokens';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
+import { ContextPanel } from './adapters/vscode/contextPanel';
+import { contextChoice, useContextChoice } from './adapters/vscode/contextSettings';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
 import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
 import { createActions } from './adapters/vscode/commands/actions';
 import { connectModel } from './adapters/vscode/commands/connectModel';
+import { contextCommands } from './adapters/vscode/commands/contextCommands';
 import { createRetentionActions } from './adapters/vscode/commands/retentionActions';
 import { retentionDialog } from './adapters/vscode/commands/retentionDialog';
 import { createHistoryDoctor } from './adapters/vscode/commands/historyDoctorCommand';
@@ -38,6 +41,7 @@ import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
+import { sessionCommands } from './adapters/vscode/commands/sessionCommands';
 import { createHistoryNews, followHistory } from './adapters/vscode/followHistory';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
@@ -125,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recordsWith: (aliases: readonly string[]) => records.withAlias(aliases),
   };
   const owner = randomUUID();
-  const agentsFile = new AgentsFile(() => view.refresh());
+  const agentsFile = new AgentsFile(() => refreshViews());
   const unfinished = new UnfinishedKeeper({
     store: new MementoUnfinishedStore({
       memento: context.workspaceState,
@@ -231,16 +235,32 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     rejected: (why) => output.warn(`The view sent something that does not fit: ${why}`),
   });
+  const contextPanel = new ContextPanel(context.extensionUri, {
+    activeSession: () => chat.activeSession(),
+    log: async () => (await chat.get()).log,
+    strategy: () => chat.strategy,
+    settings: () => contextChoice(settings()),
+    counter: () => counter,
+    describe,
+    useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),
+    copy: async (text) => vscode.env.clipboard.writeText(text),
+    reveal: (turnId) => view.openAt(turnId),
+    rejected: (why) => output.warn(`The Context panel sent something that does not fit: ${why}`),
+  });
+  const refreshViews = (): void => {
+    view.refresh();
+    contextPanel.refresh();
+  };
   chat.onActiveSession((session) => {
     view.setTitle(session.title);
-    view.refresh();
+    refreshViews();
   });
 
   const modelChanged = new vscode.EventEmitter<void>();
   const settingsChanged = async (): Promise<void> => {
     const switched = await chat.switchTo(settings().strategy);
     modelChanged.fire();
-    view.refresh();
+    refreshViews();
     if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
@@ -257,6 +277,7 @@ export function activate(context: vscode.ExtensionContext): void {
     endpoint,
     workspaceName,
     policyChoice: () => settings().policy,
+    showContextOf: (turnId) => contextPanel.open({ tab: 'past', turnId }),
     version: String((context.extension.packageJSON as { version: unknown }).version),
   });
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
@@ -268,17 +289,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
   );
-  const contextDocument = new HistoryDocument('throughline-context', () =>
-    actions.inspectContext({ prompt: '(your next prompt)' }),
-  );
   const recall = (): Promise<void> =>
     showRecallPick({
       search: (query) => actions.recall({ query, limit: 30 }),
       titles: async () => new Map((await actions.sessions({})).map(({ id, title }) => [id, title])),
       reveal: async (sessionId, turnId) => {
         await actions.switchSession({ sessionId });
-        await view.open();
-        view.reveal(turnId);
+        await view.openAt(turnId);
       },
       describe,
     });
@@ -290,14 +307,14 @@ export function activate(context: vscode.ExtensionContext): void {
     provider,
     document.register(),
     reports.register(),
-    contextDocument.register(),
+    contextPanel.register(),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) records.confirm();
     }),
     onSettingsChange(() => void settingsChanged().catch(describe)),
     keys.onChange(() => {
       modelChanged.fire();
-      view.refresh();
+      refreshViews();
     }),
     vscode.window.registerWebviewViewProvider(chatViewId, view),
     createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
@@ -314,41 +331,15 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(
       {
         openChat: { dialog: () => view.open() },
-        ask: { scripted: actions.ask, dialog: () => dialogs.ask() },
-        stop: { scripted: actions.stop, dialog: () => actions.stop({}) },
-        newSession: { scripted: actions.newSession, dialog: () => dialogs.newSession() },
-        sessions: { scripted: actions.sessions },
-        switchSession: { scripted: actions.switchSession, dialog: () => dialogs.switchSession() },
-        renameSession: { scripted: actions.renameSession, dialog: () => dialogs.renameSession() },
-        deleteSession: { scripted: actions.deleteSession, dialog: () => dialogs.deleteSession() },
-        deleteTurn: { scripted: actions.deleteTurn, dialog: (turnId) => dialogs.deleteTurn(turnId) },
-        history: { scripted: actions.history },
-        inspectHistory: {
-          dialog: async () => {
-            const session = await chat.activeSession();
-            await document.open(session.id, session.title);
-          },
-        },
-        inspectContext: {
-          scripted: actions.inspectContext,
-          dialog: () => contextDocument.open('prompt', 'Next request'),
-        },
-        clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
-        sentContext: { scripted: actions.sentContext },
-        pinTurn: { scripted: actions.pinTurn },
-        summaries: { scripted: actions.summaries },
-        changeSummary: { scripted: actions.changeSummary },
-        trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },
+        ...sessionCommands(actions, dialogs),
+        inspectHistory: { dialog: async () => document.open(await chat.activeSession()) },
+        ...contextCommands(actions, contextPanel),
         applyRetention: {
           scripted: retentionActions.applyRetention,
           dialog: () => retentionDialog(retentionActions, settings().retention),
         },
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
-        undoTrim: { scripted: actions.undoTrim, dialog: () => dialogs.undoTrim() },
-        exportMemory: { scripted: actions.exportMemory, dialog: () => dialogs.exportMemory() },
-        importMemory: { scripted: actions.importMemory, dialog: () => dialogs.importMemory() },
         recall: { scripted: actions.recall, dialog: recall },
-        setApiKey: { scripted: actions.setApiKey, dialog: () => dialogs.setApiKey() },
         connectModel: {
           dialog: () =>
             connectModel({

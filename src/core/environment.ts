@@ -30,6 +30,6 @@ export function environmentInstructions(
     .map((fact) => ({
       source: 'environment',
       text: `${words[fact]}: ${environment[fact].replace(/\s+/g, ' ').slice(0, 200)}`,
-      reason: `${words[fact]} (setting "throughline.context.environment")`,
+      reason: 'Setting "throughline.context.environment"',
     }));
 }

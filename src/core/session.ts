@@ -241,7 +241,7 @@ export class Session {
       }
       const { model: chosen } = options;
       const inspected = this.requests.inspectedAs(queued, options.contextId);
-      const { position, parts, place } = await this.#reserve(queued, signal, options.wait === true);
+      const { position, parts, place } = await this.#reserve(queued, signal, options);
       let first: SentContext | undefined;
       const ended = await runTurn(queued, {
         ...this.#deps,
@@ -273,17 +273,17 @@ export class Session {
   }
 
   /** Reserves the turn's place, before any model call; if need be, once another window's turn has ended. */
-  async #reserve(turn: LiveTurn, signal: AbortSignal, wait: boolean): Promise<Reserved> {
+  async #reserve(turn: LiveTurn, signal: AbortSignal, options: SendOptions): Promise<Reserved> {
     for (;;) {
       try {
         const parts = await this.requests.parts();
-        // Refused now, while nothing is stored, if the prompt cannot fit.
-        this.#context.build(parts, turn.messages);
+        // Refused now, while nothing is stored, if the prompt cannot fit. What was inspected does.
+        if (options.contextId === undefined) this.#context.build(parts, turn.messages);
         return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), parts };
       } catch (error) {
         const reason = reasonOf(error);
         if (reason === 'stale' || reason === 'busy' || reason === 'not-found') await this.refresh();
-        if (!wait || (reason !== 'stale' && reason !== 'busy')) throw error;
+        if (options.wait !== true || (reason !== 'stale' && reason !== 'busy')) throw error;
         if (reason === 'busy') await changeOf(this.#deps.log, this.id, signal);
       }
     }
@@ -300,7 +300,5 @@ export class Session {
   }
 }
 
-interface Reserved extends ReservedPlace {
-  /** As it was before the turn. */
-  readonly parts: ContextParts;
-}
+/** `parts`: as they were before the turn. */
+type Reserved = ReservedPlace & { readonly parts: ContextParts };

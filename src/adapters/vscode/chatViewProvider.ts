@@ -44,7 +44,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     webview.html = chatHtml({
       cspSource: webview.cspSource,
       scriptUri: file('dist', 'webview.js'),
-      styleUri: file('media', 'chat.css'),
+      styleUris: [file('media', 'chat.css')],
       nonce: randomBytes(16).toString('hex'),
     });
   }
@@ -69,5 +69,11 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     if (this.#shown) this.#shown.chat.focusComposer();
     else this.#focusWhenResolved = true;
     await vscode.commands.executeCommand(`${chatViewId}.focus`);
+  }
+
+  /** Opens the view, at a turn of the active session. */
+  async openAt(turnId: string): Promise<void> {
+    await this.open();
+    this.reveal(turnId);
   }
 }

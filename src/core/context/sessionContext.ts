@@ -51,14 +51,19 @@ export class SessionContext {
     this.#window = new SessionWindow(sessionId, options.log, (turn) => this.#cost(turn));
   }
 
-  /** @param session as the log has it; undefined before its first prompt */
-  async read(session: SessionMarks | undefined): Promise<ContextParts> {
+  /**
+   * @param session as the log has it; undefined before its first prompt
+   * @param maxTokens of the request, where it is not what the settings say
+   */
+  async read(
+    session: SessionMarks | undefined,
+    maxTokens = this.#options.settings().maxTokens,
+  ): Promise<ContextParts> {
     if (!session) return noParts;
     const { log, settings, tools } = this.#options;
-    const { maxTokens, counter } = settings();
     const turns = await this.#window.read(requestBudget(maxTokens));
     // Estimates do until the counts are there.
-    void counter.prepare(
+    void settings().counter.prepare(
       turns.flatMap(({ messages }) => messages),
       tools.definitions(),
     );

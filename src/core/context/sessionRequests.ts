@@ -57,8 +57,9 @@ export class SessionRequests {
   async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
     const { settled, settings, context, newId } = this.#options;
     await settled();
-    const parts = await this.parts();
-    const built = context.build(parts, [{ role: 'user', content: prompt }], { ...settings(), ...instead });
+    const chosen = { ...settings(), ...instead };
+    const parts = await this.parts(chosen.maxTokens);
+    const built = context.build(parts, [{ role: 'user', content: prompt }], chosen);
     const contextId = newId();
     this.#inspected.set(contextId, { prompt, context: built, length: parts.session.length });
     for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
@@ -82,16 +83,19 @@ export class SessionRequests {
     return this.#options.log.sentContext(turnId);
   }
 
-  /** What the next request would be made of. */
-  async parts(): Promise<ContextParts> {
+  /**
+   * What the next request would be made of.
+   * @param maxTokens of the request, where it is not what the settings say
+   */
+  async parts(maxTokens?: number): Promise<ContextParts> {
     const { context, entry, unsaved } = this.#options;
-    const parts = await context.read(entry.summary);
+    const parts = await context.read(entry.summary, maxTokens);
     return { ...parts, turns: unsaved(parts.turns) };
   }
 
-  /** The request that these would make with an empty prompt. */
-  contextOf(parts: ContextParts): Context {
-    return this.#options.context.build(parts, [{ role: 'user', content: '' }]);
+  /** The request that these would make. Unlike what `inspect` returns it cannot be sent by its id. */
+  contextOf(parts: ContextParts, prompt = ''): Context {
+    return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
   }
 
   /** Every request carries a pinned turn from now on. */

@@ -85,7 +85,7 @@ export async function openChatPage(browser: Browser, look: Look = {}): Promise<C
   const document = chatHtml({
     cspSource: origin,
     scriptUri: `${origin}/view.js`,
-    styleUri: `${origin}/chat.css`,
+    styleUris: [`${origin}/chat.css`],
     nonce: 'harness',
   });
 

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../host/paths.ts';
 
-const css = readFileSync(path.join(root, 'media/chat.css'), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+const css = ['chat.css', 'context.css']
+  .map((name) => readFileSync(path.join(root, 'media', name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''))
+  .join('\n');
 
-suite("the view's colours", () => {
+suite("the views' colours", () => {
   test('are all VS Code’s, so that every theme holds', () => {
     const names =
       /:\s[^;{]*\b(black|white|red|green|blue|gr[ae]y|silver|yellow|orange|purple|pink|brown|cyan|magenta|navy|teal)\b/;

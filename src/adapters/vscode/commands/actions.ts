@@ -36,6 +36,8 @@ export interface ActionDependencies {
   readonly version: string;
   /** As the settings have it. */
   readonly policyChoice: () => PolicyChoice;
+  /** Opens the Context panel on a past turn. */
+  readonly showContextOf: (turnId: string) => void;
 }
 
 const id = string().check(minLength(1), maxLength(maxIdLength));
@@ -70,6 +72,7 @@ export function createActions({
   workspaceName,
   version,
   policyChoice,
+  showContextOf,
 }: ActionDependencies) {
   const sessionOf = async (chosen: string | undefined): Promise<Session> =>
     chosen === undefined ? chat.activeSession() : (await chat.get()).sessions.open(chosen);
@@ -157,7 +160,7 @@ export function createActions({
       },
     ),
 
-    ...createContextActions({ chat, sessionOf, policyChoice }),
+    ...createContextActions({ chat, sessionOf, policyChoice, showContextOf }),
 
     undoTrim: defineAction(strictObject({ sessionId }), async ({ sessionId: chosen }) => {
       const session = await sessionOf(chosen);

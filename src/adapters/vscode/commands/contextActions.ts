@@ -29,6 +29,8 @@ export interface ContextActionDependencies {
   readonly sessionOf: (sessionId: string | undefined) => Promise<Session>;
   /** As the settings have it. */
   readonly policyChoice: () => PolicyChoice;
+  /** Opens the Context panel on a past turn. */
+  readonly showContextOf: (turnId: string) => void;
 }
 
 const id = string().check(minLength(1), maxLength(maxIdLength));
@@ -47,7 +49,12 @@ const trim = {
 };
 
 /** What decides over, and shows, the content of requests. Part of `createActions`. */
-export function createContextActions({ chat, sessionOf, policyChoice }: ContextActionDependencies) {
+export function createContextActions({
+  chat,
+  sessionOf,
+  policyChoice,
+  showContextOf,
+}: ContextActionDependencies) {
   /** The session that has the summary. */
   const summaryOf = async (summaryId: string, chosen: string | undefined) => {
     const session = await sessionOf(chosen);
@@ -89,6 +96,15 @@ export function createContextActions({ chat, sessionOf, policyChoice }: ContextA
         return (await session.requests.sentContext(turnId)) ?? null;
       },
     ),
+
+    /** The same, to be looked at. */
+    showSentContext: defineAction(strictObject({ turnId: id }), async ({ turnId }) => {
+      const turn = await (await chat.get()).log.turn(turnId);
+      if (!turn)
+        throw new InputError({ reason: 'invalid-argument', message: `There is no turn "${turnId}".` });
+      showContextOf(turnId);
+      return { turnId, sessionId: turn.sessionId };
+    }),
 
     pinTurn: defineAction(
       strictObject({ turnId: id, pinned: optional(boolean()) }),

@@ -3,11 +3,12 @@ import type { SessionSummary, StoredTurn } from '../../../core/historyLog';
 import { shownTitle } from '../../../core/shownTitle';
 import type { CurrentChat } from '../chat';
 import { plainLabel } from '../plainText';
+import { promptLine } from '../promptLine';
 import type { Actions } from './actions';
 import { countOf, historyWords } from './countWords';
 import { importWithDialog } from './importDialog';
 import { pickSession } from './sessionPick';
-import { pickTurn, promptLine } from './turnPick';
+import { pickTurn } from './turnPick';
 
 const longestTitle = 200;
 /** Read to be counted; nobody has more. */
@@ -206,6 +207,8 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
     },
   };
 }
+
+export type Dialogs = ReturnType<typeof createDialogs>;
 
 async function confirm(message: string, detail: string, action: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;

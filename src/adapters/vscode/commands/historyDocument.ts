@@ -24,7 +24,7 @@ export class HistoryDocument implements vscode.TextDocumentContentProvider {
     return `${JSON.stringify(await this.#read(uri.query), null, 2)}\n`;
   }
 
-  async open(id: string, title: string): Promise<void> {
+  async open({ id, title }: { readonly id: string; readonly title: string }): Promise<void> {
     const name =
       shownTitle(title)
         .replace(/[/\\?#%]+/g, ' ')

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { StoredTurn } from '../../../core/historyLog';
 import { answerText } from '../../../core/message';
 import { plainLabel } from '../plainText';
+import { oneLine, promptLine } from '../promptLine';
 
 /** The newest first. Undefined where nothing was picked. */
 export async function pickTurn(turns: readonly StoredTurn[]): Promise<StoredTurn | undefined> {
@@ -19,16 +20,6 @@ export async function pickTurn(turns: readonly StoredTurn[]): Promise<StoredTurn
     matchOnDetail: true,
   });
   return picked?.turn;
-}
-
-/** The prompt, in one line. */
-export function promptLine({ messages }: Pick<StoredTurn, 'messages'>): string {
-  return oneLine(messages.find(({ role }) => role === 'user')?.content ?? '', 80) || '(empty)';
-}
-
-function oneLine(text: string, most: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
 function when(iso: string): string {

@@ -4,12 +4,12 @@ import { chatHtml } from '../../../../src/adapters/vscode/chatHtml';
 const html = chatHtml({
   cspSource: 'https://*.example.test',
   scriptUri: 'https://host.test/dist/webview.js?a=1&b="2"',
-  styleUri: 'https://host.test/media/chat.css',
+  styleUris: ['https://host.test/media/chat.css', 'https://host.test/media/context.css'],
   nonce: 'abc123',
 });
 
 suite("the view's document", () => {
-  test('allows its one script and stylesheet, and nothing else', () => {
+  test('allows its one script and its stylesheets, and nothing else', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1]?.split('; ');
     assert.deepEqual(policy, [
       "default-src 'none'",
@@ -18,6 +18,13 @@ suite("the view's document", () => {
       "base-uri 'none'",
       "form-action 'none'",
     ]);
+  });
+
+  test('loads its stylesheets in their order', () => {
+    assert.deepEqual(
+      [...html.matchAll(/rel="stylesheet" href="[^"]*\/([^"/]*)"/g)].map(([, name]) => name),
+      ['chat.css', 'context.css'],
+    );
   });
 
   test('escapes what it is given', () => {

@@ -1,0 +1,29 @@
+import type { ContextPanel } from '../contextPanel';
+import type { Actions } from './actions';
+import type { CommandEntry } from './register';
+
+/** What shows and decides the content of requests. */
+export function contextCommands(
+  actions: Actions,
+  panel: ContextPanel,
+): Readonly<Record<string, CommandEntry>> {
+  const open = (target: Parameters<ContextPanel['open']>[0]): Promise<void> => {
+    panel.open(target);
+    return Promise.resolve();
+  };
+  return {
+    inspectContext: { scripted: actions.inspectContext, dialog: () => open({ tab: 'next' }) },
+    showSentContext: {
+      scripted: actions.showSentContext,
+      dialog: async (turnId) => {
+        if (turnId === undefined) await open({ tab: 'past' });
+        else await actions.showSentContext({ turnId });
+      },
+    },
+    reviewSummaries: { dialog: () => open({ tab: 'summaries' }) },
+    sentContext: { scripted: actions.sentContext },
+    pinTurn: { scripted: actions.pinTurn },
+    summaries: { scripted: actions.summaries },
+    changeSummary: { scripted: actions.changeSummary },
+  };
+}

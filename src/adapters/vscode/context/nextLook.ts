@@ -1,0 +1,83 @@
+import type { Context } from '../../../core/context/context';
+import { chosenPolicy } from '../../../core/memory/chosenPolicy';
+import type { InspectedContext } from '../../../core/context/sessionRequests';
+import type { Session, SessionSettings } from '../../../core/session';
+import type { ContextChoice, ContextLook, ShownNext } from '../../../protocol/context';
+import type { ContextViewOptions } from '../contextView';
+import { differenceOf, withChanges } from './difference';
+import { shownContext } from './shownContext';
+
+/** What was inspected for a look, kept while nothing changes, so that opening an item does not build it again. */
+interface Inspection {
+  readonly key: string;
+  readonly context: InspectedContext;
+  /** Under the settings in force, where others are tried; `none` where nothing fits. */
+  readonly before?: Context | 'none';
+}
+
+/** Looks at the next request. */
+export class NextLook {
+  readonly #options: Pick<ContextViewOptions, 'settings' | 'strategy' | 'describe'>;
+  #inspection: Inspection | undefined;
+
+  constructor(options: Pick<ContextViewOptions, 'settings' | 'strategy' | 'describe'>) {
+    this.#options = options;
+  }
+
+  /** What was last looked at. */
+  get context(): InspectedContext | undefined {
+    return this.#inspection?.context;
+  }
+
+  /** Session, history or settings have changed. */
+  forget(): void {
+    this.#inspection = undefined;
+  }
+
+  async look(look: ContextLook, session: Session): Promise<ShownNext> {
+    const { prompt, open } = look;
+    // It would wait for the turn to end.
+    if (session.live.some(({ status }) => status === 'queued' || status === 'running')) {
+      return { tab: 'next', waiting: true, prompt };
+    }
+    const shown = { tab: 'next', waiting: false, prompt } as const;
+    try {
+      const { context, before } = await this.#inspect(look, session);
+      const { contextId } = context;
+      const items = shownContext(context, new Set(open));
+      if (before === undefined) return { ...shown, contextId, context: items };
+      const { difference, changes } = differenceOf(before === 'none' ? undefined : before, context);
+      return { ...shown, contextId, context: withChanges(items, changes), difference };
+    } catch (error) {
+      return { ...shown, error: this.#options.describe(error).message };
+    }
+  }
+
+  async #inspect({ prompt, instead }: ContextLook, session: Session): Promise<Inspection> {
+    const key = JSON.stringify([session.id, prompt, instead, this.#options.settings()]);
+    if (this.#inspection?.key === key) return this.#inspection;
+    this.#inspection = undefined;
+    const tried = instead && this.#tried(instead);
+    const context = await session.requests.inspect(prompt, tried);
+    const before = tried && (await inForce(prompt, session));
+    this.#inspection = { key, context, ...(before && { before }) };
+    return this.#inspection;
+  }
+
+  /** What differs from the settings in force; undefined where nothing does. */
+  #tried({ maxTokens, ...choice }: ContextChoice): Partial<SessionSettings> | undefined {
+    const { settings, strategy } = this.#options;
+    const { maxTokens: most, ...chosen } = settings();
+    const isOther = strategy() !== 'none' && JSON.stringify(choice) !== JSON.stringify(chosen);
+    if (maxTokens === most && !isOther) return undefined;
+    return { ...(maxTokens !== most && { maxTokens }), ...(isOther && { policy: chosenPolicy(choice) }) };
+  }
+}
+
+async function inForce(prompt: string, session: Session): Promise<Context | 'none'> {
+  try {
+    return session.requests.contextOf(await session.requests.parts(), prompt);
+  } catch {
+    return 'none';
+  }
+}

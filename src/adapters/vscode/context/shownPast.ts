@@ -1,0 +1,118 @@
+import { resultLimit } from '../../../core/context/budget';
+import { carriedTurn } from '../../../core/context/carried';
+import { summaryText } from '../../../core/context/contextBuilder';
+import type { SentContext, SentItem } from '../../../core/context/sentContext';
+import type { ToolDefinition } from '../../../core/chatModel';
+import type { StoredTurn } from '../../../core/historyLog';
+import type { Summary } from '../../../core/memory/summary';
+import type { ShownContext, ShownItem, ShownText } from '../../../protocol/context';
+import { countOf } from '../commands/countWords';
+import { promptLine } from '../promptLine';
+import { firstLine } from './shownContext';
+import { definitionTexts, shownTexts } from './shownTexts';
+
+export interface PastParts {
+  /** The turn whose first request it was. */
+  readonly turn: StoredTurn;
+  /** Those of the turns it carried that are still there, by position. */
+  readonly turns: ReadonlyMap<number, StoredTurn>;
+  readonly summaries: readonly Summary[];
+  readonly open: ReadonlySet<string>;
+}
+
+/** What a past request carried, by what was stored of it then; what is gone since says so. */
+export function shownPast(
+  { items, tokens, maxTokens, reserve }: SentContext,
+  parts: PastParts,
+): ShownContext {
+  const shown = items.flatMap((item, index) =>
+    item.positions ? turnItems(item, maxTokens, parts) : [otherItem(item, index, parts)],
+  );
+  return { tokens, maxTokens, reserve, items: shown };
+}
+
+function turnItems(item: SentItem, maxTokens: number, { turns, open }: PastParts): readonly ShownItem[] {
+  const { source, reason, included, positions = [], each = [] } = item;
+  return positions.map((position, index): ShownItem => {
+    const turn = turns.get(position);
+    const key = `past:${position}`;
+    const base = { key, source, reason, included, tokens: each[index] ?? 0 };
+    if (!turn) return { ...base, title: 'A turn that is deleted since', since: 'deleted', opens: false };
+    const { messages, cut } = carriedTurn(turn, resultLimit(maxTokens));
+    return {
+      ...base,
+      title: promptLine(turn),
+      turnId: turn.id,
+      createdAt: turn.createdAt,
+      opens: true,
+      ...(cut > 0 && included && item.cut !== undefined && { cut }),
+      ...(open.has(key) && { texts: shownTexts(item.cut === undefined ? turn.messages : messages) }),
+    };
+  });
+}
+
+function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
+  const { source, reason, included, tokens, summaryId, cut, turns } = item;
+  const key = `past:${source}:${index}`;
+  const { title, texts, since } = contentOf(item, parts);
+  return {
+    key,
+    source,
+    reason,
+    included,
+    tokens,
+    title,
+    opens: texts.length > 0,
+    ...(summaryId !== undefined && { summaryId }),
+    ...(turns !== undefined && { turns }),
+    ...(cut !== undefined && { cut }),
+    ...(since && { since }),
+    ...(parts.open.has(key) && { texts }),
+  };
+}
+
+interface Content {
+  readonly title: string;
+  readonly texts: ShownText[];
+  readonly since?: 'deleted' | 'edited';
+}
+
+function contentOf(
+  { source, summaryId, text, turns = 0 }: SentItem,
+  { turn, summaries }: PastParts,
+): Content {
+  switch (source) {
+    case 'prompt':
+      return { title: promptLine(turn), texts: shownTexts(turn.messages.slice(0, 1)) };
+    case 'tools': {
+      const tools = definitionsOf(text);
+      if (!tools) return { title: 'Tools', texts: [{ role: 'definition', content: text ?? '' }] };
+      return { title: countOf(tools.length, 'tool'), texts: definitionTexts(tools) };
+    }
+    case 'summary': {
+      const summary = summaries.find(({ id }) => id === summaryId);
+      if (!summary) return { title: 'A summary that is deleted since', texts: [], since: 'deleted' };
+      return {
+        title: `Summary of ${countOf(summary.turnIds.length, 'turn')}`,
+        texts: [{ role: 'system', content: summaryText(summary) }],
+        ...(summary.edited && { since: 'edited' }),
+      };
+    }
+    case 'window':
+    case 'pin':
+      return { title: countOf(turns, 'earlier turn'), texts: [] };
+    case 'instructions':
+    case 'environment':
+    case 'recalled':
+      return { title: firstLine(text ?? ''), texts: text ? [{ role: 'system', content: text }] : [] };
+  }
+}
+
+function definitionsOf(text: string | undefined): readonly ToolDefinition[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '');
+    return Array.isArray(parsed) ? (parsed as readonly ToolDefinition[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,243 @@
+import { isAbort } from '../../core/errors';
+import type { HistoryLog } from '../../core/historyLog';
+import type { SessionEvent } from '../../core/liveTurn';
+import type { Session } from '../../core/session';
+import { shownTitle } from '../../core/shownTitle';
+import type { TokenCounter } from '../../core/tokenCounter';
+import {
+  parseContextPanelMessage,
+  type ContextChoice,
+  type ContextHostMessage,
+  type ContextLook,
+  type ContextPanelMessage,
+  type ContextShow,
+  type ContextShown,
+  type ShownView,
+} from '../../protocol/context';
+import { NextLook } from './context/nextLook';
+import { lookAtPast } from './context/pastLook';
+import { shownCompaction } from './context/shownSummaries';
+import { lookAtSummaries } from './context/summariesLook';
+
+export interface ContextViewOptions {
+  readonly post: (message: ContextHostMessage) => void;
+  readonly activeSession: () => Promise<Session>;
+  readonly log: () => Promise<HistoryLog>;
+  readonly strategy: () => ContextShown['strategy'];
+  /** As they are in force. */
+  readonly settings: () => ContextChoice;
+  readonly counter: () => TokenCounter;
+  readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
+  readonly useSettings: (choice: ContextChoice) => Promise<void>;
+  readonly copy: (text: string) => Promise<void>;
+  /** Shows a turn in the chat. */
+  readonly reveal: (turnId: string) => Promise<void>;
+  /** A message from the panel that fits no schema. */
+  readonly rejected: (why: string) => void;
+}
+
+/** The Context panel's host side: answers what the panel looks at, and again whenever that changes. */
+export class ContextView {
+  readonly #options: ContextViewOptions;
+  readonly #next: NextLook;
+  #look: ContextLook | undefined;
+  #show: ContextShow | undefined;
+  #session: Session | undefined;
+  #unsubscribe: () => void = () => undefined;
+  /** What "Copy as JSON" copies. */
+  #copied: unknown;
+  #wanted = false;
+  #working = false;
+  #disposed = false;
+
+  constructor(options: ContextViewOptions) {
+    this.#options = options;
+    this.#next = new NextLook(options);
+  }
+
+  accept(raw: unknown): void {
+    const parsed = parseContextPanelMessage(raw);
+    if (!parsed.ok) this.#options.rejected(parsed.why);
+    else this.#receive(parsed.value).catch((error: unknown) => this.#tell(error));
+  }
+
+  /** Has the panel look at this, now or once it is there. */
+  show(target: Omit<ContextShow, 'type'>): void {
+    this.#show = { type: 'show', ...target };
+    if (this.#look) this.#options.post(this.#show);
+  }
+
+  /** Session, history or settings have changed. */
+  refresh(): void {
+    this.#next.forget();
+    this.#wanted = true;
+    if (!this.#working && this.#look) void this.#answer();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#unsubscribe();
+  }
+
+  async #receive(message: ContextPanelMessage): Promise<void> {
+    const { activeSession, log, reveal, useSettings, copy } = this.#options;
+    switch (message.type) {
+      case 'look':
+        this.#looks(message);
+        return;
+      case 'send':
+        return this.#send(message);
+      case 'pin': {
+        const turn = await (await log()).turn(message.turnId);
+        const session = await activeSession();
+        if (turn?.sessionId === session.id) await session.requests.pin(message.turnId, message.pinned);
+        return;
+      }
+      case 'reveal':
+        return reveal(message.turnId);
+      case 'use-settings':
+        return useSettings(message.choice);
+      case 'copy-json':
+        await copy(`${JSON.stringify(this.#copied ?? null, null, 2)}\n`);
+        this.#options.post({ type: 'notice', level: 'info', message: 'Copied as JSON.' });
+        return;
+      case 'summary-change':
+        return this.#changeSummary(message);
+      case 'summarise': {
+        const { compaction } = await activeSession();
+        await compaction.run(await compaction.plan('all'));
+        return;
+      }
+      case 'summarise-cancel':
+        (await activeSession()).compaction.cancel();
+    }
+  }
+
+  #looks(look: ContextLook): void {
+    this.#look = look;
+    if (this.#show && this.#show.tab === look.tab && (this.#show.turnId ?? look.turnId) === look.turnId) {
+      this.#show = undefined;
+    }
+    if (this.#show) this.#options.post(this.#show);
+    this.#wanted = true;
+    if (!this.#working) void this.#answer();
+  }
+
+  async #answer(): Promise<void> {
+    this.#working = true;
+    try {
+      while (this.#wanted && !this.#disposed) {
+        this.#wanted = false;
+        await this.#answerOnce();
+      }
+    } catch (error) {
+      this.#tell(error);
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  async #answerOnce(): Promise<void> {
+    const look = this.#look;
+    if (!look) return;
+    const session = await this.#options.activeSession();
+    this.#follow(session);
+    const view = await this.#viewOf(look, session);
+    // Outdated by what has happened meanwhile: the next round answers.
+    if (this.#wanted) return;
+    this.#options.post({
+      type: 'shown',
+      n: look.n,
+      session: { id: session.id, title: shownTitle(session.title) },
+      strategy: this.#options.strategy(),
+      settings: this.#options.settings(),
+      view,
+    });
+  }
+
+  async #viewOf(look: ContextLook, session: Session): Promise<ShownView> {
+    const { log, counter, settings, describe, post } = this.#options;
+    switch (look.tab) {
+      case 'next': {
+        const view = await this.#next.look(look, session);
+        this.#copied = this.#next.context;
+        return view;
+      }
+      case 'past': {
+        const { view, sent } = await lookAtPast(look, session, await log());
+        this.#copied = sent;
+        return view;
+      }
+      case 'summaries': {
+        const cost = { counter: counter(), maxTokens: settings().maxTokens };
+        const { view, summaries } = await lookAtSummaries(session, await log(), cost);
+        this.#copied = summaries;
+        post({ type: 'compaction', compaction: shownCompaction(session.compaction.state, describe) });
+        return view;
+      }
+    }
+  }
+
+  async #send({ turnId, contextId, prompt }: Extract<ContextPanelMessage, { type: 'send' }>): Promise<void> {
+    const { post, activeSession, describe } = this.#options;
+    const session = await activeSession();
+    try {
+      const ended = session.send(prompt, { turnId, contextId });
+      await Promise.race([ended, begun(session, turnId)]);
+      post({ type: 'sent', turnId });
+      await ended;
+    } catch (error) {
+      post({ type: 'sent', turnId, refused: describe(error).message });
+    }
+  }
+
+  async #changeSummary({
+    summaryId,
+    state,
+    text,
+  }: Extract<ContextPanelMessage, { type: 'summary-change' }>): Promise<void> {
+    const session = await this.#options.activeSession();
+    const summary = (await session.requests.summaries()).find(({ id }) => id === summaryId);
+    if (!summary) {
+      this.refresh();
+      return;
+    }
+    await session.requests.putSummary({
+      ...summary,
+      ...(state !== undefined && { state }),
+      ...(text !== undefined && text !== summary.text && { text, edited: true }),
+    });
+    this.refresh();
+  }
+
+  #follow(session: Session): void {
+    if (session === this.#session) return;
+    this.#unsubscribe();
+    this.#session = session;
+    this.#unsubscribe = session.onEvent((event) => this.#hear(event));
+  }
+
+  #hear(event: SessionEvent): void {
+    if (event.type === 'compaction-change') {
+      const { describe, post } = this.#options;
+      post({ type: 'compaction', compaction: shownCompaction(event.state, describe) });
+      if (event.state.status === 'done') this.refresh();
+    } else if (event.type === 'session-change' || event.type === 'turn-change') this.refresh();
+  }
+
+  #tell(error: unknown): void {
+    if (isAbort(error)) return;
+    this.#options.post({ type: 'notice', level: 'error', message: this.#options.describe(error).message });
+  }
+}
+
+/** Resolves once the turn runs: it has its place. */
+function begun(session: Session, turnId: string): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = session.onEvent((event) => {
+      if (event.type !== 'turn-change' || event.turn.id !== turnId || event.turn.status === 'queued') return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,243 @@
+/**
+ * The messages between the Context panel and the extension host. Both sides validate what they get.
+ *
+ * The panel says with one `look` all that it wants to see; the host answers with `shown`, complete each time, and
+ * again whenever that has changed. So a lost message costs nothing, and a panel that was hidden or reloaded only looks
+ * again. The panel owns what it looks at: the tab, the prompt, settings that are being tried, and what is open.
+ */
+import * as z from 'zod/mini';
+import { maxPromptLength, type Parsed } from './chat';
+import { maxIdLength } from './ids';
+
+const id = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
+const count = z.int().check(z.nonnegative());
+const tokens = z.number();
+
+/** Longer ones are no summaries. In characters. */
+export const maxSummaryLength = 100_000;
+const maxOpen = 1000;
+const maxListed = 10_000;
+
+export const contextTabs = ['next', 'past', 'summaries'] as const;
+export const contextSources = [
+  'instructions',
+  'environment',
+  'tools',
+  'summary',
+  'pin',
+  'window',
+  'recalled',
+  'prompt',
+] as const;
+export const policyNames = ['tokenBudget', 'slidingWindow', 'selectiveRetention'] as const;
+
+/** What decides which turns a request carries. */
+const choice = z.object({
+  maxTokens: z.int().check(z.minimum(256), z.maximum(10_000_000)),
+  policies: z.array(z.enum(policyNames)),
+  windowTurns: count,
+  windowMessages: count,
+  recentTurns: z.int().check(z.minimum(1)),
+});
+
+/** A text as it is sent. `cutAt`: what follows that character is the mark of a cut. */
+const text = z.object({
+  role: z.enum(['system', 'user', 'assistant', 'tool', 'definition']),
+  content: z.string(),
+  cutAt: z.optional(z.number()),
+  calls: z.optional(z.array(z.object({ name: z.string(), arguments: z.string() }))),
+});
+
+const item = z.object({
+  /** The same for the same thing from one look to the next. */
+  key: z.string(),
+  source: z.enum(contextSources),
+  title: z.string(),
+  reason: z.string(),
+  tokens,
+  included: z.boolean(),
+  turnId: z.optional(z.string()),
+  summaryId: z.optional(z.string()),
+  createdAt: z.optional(z.string()),
+  pinned: z.optional(z.boolean()),
+  /** How many turns it stands for, where they are not listed one by one. */
+  turns: z.optional(z.number()),
+  /** How many of its messages are cut. */
+  cut: z.optional(z.number()),
+  /** Against the settings in force: comes in or goes out. */
+  change: z.optional(z.enum(['in', 'out'])),
+  /** Of a past request: what has become of it since. */
+  since: z.optional(z.enum(['deleted', 'edited'])),
+  /** Whether there is a text to open. */
+  opens: z.boolean(),
+  /** Of an open one. */
+  texts: z.optional(z.array(text)),
+});
+
+const context = z.object({ tokens, maxTokens: tokens, reserve: tokens, items: z.array(item) });
+
+/** What trying other settings changes, in tokens and turns. `before`: in force; left out where nothing fits then. */
+const difference = z.object({
+  before: z.optional(tokens),
+  after: tokens,
+  cameIn: count,
+  wentOut: count,
+});
+
+const turnLine = z.object({ id: z.string(), title: z.string(), createdAt: z.string() });
+
+const compaction = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('idle') }),
+  z.object({ status: z.literal('running'), turns: z.number(), done: z.number() }),
+  /** `note`: why the chosen model did not write it. */
+  z.object({ status: z.literal('done'), summaryId: z.string(), note: z.optional(z.string()) }),
+  z.object({ status: z.literal('failed'), message: z.string() }),
+]);
+
+const summary = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  text: z.string(),
+  /** Undefined: written without a model. */
+  by: z.optional(z.string()),
+  state: z.enum(['active', 'undone']),
+  edited: z.boolean(),
+  /** How many turns it stands for, and those of them that are read. */
+  length: z.number(),
+  turns: z.array(
+    z.object({
+      id: z.string(),
+      createdAt: z.string(),
+      prompt: z.string(),
+      answer: z.string(),
+      calls: z.number(),
+    }),
+  ),
+  /** What it costs a request, and what its turns would. */
+  tokens,
+  replaced: tokens,
+});
+
+const view = z.discriminatedUnion('tab', [
+  z.object({
+    tab: z.literal('next'),
+    /** A turn is running: the next request is known once it has ended. */
+    waiting: z.boolean(),
+    /** Sends the very bytes shown. */
+    contextId: z.optional(z.string()),
+    prompt: z.string(),
+    context: z.optional(context),
+    /** Why there is no context. */
+    error: z.optional(z.string()),
+    difference: z.optional(difference),
+  }),
+  z.object({
+    tab: z.literal('past'),
+    /** The newest first. */
+    turns: z.array(turnLine),
+    more: z.boolean(),
+    turn: z.optional(turnLine),
+    /** Why no turn is shown, or nothing is known of what it carried. */
+    missing: z.optional(z.enum(['no-turns', 'deleted', 'unknown'])),
+    context: z.optional(context),
+    /** What the model reported of the whole turn. */
+    usage: z.optional(z.object({ prompt_tokens: tokens, cached_tokens: z.optional(tokens) })),
+    model: z.optional(z.string()),
+  }),
+  z.object({
+    tab: z.literal('summaries'),
+    summaries: z.array(summary),
+    /** What a summary made now would stand for. */
+    plan: z.object({ turns: count, tokens }),
+  }),
+]);
+
+const hostMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('shown'),
+    /** Of the look that this answers. */
+    n: count,
+    session: z.object({ id: z.string(), title: z.string() }),
+    strategy: z.enum(['none', 'session', 'workspace', 'longTerm']),
+    settings: choice,
+    view,
+  }),
+  z.object({ type: z.literal('compaction'), compaction }),
+  /** Look at this instead. */
+  z.object({
+    type: z.literal('show'),
+    tab: z.enum(contextTabs),
+    turnId: z.optional(id),
+    summaryId: z.optional(id),
+  }),
+  /** The prompt was accepted as this turn, or refused. */
+  z.object({ type: z.literal('sent'), turnId: id, refused: z.optional(z.string()) }),
+  z.object({ type: z.literal('notice'), level: z.enum(['info', 'error']), message: z.string() }),
+]);
+
+const panelMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('look'),
+    n: count,
+    tab: z.enum(contextTabs),
+    prompt: z.string().check(z.maxLength(maxPromptLength)),
+    /** Tried instead of the settings. */
+    instead: z.optional(choice),
+    /** The past turn; the newest where it is left out. */
+    turnId: z.optional(id),
+    /** How many past turns to list. */
+    listed: count.check(z.maximum(maxListed)),
+    /** Keys of the items whose texts are wanted. */
+    open: z.array(z.string()).check(z.maxLength(maxOpen)),
+  }),
+  z.object({
+    type: z.literal('send'),
+    turnId: id,
+    contextId: id,
+    prompt: z.string().check(z.maxLength(maxPromptLength)),
+  }),
+  z.object({ type: z.literal('pin'), turnId: id, pinned: z.boolean() }),
+  /** Shows the turn in the chat. */
+  z.object({ type: z.literal('reveal'), turnId: id }),
+  z.object({ type: z.literal('use-settings'), choice }),
+  z.object({ type: z.literal('copy-json') }),
+  z.object({
+    type: z.literal('summary-change'),
+    summaryId: id,
+    state: z.optional(z.enum(['active', 'undone'])),
+    text: z.optional(z.string().check(z.minLength(1), z.maxLength(maxSummaryLength))),
+  }),
+  z.object({ type: z.literal('summarise') }),
+  z.object({ type: z.literal('summarise-cancel') }),
+]);
+
+export type ContextHostMessage = z.infer<typeof hostMessage>;
+export type ContextPanelMessage = z.infer<typeof panelMessage>;
+export type ContextShown = Extract<ContextHostMessage, { type: 'shown' }>;
+export type ContextShow = Extract<ContextHostMessage, { type: 'show' }>;
+export type ContextLook = Extract<ContextPanelMessage, { type: 'look' }>;
+export type ContextTab = (typeof contextTabs)[number];
+export type ContextSourceName = (typeof contextSources)[number];
+export type ContextChoice = z.infer<typeof choice>;
+export type ContextDifference = z.infer<typeof difference>;
+export type ShownView = z.infer<typeof view>;
+export type ShownNext = Extract<ShownView, { tab: 'next' }>;
+export type ShownPast = Extract<ShownView, { tab: 'past' }>;
+export type ShownSummaries = Extract<ShownView, { tab: 'summaries' }>;
+export type ShownContext = z.infer<typeof context>;
+export type ShownItem = z.infer<typeof item>;
+export type ShownText = z.infer<typeof text>;
+export type ShownSummary = z.infer<typeof summary>;
+export type ShownCompaction = z.infer<typeof compaction>;
+
+function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown): Parsed<z.infer<S>> {
+  const result = z.safeParse(schema, value);
+  return result.success
+    ? { ok: true, value: result.data }
+    : { ok: false, why: z.prettifyError(result.error) };
+}
+
+export const parseContextHostMessage = (value: unknown): Parsed<ContextHostMessage> =>
+  parseWith(hostMessage, value);
+export const parseContextPanelMessage = (value: unknown): Parsed<ContextPanelMessage> =>
+  parseWith(panelMessage, value);

@@ -1,0 +1,62 @@
+import type { ContextChoice, ContextPanelMessage, ContextTab } from '../../protocol/context';
+import type { ContextStore } from './contextStore';
+
+/** What the user can do. One object for the life of the panel. */
+export interface ContextActions {
+  chooseTab(tab: ContextTab): void;
+  type(prompt: string): void;
+  /** Shows what other settings would send; undefined goes back to those in force. */
+  tryChoice(choice: ContextChoice | undefined): void;
+  useChoice(choice: ContextChoice): void;
+  /** Sends exactly what is shown. */
+  send(contextId: string, prompt: string): void;
+  chooseTurn(turnId: string): void;
+  listMoreTurns(): void;
+  toggleItem(key: string): void;
+  pin(turnId: string, pinned: boolean): void;
+  reveal(turnId: string): void;
+  copyJson(): void;
+  review(summaryId: string | undefined): void;
+  changeSummary(
+    summaryId: string,
+    change: { readonly state?: 'active' | 'undone'; readonly text?: string },
+  ): void;
+  summarise(): void;
+  cancelSummary(): void;
+  dismissNotice(): void;
+}
+
+export function contextActions(options: {
+  readonly store: ContextStore;
+  readonly post: (message: ContextPanelMessage) => void;
+  readonly newId: () => string;
+}): ContextActions {
+  const { store, post, newId } = options;
+  return {
+    chooseTab: (tab) => store.dispatch({ type: 'tab-chosen', tab }),
+    type: (prompt) => store.dispatch({ type: 'prompt-typed', prompt }),
+    tryChoice: (choice) => store.dispatch({ type: 'choice-tried', choice }),
+    useChoice: (choice) => post({ type: 'use-settings', choice }),
+    send(contextId, prompt) {
+      const turnId = newId();
+      store.dispatch({ type: 'prompt-sent', turnId });
+      post({ type: 'send', turnId, contextId, prompt });
+    },
+    chooseTurn: (turnId) => store.dispatch({ type: 'turn-chosen', turnId }),
+    listMoreTurns: () => store.dispatch({ type: 'more-turns' }),
+    toggleItem: (key) => store.dispatch({ type: 'item-toggled', key }),
+    pin: (turnId, pinned) => post({ type: 'pin', turnId, pinned }),
+    reveal: (turnId) => post({ type: 'reveal', turnId }),
+    copyJson: () => post({ type: 'copy-json' }),
+    review(summaryId) {
+      store.dispatch({ type: 'review-opened', summaryId });
+      if (summaryId !== undefined && store.model.look.tab !== 'summaries') {
+        store.dispatch({ type: 'tab-chosen', tab: 'summaries' });
+      }
+    },
+    changeSummary: (summaryId, change) => post({ type: 'summary-change', summaryId, ...change }),
+    summarise: () => post({ type: 'summarise' }),
+    cancelSummary: () => post({ type: 'summarise-cancel' }),
+    dismissNotice: () => store.dispatch({ type: 'notice-dismissed' }),
+  };
+}

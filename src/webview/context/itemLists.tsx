@@ -1,0 +1,66 @@
+import type { VNode } from 'preact';
+import type { ShownContext, ShownItem } from '../../protocol/context';
+import { formatCount } from '../format';
+import type { ContextActions } from './contextActions';
+import { ItemRow } from './itemRow';
+
+interface Props {
+  readonly open: readonly string[];
+  readonly isPast: boolean;
+  readonly actions: ContextActions;
+}
+
+/** What a request carries, in its order, and what it leaves out. */
+export function ItemLists({ context, ...props }: Props & { readonly context: ShownContext }): VNode {
+  const { items, tokens } = context;
+  const left = items.filter(({ included }) => !included);
+  const turns = left.reduce((total, item) => total + turnsIn(item), 0);
+  return (
+    <>
+      <List
+        {...props}
+        title={props.isPast ? 'What was sent, in this order' : 'What is sent, in this order'}
+        note={`${formatCount(tokens)} tokens`}
+        items={items.filter(({ included }) => included)}
+      />
+      {left.length > 0 && (
+        <List
+          {...props}
+          title="Left out"
+          note={turns === 0 ? '' : turns === 1 ? '1 turn' : `${formatCount(turns)} turns`}
+          items={left}
+        />
+      )}
+    </>
+  );
+}
+
+function List(
+  props: Props & { readonly title: string; readonly note: string; readonly items: readonly ShownItem[] },
+): VNode {
+  const { title, note, items, open, isPast, actions } = props;
+  return (
+    <section class="items">
+      <h2>
+        {title}
+        {note !== '' && <span class="items-note"> {note}</span>}
+      </h2>
+      <ul>
+        {items.map((item) => (
+          <ItemRow
+            key={item.key}
+            item={item}
+            isOpen={open.includes(item.key)}
+            isPast={isPast}
+            actions={actions}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function turnsIn({ turnId, summaryId, turns = 0 }: ShownItem): number {
+  if (turnId !== undefined) return 1;
+  return summaryId === undefined ? turns : 0;
+}

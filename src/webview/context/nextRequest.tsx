@@ -1,0 +1,62 @@
+import type { VNode } from 'preact';
+import type { ContextActions } from './contextActions';
+import { isCurrent, type ContextModel } from './contextModel';
+import { Difference } from './difference';
+import { ItemLists } from './itemLists';
+import { PolicyControls } from './policyControls';
+import { PromptField } from './promptField';
+import { UsageBar } from './usageBar';
+
+/** Exactly what the next request will carry. */
+export function NextRequest(props: {
+  readonly model: ContextModel;
+  readonly actions: ContextActions;
+}): VNode {
+  const { model, actions } = props;
+  const { next, settings, look } = model;
+  const waiting = next?.waiting === true;
+  const isStale = waiting || !isCurrent(model);
+  return (
+    <>
+      <PromptField model={model} actions={actions} />
+      {waiting && (
+        <p class="hint" role="status">
+          A turn is running. What the next request carries is known once it has ended.
+        </p>
+      )}
+      {next?.error !== undefined && (
+        <p class="refusal" role="alert">
+          {next.error}
+        </p>
+      )}
+      {next?.context && <UsageBar context={next.context} />}
+      {settings && (
+        <PolicyControls
+          settings={settings}
+          tried={look.instead ?? settings}
+          strategy={model.strategy}
+          actions={actions}
+        >
+          {look.instead && (
+            <Difference
+              difference={isCurrent(model) ? next?.difference : undefined}
+              fits={next?.error === undefined}
+              tried={look.instead}
+              actions={actions}
+            />
+          )}
+        </PolicyControls>
+      )}
+      {next?.context && (
+        <div class="context-items" aria-busy={isStale} data-stale={waiting}>
+          <ItemLists context={next.context} open={look.open} isPast={false} actions={actions} />
+          <p class="actions">
+            <button type="button" class="button secondary" onClick={() => actions.copyJson()}>
+              Copy as JSON
+            </button>
+          </p>
+        </div>
+      )}
+    </>
+  );
+}

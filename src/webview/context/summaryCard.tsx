@@ -1,0 +1,119 @@
+import type { VNode } from 'preact';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { maxSummaryLength, type ShownSummary } from '../../protocol/context';
+import { formatCount, formatFullTime, formatTime } from '../format';
+import { ChevronIcon } from '../icons';
+import type { ContextActions } from './contextActions';
+import { ReplacedTurns } from './replacedTurns';
+
+/** A summary to review: its text, which can be changed, beside the turns that it stands for. */
+export function SummaryCard(props: {
+  readonly summary: ShownSummary;
+  readonly isOpen: boolean;
+  readonly actions: ContextActions;
+}): VNode {
+  const { summary, isOpen, actions } = props;
+  const { id, state, length } = summary;
+  const contentId = useId();
+  return (
+    <li class="summary-card" data-state={state}>
+      <button
+        type="button"
+        class="item-title"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? contentId : undefined}
+        onClick={() => actions.review(isOpen ? undefined : id)}
+      >
+        <span class="disclosure-chevron" data-open={isOpen}>
+          <ChevronIcon />
+        </span>
+        <span class="item-name">
+          Stands for {formatCount(length)} {length === 1 ? 'turn' : 'turns'}
+        </span>
+        <span class="badge">{state === 'active' ? 'Active' : 'Undone'}</span>
+      </button>
+      <SummaryFacts summary={summary} />
+      {isOpen && (
+        <div id={contentId}>
+          <Review summary={summary} actions={actions} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function SummaryFacts({ summary }: { readonly summary: ShownSummary }): VNode {
+  const { by, createdAt, edited, tokens, replaced } = summary;
+  const saved = replaced - tokens;
+  return (
+    <p class="item-reason">
+      {by === undefined ? 'Made without a model' : `Written by ${by}`}
+      {edited && ', changed by you'}
+      {' · '}
+      <time dateTime={createdAt} title={formatFullTime(createdAt)}>
+        {formatTime(createdAt)}
+      </time>
+      {' · '}
+      {formatCount(tokens)} tokens in place of {formatCount(replaced)},{' '}
+      {saved > 0 ? `saves ${formatCount(saved)}` : 'saves none'}
+    </p>
+  );
+}
+
+function Review(props: { readonly summary: ShownSummary; readonly actions: ContextActions }): VNode {
+  const { summary, actions } = props;
+  const { id, text, state } = summary;
+  const [draft, setDraft] = useState(text);
+  const textId = useId();
+  useEffect(() => setDraft(text), [text]);
+  const isChanged = draft !== text;
+  const isEmpty = draft.trim() === '';
+  const change = isChanged ? { text: draft } : {};
+  const accept = (): void => {
+    actions.changeSummary(id, { ...change, state: 'active' });
+    if (state === 'active') actions.review(undefined);
+  };
+  return (
+    <>
+      <div class="review">
+        <div class="review-side">
+          <label for={textId}>Summary</label>
+          <textarea
+            id={textId}
+            value={draft}
+            maxLength={maxSummaryLength}
+            aria-invalid={isEmpty}
+            onInput={(event) => setDraft(event.currentTarget.value)}
+          />
+        </div>
+        <ReplacedTurns summary={summary} actions={actions} />
+      </div>
+      <div class="actions">
+        <button type="button" class="button" disabled={isEmpty} onClick={accept}>
+          {state === 'undone' ? 'Redo' : 'Accept'}
+        </button>
+        {state === 'active' && (
+          <button
+            type="button"
+            class="button secondary"
+            onClick={() => actions.changeSummary(id, { state: 'undone' })}
+          >
+            Undo
+          </button>
+        )}
+        {isChanged && (
+          <button type="button" class="button secondary" onClick={() => setDraft(text)}>
+            Discard Changes
+          </button>
+        )}
+        <span class="hint">
+          {isEmpty
+            ? 'A summary needs a text.'
+            : state === 'active'
+              ? 'Undo lets the turns speak for themselves again.'
+              : 'Undone: the turns speak for themselves.'}
+        </span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { ContextView } from '../../../../src/adapters/vscode/contextView';
+import { cutMark } from '../../../../src/core/context/carried';
+import { reasonOf } from '../../../../src/core/errors';
+import { estimatingTokenCounter } from '../../../../src/core/tokenCounter';
+import type {
+  ContextChoice,
+  ContextHostMessage,
+  ContextLook,
+  ShownNext,
+  ShownPast,
+  ShownSummaries,
+} from '../../../../src/protocol/context';
+import { calls, says, ScriptedModel } from '../../../support/scriptedModel';
+import { setUpSessions, type SessionSetup } from '../../../support/sessionSetup';
+import { defineTool } from '../../../../src/core/tools/tool';
+import { object } from 'zod/mini';
+
+const inForce: ContextChoice = {
+  maxTokens: 8_000,
+  policies: ['tokenBudget'],
+  windowTurns: 20,
+  windowMessages: 0,
+  recentTurns: 6,
+};
+const firstLook: ContextLook = { type: 'look', n: 1, tab: 'next', prompt: 'And now?', listed: 50, open: [] };
+const long = 'a long story without an end '.repeat(20);
+
+function open(model: ScriptedModel, setup: SessionSetup = {}) {
+  const { sessions, log } = setUpSessions(model, setup);
+  const posted: ContextHostMessage[] = [];
+  const waiting = new Set<(message: ContextHostMessage) => void>();
+  const copied: string[] = [];
+  const view = new ContextView({
+    post: (message) => {
+      posted.push(message);
+      for (const tell of [...waiting]) tell(message);
+    },
+    activeSession: () => sessions.active(),
+    log: () => Promise.resolve(log),
+    strategy: () => 'workspace',
+    settings: () => inForce,
+    counter: () => estimatingTokenCounter(),
+    describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
+    useSettings: () => Promise.resolve(),
+    copy: (text) => Promise.resolve(void copied.push(text)),
+    reveal: () => Promise.resolve(),
+    rejected: (why) => assert.fail(why),
+  });
+  const next = <T extends ContextHostMessage['type']>(
+    type: T,
+    test: (message: Extract<ContextHostMessage, { type: T }>) => boolean = () => true,
+  ) =>
+    new Promise<Extract<ContextHostMessage, { type: T }>>((resolve) => {
+      const tell = (message: ContextHostMessage): void => {
+        const typed = message as Extract<ContextHostMessage, { type: T }>;
+        if (message.type !== type || !test(typed)) return;
+        waiting.delete(tell);
+        resolve(typed);
+      };
+      waiting.add(tell);
+    });
+  let n = 0;
+  const look = async <V>(change: Partial<ContextLook> = {}): Promise<V> => {
+    const mine = (n += 1);
+    const shown = next('shown', (message) => message.n === mine);
+    view.accept({ ...firstLook, ...change, n: mine });
+    return (await shown).view as V;
+  };
+  const ask = async (...prompts: string[]): Promise<void> => {
+    const session = await sessions.active();
+    for (const prompt of prompts) await session.send(prompt);
+  };
+  return { view, sessions, log, posted, next, look, ask, copied };
+}
+
+suite('the Context panel (host side)', () => {
+  test('shows what is sent, and sending it by its id sends that', async () => {
+    const model = new ScriptedModel(says('One.'), says('Two.'));
+    const { look, ask, view, next, sessions } = open(model);
+    await ask('First');
+    const { context, contextId } = await look<ShownNext>();
+    const keys = context?.items.filter(({ included }) => included).map(({ key }) => key) ?? [];
+    const read = await look<ShownNext>({ open: keys });
+    assert.equal(read.contextId, contextId);
+    const texts = read.context?.items.flatMap((item) => item.texts ?? []) ?? [];
+    view.accept({ type: 'send', turnId: 'sent', contextId, prompt: 'And now?' });
+    assert.equal((await next('sent')).refused, undefined);
+    await (await sessions.active()).settled();
+    assert.deepEqual(
+      model.requests.at(-1)?.messages.map(({ content }) => content),
+      texts.filter(({ role }) => role !== 'definition').map(({ content }) => content),
+    );
+  });
+
+  test('what was shown of a session that has moved on is refused', async () => {
+    const { look, ask, view, next } = open(new ScriptedModel(says('One.'), says('Two.')));
+    const { contextId } = await look<ShownNext>();
+    await ask('First');
+    view.accept({ type: 'send', turnId: 'sent', contextId, prompt: 'And now?' });
+    assert.equal((await next('sent')).refused, 'Sorry: stale');
+  });
+
+  test('other settings are compared with those in force, and nothing is changed', async () => {
+    const { look, ask } = open(new ScriptedModel(...Array.from({ length: 6 }, () => says(long))));
+    await ask('a', 'b', 'c', 'd', 'e', 'f');
+    const { difference, context } = await look<ShownNext>({
+      instead: { ...inForce, policies: ['slidingWindow', 'tokenBudget'], windowTurns: 2 },
+    });
+    assert.equal(difference?.wentOut, 4);
+    assert.equal(difference.cameIn, 0);
+    assert.ok((difference.before ?? 0) > difference.after);
+    assert.equal(difference.after, context?.tokens);
+    assert.equal(context?.items.filter(({ change }) => change === 'out').length, 4);
+    assert.equal((await look<ShownNext>()).difference, undefined);
+  });
+
+  test('a higher budget brings in turns that the one in force does not even read', async () => {
+    const setup = { settings: { maxTokens: 1_000 } };
+    const { look, ask } = open(new ScriptedModel(...Array.from({ length: 60 }, () => says(long))), setup);
+    await ask(...Array.from({ length: 60 }, (_, index) => `Prompt ${index}`));
+    const { context } = await look<ShownNext>({ instead: { ...inForce, maxTokens: 100_000 } });
+    assert.equal(context?.items.filter(({ source, included }) => source === 'window' && included).length, 60);
+  });
+
+  test('a prompt that cannot fit is told in words, and there is nothing to send', async () => {
+    const { look } = open(new ScriptedModel());
+    const { error, contextId } = await look<ShownNext>({ prompt: long.repeat(200) });
+    assert.equal(error, 'Sorry: cannot-fit');
+    assert.equal(contextId, undefined);
+  });
+
+  test('while a turn runs it waits, and shows the next request when that has ended', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { look, next, sessions } = open(new ScriptedModel([gate, ...says('Done.')]));
+    const sent = (await sessions.active()).send('Go');
+    assert.equal((await look<ShownNext>()).waiting, true);
+    const after = next('shown', ({ view }) => view.tab === 'next' && !view.waiting);
+    release();
+    await sent;
+    const { view } = await after;
+    assert.ok(view.tab === 'next' && view.context?.items.some(({ title }) => title === 'Go'));
+  });
+
+  test('a past turn is shown from what was stored; what is deleted since says so', async () => {
+    const { look, ask, sessions, view, copied, next } = open(
+      new ScriptedModel(says('1'), says('2'), says('3')),
+    );
+    await ask('First', 'Second', 'Third');
+    const { turns } = await (await sessions.active()).page(10);
+    await sessions.deleteTurn(turns[0]?.id ?? '');
+    const past = await look<ShownPast>({ tab: 'past', open: ['past:1'] });
+    assert.equal(past.turn?.title, 'Third');
+    const window = past.context?.items.filter(({ source }) => source === 'window') ?? [];
+    assert.deepEqual(
+      window.map(({ title, since }) => [title, since]),
+      [
+        ['A turn that is deleted since', 'deleted'],
+        ['Second', undefined],
+      ],
+    );
+    assert.deepEqual(
+      window[1]?.texts?.map(({ content }) => content),
+      ['Second', '2'],
+    );
+    const total = past.context?.items.reduce((sum, item) => sum + (item.included ? item.tokens : 0), 0);
+    assert.equal(total, past.context?.tokens);
+    view.accept({ type: 'copy-json' });
+    await next('notice');
+    assert.equal((JSON.parse(copied[0] ?? '') as { tokens: number }).tokens, past.context?.tokens);
+  });
+
+  test('a turn without a stored context is not known, a deleted one is gone', async () => {
+    const { look, log, sessions } = open(new ScriptedModel());
+    const session = await sessions.create({
+      history: [
+        { role: 'user', content: 'Imported' },
+        { role: 'assistant', content: 'Yes' },
+      ],
+    });
+    const { turns } = await log.turns(session.id, { limit: 1 });
+    assert.equal((await look<ShownPast>({ tab: 'past', turnId: turns[0]?.id })).missing, 'unknown');
+    assert.equal((await look<ShownPast>({ tab: 'past', turnId: 'nobody' })).missing, 'deleted');
+  });
+
+  test('a result that is sent cut is shown cut, its mark told apart', async () => {
+    const big = defineTool({
+      name: 'big',
+      description: 'Big',
+      schema: object({}),
+      run: () => 'x'.repeat(60_000),
+    });
+    const model = new ScriptedModel(calls(['big', '{}']), says('Done.'));
+    const { look, ask } = open(model, { tools: [big] });
+    await ask('Read it');
+    const { context } = await look<ShownNext>();
+    const item = context?.items.find(({ title }) => title === 'Read it');
+    assert.equal(item?.cut, 1);
+    const opened = await look<ShownNext>({ open: [item.key] });
+    const text = opened.context?.items.flatMap(({ texts = [] }) => texts).find(({ role }) => role === 'tool');
+    assert.equal(text?.content.slice(text.cutAt), cutMark);
+  });
+
+  test('a summary is made, changed and undone, and says what it saves', async () => {
+    const { look, ask, view, next } = open(new ScriptedModel(...Array.from({ length: 4 }, () => says(long))));
+    await ask('a', 'b', 'c', 'd');
+    const before = await look<ShownSummaries>({ tab: 'summaries' });
+    assert.deepEqual([before.summaries.length, before.plan.turns], [0, 3]);
+    const made = next('shown', ({ view: { tab } }) => tab === 'summaries');
+    view.accept({ type: 'summarise' });
+    const { summaries } = (await made).view as ShownSummaries;
+    const [summary] = summaries;
+    assert.equal(summary?.by, undefined);
+    assert.deepEqual(
+      summary?.turns.map(({ prompt }) => prompt),
+      ['a', 'b', 'c'],
+    );
+    assert.ok(summary.replaced > summary.tokens);
+    const changed = next(
+      'shown',
+      ({ view: shown }) => (shown as ShownSummaries).summaries[0]?.edited === true,
+    );
+    view.accept({ type: 'summary-change', summaryId: summary.id, text: 'Mine', state: 'undone' });
+    const after = ((await changed).view as ShownSummaries).summaries[0];
+    assert.deepEqual([after?.text, after?.state], ['Mine', 'undone']);
+  });
+
+  test('what it was told to show is shown by a panel that comes later', async () => {
+    const { look, view, next, ask, posted } = open(new ScriptedModel(says('1')));
+    await ask('First');
+    view.show({ tab: 'past', turnId: 't' });
+    const told = next('show');
+    await look();
+    assert.equal((await told).turnId, 't');
+    await look({ tab: 'past', turnId: 't' });
+    posted.length = 0;
+    await look();
+    assert.equal(posted.filter(({ type }) => type === 'show').length, 0);
+  });
+});

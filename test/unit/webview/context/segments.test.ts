@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import type { ShownItem } from '../../../../src/protocol/context';
+import { percent, segmentsOf } from '../../../../src/webview/context/segments';
+
+const item = (source: ShownItem['source'], tokens: number, included = true): ShownItem => ({
+  key: `${source}${tokens}`,
+  source,
+  title: '',
+  reason: '',
+  tokens,
+  included,
+  opens: false,
+});
+
+suite("the bar of a request's tokens", () => {
+  test('sums up to the window, the reserve told apart from what is used', () => {
+    const items = [
+      item('tools', 30),
+      item('window', 100),
+      item('window', 50),
+      item('window', 500, false),
+      item('prompt', 20),
+    ];
+    const segments = segmentsOf({ items, tokens: 200, maxTokens: 1000, reserve: 250 });
+    assert.deepEqual(
+      segments.map(({ name, tokens }) => [name, tokens]),
+      [
+        ['tools', 30],
+        ['window', 150],
+        ['prompt', 20],
+        ['free', 550],
+        ['reserve', 250],
+      ],
+    );
+    assert.equal(
+      segments.reduce((sum, { tokens }) => sum + tokens, 0),
+      1000,
+    );
+  });
+
+  test('says of little that it is little, not that it is nothing', () => {
+    assert.equal(percent(0.001), '<1%');
+    assert.equal(percent(0), '0%');
+    assert.equal(percent(0.256), '26%');
+  });
+});
