@@ -27,6 +27,8 @@ import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
 import { CurrentChat, type Chat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
 import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
+import { ContextMeter } from './adapters/vscode/contextMeter';
+import { ContextStatusBar } from './adapters/vscode/contextStatusBar';
 import { createActions } from './adapters/vscode/commands/actions';
 import { connectModel } from './adapters/vscode/commands/connectModel';
 import { createRetentionActions } from './adapters/vscode/commands/retentionActions';
@@ -115,7 +117,10 @@ export function activate(context: vscode.ExtensionContext): void {
     recordsWith: (aliases: readonly string[]) => records.withAlias(aliases),
   };
   const owner = randomUUID();
-  const agentsFile = new AgentsFile(() => view.refresh());
+  const agentsFile = new AgentsFile(() => {
+    view.refresh();
+    meter.refresh();
+  });
   const unfinished = new UnfinishedKeeper({
     store: new MementoUnfinishedStore({
       memento: context.workspaceState,
@@ -192,7 +197,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return chatOn(strategy, log, new MemoryLongTermMemory(history), file);
   });
 
+  const meter = new ContextMeter({ settings });
+  const statusBar = new ContextStatusBar({ meter, isWanted: () => settings().statusBar });
   const view = new ChatViewProvider(context.extensionUri, {
+    meter,
     activeSession: () => chat.activeSession(),
     model: () => models.shown(),
     strategy: () => chat.strategy,
@@ -201,6 +209,9 @@ export function activate(context: vscode.ExtensionContext): void {
     returned: (sessionId) => unfinished.returned(sessionId),
     dropReturned: (sessionId, turnIds) => unfinished.dropReturned(sessionId, turnIds),
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
+    showSentContext: async (turnId) => {
+      await vscode.commands.executeCommand('throughline.showSentContext', { turnId });
+    },
     openLink: (href) => {
       if (/^(https?|mailto):/i.test(href)) void vscode.env.openExternal(vscode.Uri.parse(href));
     },
@@ -214,6 +225,7 @@ export function activate(context: vscode.ExtensionContext): void {
   chat.onActiveSession((session) => {
     view.setTitle(session.title);
     view.refresh();
+    meter.follow(session);
   });
 
   const modelChanged = new vscode.EventEmitter<void>();
@@ -221,6 +233,8 @@ export function activate(context: vscode.ExtensionContext): void {
     const switched = await chat.switchTo(settings().strategy);
     modelChanged.fire();
     view.refresh();
+    meter.refresh();
+    statusBar.refresh();
     if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
@@ -266,6 +280,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     output,
     agentsFile,
+    meter,
+    statusBar,
     modelChanged,
     provider,
     document.register(),
@@ -315,7 +331,8 @@ export function activate(context: vscode.ExtensionContext): void {
         },
         clearMemory: { scripted: actions.clearMemory, dialog: () => dialogs.clearMemory() },
         sentContext: { scripted: actions.sentContext },
-        pinTurn: { scripted: actions.pinTurn },
+        pinTurn: { scripted: actions.pinTurn, dialog: (turnId) => dialogs.pinTurn(true, turnId) },
+        unpinTurn: { scripted: actions.unpinTurn, dialog: (turnId) => dialogs.pinTurn(false, turnId) },
         summaries: { scripted: actions.summaries },
         changeSummary: { scripted: actions.changeSummary },
         trimMemory: { scripted: actions.trimMemory, dialog: () => dialogs.trimMemory() },

@@ -2,7 +2,7 @@ import { HistoryError } from '../errors';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
 import type { Summary } from '../memory/summary';
-import { trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
+import { standInPlan, trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
 import type { SessionSettings } from '../session';
 import type { SessionEntry } from '../sessionEntry';
 import type { Context } from './context';
@@ -89,9 +89,9 @@ export class SessionRequests {
     return { ...parts, turns: unsaved(parts.turns) };
   }
 
-  /** The request that these would make with an empty prompt. */
-  contextOf(parts: ContextParts): Context {
-    return this.#options.context.build(parts, [{ role: 'user', content: '' }]);
+  /** The first request that these would make. */
+  contextOf(parts: ContextParts, prompt = ''): Context {
+    return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
   }
 
   /** Every request carries a pinned turn from now on. */
@@ -128,6 +128,15 @@ export class SessionRequests {
     context.restart();
     await entry.trim(plan);
     return result;
+  }
+
+  /** The summary takes the place of its turns at once, rather than when they no longer fit. Undone as a trim is. */
+  async standIn(summary: Summary): Promise<void> {
+    const { settled, context, entry } = this.#options;
+    await settled();
+    const plan = standInPlan(summary, await this.parts());
+    context.restart();
+    await entry.trim(plan);
   }
 
   /** @throws InputError `nothing-to-undo` */
