@@ -116,7 +116,7 @@ suite('the context as a person meets it', function () {
     await level('low');
     await screenshots('context-summarised');
     await sidebar.button('Undo').click();
-    await note(/turns are summarised/).waitFor({ state: 'detached' });
+    await note(/\d+ turns are summarised/).waitFor({ state: 'detached' });
     await level('near');
   });
 
