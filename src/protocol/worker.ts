@@ -20,7 +20,7 @@ import type {
 } from '../core/historyLog';
 import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermMemory';
 import type { Summary } from '../core/memory/summary';
-import type { Message } from '../core/message';
+import type { Message, Usage } from '../core/message';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
 import type { WorkspaceRecord } from './workspaceRecord';
 
@@ -150,6 +150,7 @@ export interface WorkerCalls {
     input: OfRun & { readonly change: MessageChange; readonly outcome: Omit<TurnOutcome, 'messages'> };
     output: undefined;
   };
+  'session-usage': { input: OfSession; output: Usage | undefined };
   'turn-recover': { input: Scoped; output: readonly string[] };
   'turn-page': {
     input: OfSession & { readonly before?: number; readonly limit: number };
@@ -200,6 +201,7 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'session-list',
   'session-read',
   'session-active',
+  'session-usage',
   'turn-page',
   'turn-read',
   'turn-context',

@@ -89,7 +89,7 @@ suite('pins and trims, scripted', () => {
     const summary = (await items()).find(({ summaryId }) => summaryId === done.summary?.id);
     assert.ok(summary?.included && summary.tokens === done.tokensAfter);
     assert.ok(done.tokensAfter < done.tokensBefore);
-    await run('changeSummary', { summaryId: done.summary?.id, state: 'undone' });
+    await run('changeSummary', { summaryId: done.summary.id, state: 'undone' });
     await run('undoTrim', {});
     assert.deepEqual(await carried(), turns);
   });

@@ -5,6 +5,7 @@ import { InputError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
 import { isNear, type CompactionSettings } from '../../core/memory/compaction';
 import { compactionPlan } from '../../core/memory/compactionPlan';
+import type { Usage } from '../../core/message';
 import type { Session } from '../../core/session';
 import type { MeterReading } from '../../protocol/chat';
 
@@ -46,6 +47,7 @@ export class ContextMeter {
   #isWanted = false;
   #hasMeasured = false;
   #measured: Measured | undefined;
+  #usage: { readonly key: string; readonly value: Usage | undefined } | undefined;
 
   constructor(options: ContextMeterOptions) {
     this.#options = options;
@@ -106,12 +108,16 @@ export class ContextMeter {
       this.#measured = measured;
       for (const listener of this.#listeners) listener(measured);
     }
-    // What came meanwhile.
+    this.#measureRest();
+  }
+
+  /** What came meanwhile. */
+  #measureRest(): void {
     if (this.#isWanted) this.refresh();
   }
 
   async #measure(session: Session): Promise<Measured> {
-    const parts = await session.requests.parts();
+    const [parts, usage] = await Promise.all([session.requests.parts(), this.#usageOf(session)]);
     const { maxTokens, compaction } = this.#options.settings();
     const empty = this.#built(session, parts, '');
     const { context = empty.context, problem } =
@@ -120,8 +126,8 @@ export class ContextMeter {
     const reading: MeterReading = {
       sessionId: session.id,
       tokens: problem === undefined && context ? context.tokens : requestBudget(maxTokens),
-      maxTokens,
-      reserve: reserveOf(maxTokens),
+      maxTokens: context?.maxTokens ?? maxTokens,
+      reserve: context?.reserve ?? reserveOf(maxTokens),
       shares: context ? sharesOf(context.items) : [],
       summaryIds: (context?.items ?? []).flatMap(({ summaryId, included }) =>
         summaryId !== undefined && included ? [summaryId] : [],
@@ -129,8 +135,19 @@ export class ContextMeter {
       near: plan !== undefined && plan.turns.length > 0 && isNear(plan.fill, compaction),
       automatic: compaction.automatic,
       ...(problem !== undefined && { problem }),
+      ...(usage && { usage }),
     };
     return { reading, context, parts };
+  }
+
+  /** Added up again only where a turn has come or gone. */
+  async #usageOf(session: Session): Promise<Usage | undefined> {
+    const { length, updatedAt } = session.summary ?? { length: 0, updatedAt: '' };
+    const key = `${session.id} ${length} ${updatedAt} ${session.live.length}`;
+    if (this.#usage?.key !== key) {
+      this.#usage = { key, value: await session.requests.usage().catch(() => undefined) };
+    }
+    return this.#usage.value;
   }
 
   #built(

@@ -2,6 +2,7 @@ import { HistoryError } from '../errors';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
 import type { Summary } from '../memory/summary';
+import type { Usage } from '../message';
 import { standInPlan, trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
 import type { SessionSettings } from '../session';
 import type { SessionEntry } from '../sessionEntry';
@@ -92,6 +93,11 @@ export class SessionRequests {
   /** The first request that these would make. */
   contextOf(parts: ContextParts, prompt = ''): Context {
     return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
+  }
+
+  /** What they have used, as far as it was reported. */
+  async usage(): Promise<Usage | undefined> {
+    return this.#options.entry.summary ? this.#options.log.usage(this.id) : undefined;
   }
 
   /** Every request carries a pinned turn from now on. */

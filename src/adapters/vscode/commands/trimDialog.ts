@@ -200,10 +200,10 @@ async function summarise(actions: Actions, session: Session): Promise<void> {
       const listening = token.onCancellationRequested(() => abort.abort());
       return actions
         .trimMemory({ strategy: 'summarisation', sessionId }, abort.signal)
-        .finally(() => listening.dispose());
+        .finally(() => void listening.dispose());
     },
   );
-  if (!('summary' in done) || !done.summary) return;
+  if (!('summary' in done)) return;
   const { summary } = done;
   const answer = await vscode.window.showInformationMessage(
     `${countOf(done.trimmed, 'turn')} ${done.trimmed === 1 ? 'is' : 'are'} summarised in requests: ${tokenWords(done)}. The turns stay stored and searchable.`,

@@ -123,20 +123,20 @@ suite('the meter of the next request', () => {
   });
 
   test('follows another session, and forgets the one before', async () => {
-    const { session, sessions, follow, next, measure } = await setUp();
+    const { meter, session, sessions, follow, measure } = await setUp();
     await session.send('hi');
     await follow();
     const other = await sessions.create({ title: 'Other' });
     assert.equal((await follow(other)).reading.sessionId, other.id);
     const measured = await measure(() => other.send('hello'));
     assert.equal(measured.reading.sessionId, other.id);
-    let told = false;
-    void next().then(() => (told = true));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    told = false;
+    await other.settled();
+    await measure(() => meter.draft('x'));
+    const told: (Measured | undefined)[] = [];
+    meter.onChange((measured) => told.push(measured));
     await session.send('again');
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(told, false);
+    assert.deepEqual(told, []);
   });
 
   test('where the history cannot be read there is no reading, and prompts go on', async () => {
