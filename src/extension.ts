@@ -28,9 +28,11 @@ import { ModelTokens } from './adapters/tokens/modelTokens';
 import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
 import { ContextPanel } from './adapters/vscode/contextPanel';
 import { contextChoice, useContextChoice } from './adapters/vscode/contextSettings';
-import { CurrentChat, type Chat } from './adapters/vscode/chat';
+import { CurrentChat } from './adapters/vscode/chat';
 import { createChatParticipant } from './adapters/vscode/chatParticipant';
 import { ChatViewProvider, chatViewId } from './adapters/vscode/chatViewProvider';
+import { ContextMeter } from './adapters/vscode/contextMeter';
+import { ContextStatusBar } from './adapters/vscode/contextStatusBar';
 import { createActions } from './adapters/vscode/commands/actions';
 import { connectModel } from './adapters/vscode/commands/connectModel';
 import { contextCommands } from './adapters/vscode/commands/contextCommands';
@@ -49,22 +51,10 @@ import { offerToSave } from './adapters/vscode/offerToSave';
 import { tellOutage } from './adapters/vscode/tellOutage';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
-import { sessionSettings } from './adapters/vscode/sessionSettings';
-import { onSettingsChange, readSettings, type MemoryStrategy } from './adapters/vscode/settings';
+import { onSettingsChange, readSettings } from './adapters/vscode/settings';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
-import type { ChatModel, ModelRequest } from './core/chatModel';
-import type { HistoryFile } from './core/historyFile';
-import type { HistoryLog } from './core/historyLog';
-import type { LongTermMemory } from './core/memory/longTermMemory';
-import { ModelCompactor } from './core/memory/modelCompactor';
-import { templateCompactor } from './core/memory/templateCompactor';
-import type { Usage } from './core/message';
-import { Sessions } from './core/sessions';
-import { calculatorTool } from './core/tools/calculator';
-import { currentTimeTool } from './core/tools/currentTime';
-import { memoryTools } from './core/tools/memoryTools';
-import { ToolRegistry } from './core/tools/toolRegistry';
 import { UnfinishedKeeper } from './core/unfinished';
+import { chatBuilder } from './composition/chatBuilder';
 import { actionsFor, describeError } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
@@ -137,47 +127,17 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     owner,
   });
-  const chatOn = (
-    strategy: MemoryStrategy,
-    log: HistoryLog,
-    memory: LongTermMemory,
-    file: HistoryFile,
-  ): Chat => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
-    const tools = [
-      calculatorTool(),
-      currentTimeTool({ clock, timeZone }),
-      ...(strategy === 'none' ? [] : memoryTools(memoryOptions)),
-    ];
-    const dependencies = {
-      log,
-      tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
-      model: () => inUse.model(),
-      onUsage: ({ id }: ChatModel, request: ModelRequest, usage: Usage) => {
-        if (id !== builtIn.id) tokens.calibration.observe(id, request, usage);
-      },
-      compactor: async () => {
-        const model = await inUse.model();
-        if (model.id === builtIn.id) return templateCompactor;
-        const { tokens: maxTokens } = inUse.contextWindow(settings().maxTokens);
-        return new ModelCompactor({ model, counter, maxTokens });
-      },
-      settings: sessionSettings(strategy, {
-        settings,
-        agentsFile,
-        workspaceName,
-        costs: () => tokens.costsOf(inUse.id),
-        contextWindow: (setting) => inUse.contextWindow(setting).tokens,
-      }),
-      clock,
-      newId: randomUUID,
-      owner,
-      describe,
-    };
-    const sessions = new Sessions(dependencies, strategy === 'workspace' ? unfinished : undefined);
-    return { strategy, log, memory, file, sessions };
-  };
+  const chatOn = chatBuilder({
+    settings,
+    agentsFile,
+    models: inUse,
+    builtInId: builtIn.id,
+    tokens,
+    unfinished,
+    clock,
+    owner,
+    describe,
+  });
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     await agentsFile.load();
     if (strategy === 'workspace') {
@@ -216,7 +176,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return chatOn(strategy, log, new MemoryLongTermMemory(history), file);
   });
 
+  const meter = new ContextMeter({ settings });
+  const statusBar = new ContextStatusBar({ meter, isWanted: () => settings().statusBar });
   const view = new ChatViewProvider(context.extensionUri, {
+    meter,
     activeSession: () => chat.activeSession(),
     model: () => models.shown(),
     strategy: () => chat.strategy,
@@ -225,6 +188,9 @@ export function activate(context: vscode.ExtensionContext): void {
     returned: (sessionId) => unfinished.returned(sessionId),
     dropReturned: (sessionId, turnIds) => unfinished.dropReturned(sessionId, turnIds),
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
+    showSentContext: async (turnId) => {
+      await vscode.commands.executeCommand('throughline.showSentContext', { turnId });
+    },
     openLink: (href) => {
       if (/^(https?|mailto):/i.test(href)) void vscode.env.openExternal(vscode.Uri.parse(href));
     },
@@ -250,10 +216,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const refreshViews = (): void => {
     view.refresh();
     contextPanel.refresh();
+    meter.refresh();
   };
   chat.onActiveSession((session) => {
     view.setTitle(session.title);
     refreshViews();
+    meter.follow(session);
   });
 
   const modelChanged = new vscode.EventEmitter<void>();
@@ -261,6 +229,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const switched = await chat.switchTo(settings().strategy);
     modelChanged.fire();
     refreshViews();
+    statusBar.refresh();
     if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
@@ -303,6 +272,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     output,
     agentsFile,
+    meter,
+    statusBar,
     modelChanged,
     provider,
     document.register(),
@@ -333,7 +304,7 @@ export function activate(context: vscode.ExtensionContext): void {
         openChat: { dialog: () => view.open() },
         ...sessionCommands(actions, dialogs),
         inspectHistory: { dialog: async () => document.open(await chat.activeSession()) },
-        ...contextCommands(actions, contextPanel),
+        ...contextCommands(actions, dialogs, contextPanel),
         applyRetention: {
           scripted: retentionActions.applyRetention,
           dialog: () => retentionDialog(retentionActions, settings().retention),

@@ -176,6 +176,8 @@ export interface HistoryLog {
   /** Rejects with `corrupt` where what is stored is not what was written. */
   turn(turnId: string): Promise<StoredTurn | undefined>;
 
+  /** What the session's turns have used, as far as it was reported; undefined where it was for none. */
+  usage(sessionId: string): Promise<Usage | undefined>;
   /** What the turn's first request carried; undefined where that is not known. */
   sentContext(turnId: string): Promise<SentContext | undefined>;
   /**

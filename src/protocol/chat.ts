@@ -7,6 +7,10 @@
  */
 import * as z from 'zod/mini';
 import { maxIdLength } from './ids';
+import { meterReading } from './meterReading';
+import { leftOut, turnMark } from './turnMark';
+import { usage } from './usage';
+import { viewCompaction } from './viewCompaction';
 
 /** The longest prompt that is accepted, in characters. */
 export const maxPromptLength = 400_000;
@@ -32,13 +36,7 @@ const turn = z.object({
   createdAt: z.string(),
   status: z.enum(['queued', 'running', 'complete', 'stopped', 'failed']),
   model: z.optional(z.string()),
-  usage: z.optional(
-    z.object({
-      prompt_tokens: z.number(),
-      completion_tokens: z.number(),
-      cached_tokens: z.optional(z.number()),
-    }),
-  ),
+  usage: z.optional(usage),
   /** `message` is the sentence to show; `actions` are what the user can do about it. */
   error: z.optional(
     z.object({
@@ -53,8 +51,13 @@ const turn = z.object({
   elsewhere: z.optional(z.boolean()),
   /** False: ended, but not on disk yet. */
   saved: z.boolean(),
-  /** False: the next request does not carry this turn; `leftOut` says why, in words. */
+  /** Every request carries it. */
+  pinned: z.optional(z.boolean()),
+  /** A summary stands for it once it no longer fits. */
+  summarised: z.optional(z.boolean()),
+  /** The next request does not carry this turn: why, in a sentence, and in a word or two. */
   leftOut: z.optional(z.string()),
+  leftOutLabel: z.optional(z.string()),
   messages: z.array(message),
 });
 
@@ -66,6 +69,7 @@ const state = z.object({
   more: z.boolean(),
   model: z.object({ label: z.string(), builtIn: z.boolean() }),
   strategy: z.enum(['none', 'session', 'workspace', 'longTerm']),
+  compaction: z.optional(viewCompaction),
 });
 
 const index = z.int().check(z.nonnegative());
@@ -103,6 +107,16 @@ const hostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('composer-focus'), n: index }),
   /** Scroll to a turn of the session, loading older ones until it is there. */
   z.object({ type: z.literal('turn-reveal'), n: index, turnId: id }),
+  z.object({ type: z.literal('context-meter'), n: index, reading: meterReading }),
+  /** What the session's turns mean to the next request; `unread` goes for all of them before the turn `before`. */
+  z.object({
+    type: z.literal('context-turns'),
+    n: index,
+    sessionId: z.string(),
+    turns: z.array(turnMark),
+    unread: z.optional(z.object({ before: id, leftOut, summarised: leftOut })),
+  }),
+  z.object({ type: z.literal('compaction-change'), n: index, compaction: viewCompaction }),
 ]);
 
 /** Commands that the view may ask the host to run. */
@@ -112,6 +126,7 @@ export const viewCommands = [
   'throughline.setApiKey',
   'throughline.connectModel',
   'throughline.undoTrim',
+  'throughline.inspectContext',
   'workbench.action.openSettings',
 ] as const;
 
@@ -131,6 +146,14 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prompts-returned'), turnIds: z.array(id) }),
   /** Deletes an ended turn for good, once the user has confirmed it. */
   z.object({ type: z.literal('turn-delete'), turnId: id }),
+  z.object({ type: z.literal('turn-pin'), turnId: id, pinned: z.boolean() }),
+  /** Shows what the model saw when it answered this turn. */
+  z.object({ type: z.literal('turn-context'), turnId: id }),
+  /** The draft as it is now: the meter counts it in. */
+  z.object({ type: z.literal('context-measure'), text: z.string().check(z.maxLength(maxPromptLength)) }),
+  z.object({ type: z.literal('compaction-run') }),
+  z.object({ type: z.literal('compaction-cancel') }),
+  z.object({ type: z.literal('summary-undo'), summaryId: id }),
   /** The page before the turn `before`. */
   z.object({ type: z.literal('page-load'), before: id }),
   z.object({ type: z.literal('link-open'), href: z.string().check(z.maxLength(4000)) }),
@@ -142,6 +165,9 @@ export type ViewMessage = z.infer<typeof viewMessage>;
 export type ViewState = z.infer<typeof state>;
 export type ViewTurn = z.infer<typeof turn>;
 export type ViewTranscriptMessage = z.infer<typeof message>;
+export type { MeterReading } from './meterReading';
+export type { LeftOut, TurnMark } from './turnMark';
+export type { ViewCompaction } from './viewCompaction';
 export type ErrorAction = NonNullable<ViewTurn['error']>['actions'][number];
 
 /** A host message before the channel numbers it. */

@@ -20,7 +20,7 @@ import type {
 } from '../core/historyLog';
 import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermMemory';
 import type { Summary } from '../core/memory/summary';
-import type { Message } from '../core/message';
+import type { Message, Usage } from '../core/message';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
 import type { HashedText } from './hashedContext';
 import type { WorkspaceRecord } from './workspaceRecord';
@@ -162,6 +162,7 @@ export interface WorkerCalls {
     /** `texts-needed`: nothing was written, as a text is not stored. */
     output: 'texts-needed' | undefined;
   };
+  'session-usage': { input: OfSession; output: Usage | undefined };
   'turn-recover': { input: Scoped; output: readonly string[] };
   'turn-page': {
     input: OfSession & { readonly before?: number; readonly limit: number };
@@ -212,6 +213,7 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'session-list',
   'session-read',
   'session-active',
+  'session-usage',
   'turn-page',
   'turn-read',
   'turn-context',

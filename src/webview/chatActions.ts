@@ -18,6 +18,15 @@ export interface ChatActions {
   stop(turnId: string): void;
   /** Deletes an ended turn for good; the host asks first. */
   remove(turnId: string): void;
+  pin(turnId: string, pinned: boolean): void;
+  /** Shows what the model saw when it answered the turn. */
+  showContext(turnId: string): void;
+  /** The meter counts the draft in. */
+  measure(draft: string): void;
+  compact(): void;
+  cancelCompaction(): void;
+  undoSummary(summaryId: string): void;
+  dismissContextNote(key: string): void;
   loadOlder(before: string): void;
   /** The turn that was to be shown is, or cannot be. */
   revealed(): void;
@@ -58,6 +67,13 @@ export function chatActions(options: {
     },
     stop: (turnId) => post({ type: 'turn-stop', turnId }),
     remove: (turnId) => post({ type: 'turn-delete', turnId }),
+    pin: (turnId, pinned) => post({ type: 'turn-pin', turnId, pinned }),
+    showContext: (turnId) => post({ type: 'turn-context', turnId }),
+    measure: (text) => post({ type: 'context-measure', text }),
+    compact: () => post({ type: 'compaction-run' }),
+    cancelCompaction: () => post({ type: 'compaction-cancel' }),
+    undoSummary: (summaryId) => post({ type: 'summary-undo', summaryId }),
+    dismissContextNote: (key) => store.dispatch({ type: 'context-note-dismissed', key }),
     revealed: () => store.dispatch({ type: 'turn-revealed' }),
     loadOlder(before) {
       store.dispatch({ type: 'page-asked', before });

@@ -1,7 +1,7 @@
 import type { ViewTurn } from '../protocol/chat';
+import { usageWords } from '../protocol/usage';
 
 const count = new Intl.NumberFormat();
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
 export const formatCount = (value: number): string => count.format(value);
 
@@ -34,7 +34,7 @@ export function formatUsage(usage: NonNullable<ViewTurn['usage']>): {
   const { prompt_tokens: sent, completion_tokens: written, cached_tokens: cached = 0 } = usage;
   const of = cached > 0 ? `, ${formatCount(cached)} of them cached` : '';
   return {
-    short: `${compact.format(sent)} tokens in, ${compact.format(written)} out`,
+    short: usageWords(usage),
     full: `Tokens: ${formatCount(sent)} sent${of}; ${formatCount(written)} written`,
   };
 }

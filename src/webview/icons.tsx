@@ -32,6 +32,16 @@ export const EditIcon = drawn(
 export const DeleteIcon = drawn(
   <path d="M2.8 4.3h10.4M6.2 4.3V2.9h3.6v1.4M4.2 4.3l.6 8.9h6.4l.6-8.9M6.8 6.8v4M9.2 6.8v4" />,
 );
+export const PinIcon = drawn(<path d="M5.4 2.6h5.2M6.3 2.6v4.2L4.2 9.6h7.6L9.7 6.8V2.6M8 9.6v4" />);
+export const PinnedIcon = drawn(
+  <path d="M5.4 2.6h5.2M6.3 2.6v4.2L4.2 9.6h7.6L9.7 6.8V2.6zM8 9.6v4" fill="currentColor" />,
+);
+export const ContextIcon = drawn(
+  <>
+    <path d="M1.8 8C3.2 5.3 5.4 3.9 8 3.9S12.8 5.3 14.2 8C12.8 10.7 10.6 12.1 8 12.1S3.2 10.7 1.8 8z" />
+    <circle cx="8" cy="8" r="1.9" />
+  </>,
+);
 export const ErrorIcon = drawn(
   <>
     <circle cx="8" cy="8" r="5.8" />

@@ -1,4 +1,5 @@
 import type { HostMessage, ViewTranscriptMessage, ViewTurn } from '../protocol/chat';
+import { reduceContextTurns, reduceMeter, withoutContext } from './reduceContext';
 import type { Notice, ViewModel } from './viewModel';
 
 const noticesShown = 3;
@@ -30,6 +31,12 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
       return { ...model, reveal: message.turnId };
     case 'composer-focus':
       return { ...model, focusRequests: model.focusRequests + 1 };
+    case 'context-meter':
+      return reduceMeter(model, message.reading);
+    case 'context-turns':
+      return reduceContextTurns(model, message);
+    case 'compaction-change':
+      return model.state ? { ...model, state: { ...model.state, compaction: message.compaction } } : model;
   }
 }
 
@@ -52,7 +59,7 @@ function reduceSnapshot(model: ViewModel, { state }: Extract<HostMessage, { type
   const ids = new Set(turns.map(({ id }) => id));
   return {
     ...withoutPending(model, [...ids]),
-    ...(before || !model.state ? {} : { pending: [], rejection: undefined, returned: [] }),
+    ...(before || !model.state ? {} : { pending: [], rejection: undefined, returned: [], ...withoutContext }),
     state: { ...state, turns, more: before && kept.length > 0 ? before.more : state.more },
     reasoning: Object.fromEntries(Object.entries(model.reasoning).filter(([id]) => ids.has(id))),
     loadingBefore: undefined,

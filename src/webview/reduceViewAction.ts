@@ -13,6 +13,7 @@ export type ViewAction =
   | { readonly type: 'prompts-returned'; readonly count: number }
   | { readonly type: 'returned-dropped'; readonly turnIds: readonly string[] }
   | { readonly type: 'notice-dismissed'; readonly id: number }
+  | { readonly type: 'context-note-dismissed'; readonly key: string }
   | { readonly type: 'page-asked'; readonly before: string }
   | { readonly type: 'turn-revealed' };
 
@@ -35,6 +36,8 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
       return { ...model, returned: model.returned.filter(({ turnId }) => !action.turnIds.includes(turnId)) };
     case 'notice-dismissed':
       return { ...model, notices: model.notices.filter(({ id }) => id !== action.id) };
+    case 'context-note-dismissed':
+      return { ...model, dismissed: action.key };
     case 'turn-revealed':
       return { ...model, reveal: undefined };
     case 'page-asked':

@@ -1,4 +1,4 @@
-import type { HostMessage, ViewState, ViewTurn } from '../protocol/chat';
+import type { HostMessage, LeftOut, MeterReading, TurnMark, ViewState, ViewTurn } from '../protocol/chat';
 
 type ReturnedPrompt = Extract<HostMessage, { type: 'prompts-return' }>['prompts'][number];
 type Rejection = Omit<Extract<HostMessage, { type: 'turn-rejected' }>, 'type' | 'n'>;
@@ -13,6 +13,18 @@ export interface Notice {
   readonly id: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly message: string;
+}
+
+/** What the session's turns mean to the next request. */
+export interface TurnMarks {
+  readonly byId: Readonly<Record<string, TurnMark>>;
+  /** Goes for all turns before this one. */
+  readonly unread?: {
+    readonly before: string;
+    readonly leftOut: LeftOut;
+    /** Of those among them for which a summary stands. */
+    readonly summarised: LeftOut;
+  };
 }
 
 /** All that the view shows, but for the draft and the scroll position. */
@@ -36,6 +48,11 @@ export interface ViewModel {
   readonly focusRequests: number;
   /** An earlier prompt that is to be edited in the composer; another object each time. */
   readonly edit: { readonly text: string } | undefined;
+  /** As last measured, of the session that is shown. */
+  readonly reading: MeterReading | undefined;
+  readonly marks: TurnMarks;
+  /** What was last told of the context and dismissed: see `contextNote`. */
+  readonly dismissed: string | undefined;
 }
 
 export const emptyViewModel: ViewModel = {
@@ -50,6 +67,9 @@ export const emptyViewModel: ViewModel = {
   reveal: undefined,
   focusRequests: 0,
   edit: undefined,
+  reading: undefined,
+  marks: { byId: {} },
+  dismissed: undefined,
 };
 
 export const isActive = (turn: ViewTurn): boolean => turn.status === 'running' || turn.status === 'queued';

@@ -163,7 +163,7 @@ suite('the sidebar chat with a server', function () {
     server.finish();
     await sidebar.ended(second);
     assert.deepEqual(server.prompts.slice(-2), ['First', 'Second']);
-    assert.match(await second.locator('.turn-footer').innerText(), /20 tokens in, 7 out/);
+    assert.match(await second.locator('.turn-footer').innerText(), /20 in, 7 out/);
   });
 
   test('a refused key is told in a sentence, and trying again works once it is right', async () => {

@@ -154,6 +154,30 @@ function contextSuites(fixture: () => LogFixture): void {
     });
   });
 
+  suite('usage', () => {
+    test('is that of all of the session’s turns that tell of theirs, and of no other’s', async () => {
+      await append(log, 't1');
+      assert.equal(await log.usage('s1'), undefined);
+      assert.equal(await log.usage('nobody'), undefined);
+      const usages = [
+        { prompt_tokens: 100, completion_tokens: 5 },
+        { prompt_tokens: 200, completion_tokens: 7, cached_tokens: 64 },
+      ];
+      for (const [index, usage] of usages.entries()) {
+        await log.begin(start(`u${index}`), { expectedLength: index + 1, owner, leaseMs });
+        await log.finish(`u${index}`, owner, { ...complete(`u${index}`), usage });
+        if (index === 0) assert.deepEqual(await log.usage('s1'), usages[0]);
+      }
+      assert.deepEqual(await log.usage('s1'), {
+        prompt_tokens: 300,
+        completion_tokens: 12,
+        cached_tokens: 64,
+      });
+      await log.deleteTurn('u0');
+      assert.deepEqual(await log.usage('s1'), usages[1]);
+    });
+  });
+
   suite('pins', () => {
     setup(async () => {
       for (const id of ['t1', 't2', 't3']) await append(log, id);

@@ -50,6 +50,11 @@ export class MemoryHistory implements LoadTarget {
     return session;
   }
 
+  /** In order of position; none of a session that there is not. */
+  turnsOf(sessionId: string): readonly MemoryTurn[] {
+    return [...(this.state.sessions.get(sessionId)?.turns.values() ?? [])];
+  }
+
   putSessionState(session: MemorySession): SessionSummary {
     this.state.sessions.set(session.id, session);
     return summaryOf(session);
@@ -208,4 +213,12 @@ export function messageCount(turns: Iterable<{ readonly messages: readonly Messa
   let count = 0;
   for (const { messages } of turns) count += messages.length;
   return count;
+}
+
+export function deletedBefore(kind: string, id: string): HistoryError {
+  return new HistoryError({ reason: 'exists', message: `The ${kind} ${id} was deleted for good` });
+}
+
+export function notRunning(turnId: string): HistoryError {
+  return new HistoryError({ reason: 'not-found', message: `Turn ${turnId} does not run under this owner` });
 }

@@ -17,13 +17,17 @@ import type {
   TurnStart,
 } from '../../core/historyLog';
 import type { Summary } from '../../core/memory/summary';
+import type { Usage } from '../../core/message';
+import { usageOf } from '../../core/tokens/usage';
 import { pairToolCalls } from '../../core/toolPairs';
 import { loadDump } from './loadDump';
 import {
+  deletedBefore,
   dumpHeader,
   endedAs,
   MemoryHistory,
   messageCount,
+  notRunning,
   plainTurn,
   storedTurnOf,
   summaryOf,
@@ -202,16 +206,20 @@ export class MemoryHistoryLog implements HistoryLog {
     });
   }
 
+  usage(sessionId: string): Promise<Usage | undefined> {
+    return Promise.resolve(usageOf(this.#history.turnsOf(sessionId)));
+  }
+
   async pinned(sessionId: string): Promise<readonly StoredTurn[]> {
-    const turns = [...(this.#history.state.sessions.get(sessionId)?.turns.values() ?? [])];
-    const pinned = turns.filter((turn) => turn.pinned === true && turn.status !== 'running');
+    const pinned = this.#history
+      .turnsOf(sessionId)
+      .filter((turn) => turn.pinned === true && turn.status !== 'running');
     return Promise.resolve(pinned.map(storedTurnOf));
   }
 
   async summaries(sessionId: string): Promise<readonly Summary[]> {
-    const ofSession = [...this.#history.state.summaries.values()].filter(
-      (one) => one.sessionId === sessionId,
-    );
+    const all = [...this.#history.state.summaries.values()];
+    const ofSession = all.filter((one) => one.sessionId === sessionId);
     return Promise.resolve(ofSession.sort((a, b) => a.from - b.from || a.to - b.to));
   }
 
@@ -339,12 +347,4 @@ export class MemoryHistoryLog implements HistoryLog {
       for (const listener of this.#listeners) listener(change);
     });
   }
-}
-
-function notRunning(turnId: string): HistoryError {
-  return new HistoryError({ reason: 'not-found', message: `Turn ${turnId} does not run under this owner` });
-}
-
-function deletedBefore(kind: string, id: string): HistoryError {
-  return new HistoryError({ reason: 'exists', message: `The ${kind} ${id} was deleted for good` });
 }

@@ -16,6 +16,7 @@ import type {
   TurnStart,
 } from '../../core/historyLog';
 import type { Summary } from '../../core/memory/summary';
+import type { Usage } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { CallInput, CallOutput, CallType } from '../../protocol/worker';
 import type { HashedText } from '../../protocol/hashedContext';
@@ -115,6 +116,10 @@ export class SqliteHistoryLog implements HistoryLog {
 
   pin(turnId: string, pinned: boolean): Promise<void> {
     return this.#change(undefined, 'turn-pin', { turnId, pinned });
+  }
+
+  usage(sessionId: string): Promise<Usage | undefined> {
+    return this.#call('session-usage', { sessionId });
   }
 
   async pinned(sessionId: string): Promise<readonly StoredTurn[]> {

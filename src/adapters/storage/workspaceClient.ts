@@ -23,6 +23,7 @@ const nothing: { readonly [T in CallType]?: CallOutput<T> } = {
   'session-list': [],
   'session-read': undefined,
   'session-active': undefined,
+  'session-usage': undefined,
   'turn-page': { turns: [], more: false },
   'turn-read': undefined,
   'turn-context': undefined,

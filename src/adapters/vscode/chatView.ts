@@ -1,11 +1,14 @@
 import { HistoryError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
+import { undoSummary } from '../../core/memory/undoSummary';
 import type { Session } from '../../core/session';
 import type { WaitingPrompt } from '../../core/unfinished';
 import { shownTitle } from '../../core/shownTitle';
 import { HostChannel } from '../../protocol/channel';
 import type { ErrorAction, HostMessage, ViewMessage, ViewState } from '../../protocol/chat';
+import type { ContextMeter } from './contextMeter';
 import { DeltaBatch } from './deltaBatch';
+import { ViewContext } from './viewContext';
 import { toViewTurn, type ViewTurnOptions } from './viewState';
 
 export interface ChatViewOptions {
@@ -13,6 +16,7 @@ export interface ChatViewOptions {
   readonly activeSession: () => Promise<Session>;
   readonly model: () => Promise<ViewState['model']>;
   readonly strategy: () => ViewState['strategy'];
+  readonly meter: ContextMeter;
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   readonly actions: (reason: string) => readonly ErrorAction[];
   /** What waited in the session when an earlier window closed, until it is sent or dropped. */
@@ -20,6 +24,8 @@ export interface ChatViewOptions {
   readonly dropReturned: (sessionId: string, turnIds: readonly string[]) => void;
   /** Asks first. */
   readonly deleteTurn: (turnId: string) => Promise<void>;
+  /** Shows what the model saw. */
+  readonly showSentContext: (turnId: string) => Promise<void>;
   readonly openLink: (href: string) => void;
   readonly runCommand: (command: string) => void;
   /** A message from the view that fits no schema. */
@@ -36,6 +42,8 @@ export class ChatView {
   readonly #options: ChatViewOptions;
   readonly #channel: HostChannel;
   readonly #deltas: DeltaBatch;
+  readonly #context: ViewContext;
+  #summarised: ReadonlySet<string> = new Set();
   #session: Session | undefined;
   #unsubscribe: () => void = () => undefined;
   /** Whether a snapshot is asked for, or the one under way would have missed something. */
@@ -54,6 +62,7 @@ export class ChatView {
       rejected: options.rejected,
     });
     this.#deltas = new DeltaBatch((delta) => this.#channel.send(delta));
+    this.#context = new ViewContext({ ...options, send: (message) => this.#channel.send(message) });
   }
 
   accept(raw: unknown): void {
@@ -83,6 +92,7 @@ export class ChatView {
 
   dispose(): void {
     this.#unsubscribe();
+    this.#context.dispose();
     this.#deltas.drop();
   }
 
@@ -102,6 +112,20 @@ export class ChatView {
       case 'prompts-returned':
         if (this.#session) this.#options.dropReturned(this.#session.id, message.turnIds);
         return;
+      case 'turn-pin':
+        return (await this.#options.activeSession()).requests.pin(message.turnId, message.pinned);
+      case 'turn-context':
+        return this.#options.showSentContext(message.turnId);
+      case 'context-measure':
+        this.#context.measure(message.text);
+        return;
+      case 'compaction-run':
+        return this.#session && this.#context.compact(this.#session);
+      case 'compaction-cancel':
+        this.#session?.compaction.cancel();
+        return;
+      case 'summary-undo':
+        return this.#session && undoSummary(this.#session, message.summaryId);
       case 'page-load':
         return this.#sendPage(message.before);
       case 'link-open':
@@ -174,8 +198,14 @@ export class ChatView {
   async #sendSnapshot(): Promise<void> {
     const session = await this.#options.activeSession();
     this.#follow(session);
-    const [page, model] = await Promise.all([session.page(pageSize), this.#options.model()]);
+    const [page, model, summaries] = await Promise.all([
+      session.page(pageSize),
+      this.#options.model(),
+      session.requests.summaries(),
+    ]);
     if (this.#wanted) return;
+    const active = summaries.filter(({ state }) => state === 'active');
+    this.#summarised = new Set(active.flatMap(({ turnIds }) => turnIds));
     // From here on synchronous: what is live now is in the snapshot, what comes later follows it.
     const options = this.#turnOptions(session);
     const live = new Set(session.live.map((turn) => turn.id));
@@ -190,10 +220,12 @@ export class ChatView {
         more: page.more,
         model,
         strategy: this.#options.strategy(),
+        compaction: this.#context.compactionOf(session, new Set(active.map((summary) => summary.id))),
       },
     });
     const prompts = this.#options.returned(id).map((prompt) => ({ ...prompt }));
     if (prompts.length > 0) this.#channel.send({ type: 'prompts-return', prompts });
+    this.#context.showAnew(session);
     if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
     this.#focusWhenShown = false;
     if (this.#revealWhenShown !== undefined) {
@@ -233,11 +265,14 @@ export class ChatView {
         this.#channel.send(event);
         return;
       case 'compaction-change':
+        this.#wanted ||= this.#sending;
+        this.#channel.send({ type: event.type, compaction: this.#context.compactionOf(session) });
     }
   }
 
   #turnOptions(session: Session): ViewTurnOptions {
-    return { summary: session.summary, strategy: this.#options.strategy(), actions: this.#options.actions };
+    const { strategy, actions } = this.#options;
+    return { summary: session.summary, strategy: strategy(), summarised: this.#summarised, actions };
   }
 
   #tell(error: unknown): void {

@@ -34,6 +34,8 @@ export interface Settings {
   readonly environment: readonly EnvironmentFact[];
   readonly policy: PolicyChoice;
   readonly compaction: CompactionSettings;
+  /** Whether the status bar shows the meter. */
+  readonly statusBar: boolean;
   readonly retention: RetentionLimits;
 }
 
@@ -59,6 +61,7 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     stepLimit: read('model.stepLimit', int().check(minimum(1), maximum(100)), 16),
     strategy: read('memory.strategy', zEnum(['none', 'session', 'workspace']), 'workspace'),
     maxTokens: read('context.maxTokens', int().check(minimum(256)), 16_000),
+    statusBar: read('statusBar', boolean(), true),
     retention: {
       days: read('retention.days', int().check(minimum(0)), 0),
       megabytes: read('retention.megabytes', int().check(minimum(0)), 0),

@@ -99,7 +99,9 @@ function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn
   for (;;) {
     const standIns = new Set(inForce.flatMap(({ turnIds }) => turnIds));
     const early = new Map(left);
-    for (const turn of all) if (!turn.pinned && standIns.has(turn.id)) early.set(turn.id, 'summarised');
+    for (const turn of [...pins, ...turns]) {
+      if (!turn.pinned && standIns.has(turn.id)) early.set(turn.id, 'summarised');
+    }
     const items = summaryItems(input, new Set(inForce), limit);
     const windowRoom = room - sum(items.filter((item) => item.included));
     const selection = policy.select({

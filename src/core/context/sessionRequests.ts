@@ -2,7 +2,8 @@ import { HistoryError } from '../errors';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
 import type { Summary } from '../memory/summary';
-import { trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
+import type { Usage } from '../message';
+import { standInPlan, trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
 import type { SessionSettings } from '../sessionDependencies';
 import type { SessionEntry } from '../sessionEntry';
 import type { Context } from './context';
@@ -98,6 +99,11 @@ export class SessionRequests {
     return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
   }
 
+  /** What they have used, as far as it was reported. */
+  async usage(): Promise<Usage | undefined> {
+    return this.#options.entry.summary ? this.#options.log.usage(this.id) : undefined;
+  }
+
   /** Every request carries a pinned turn from now on. */
   async pin(turnId: string, pinned: boolean): Promise<void> {
     await this.#options.log.pin(turnId, pinned);
@@ -132,6 +138,15 @@ export class SessionRequests {
     context.restart();
     await entry.trim(plan);
     return result;
+  }
+
+  /** The summary takes the place of its turns at once, rather than when they no longer fit. Undone as a trim is. */
+  async standIn(summary: Summary): Promise<void> {
+    const { settled, context, entry } = this.#options;
+    await settled();
+    const plan = standInPlan(summary, await this.parts());
+    context.restart();
+    await entry.trim(plan);
   }
 
   /** @throws InputError `nothing-to-undo` */

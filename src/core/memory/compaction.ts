@@ -51,6 +51,10 @@ const mostUncovered = 0.2;
 /** From so far below the threshold on it is said that a summary is near. */
 const nearness = 0.1;
 
+export function isNear(fill: number, { threshold }: CompactionSettings): boolean {
+  return fill >= threshold - nearness;
+}
+
 /**
  * Makes summaries to stand for a session's oldest turns, once these no longer fit its requests. One at a time, beside
  * the prompts; one that fails or is cancelled changes nothing.
@@ -84,12 +88,13 @@ export class Compaction {
 
   async #turnEnded(): Promise<void> {
     if (this.#running) return;
-    const { automatic, threshold } = this.#options.settings();
+    const settings = this.#options.settings();
+    const { automatic, threshold } = settings;
     const plan = await this.plan();
     const isFull = plan.fill >= threshold || plan.uncovered >= mostUncovered;
     const isDue = plan.turns.length > 0 && isFull;
     if (automatic && isDue) await this.run(plan).catch(() => undefined);
-    else this.#change({ status: 'idle', fill: plan.fill, near: plan.fill >= threshold - nearness });
+    else this.#change({ status: 'idle', fill: plan.fill, near: isNear(plan.fill, settings) });
   }
 
   /**

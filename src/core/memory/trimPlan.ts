@@ -3,6 +3,7 @@ import type { ContextParts } from '../context/sessionContext';
 import type { StoredTurn } from '../historyLog';
 import { selectiveRetention } from './selectiveRetention';
 import { slidingWindow } from './slidingWindow';
+import type { Summary } from './summary';
 
 /** What requests carry from now on, until the trim is undone. Pinned turns are carried in any case. */
 export type TrimChoice =
@@ -34,6 +35,21 @@ export function trimPlan(
   const contextStart = lastLeft ? lastLeft.position + 1 : 0;
   const before = turns.filter((turn) => kept.has(turn) && turn.position < contextStart && !turn.pinned);
   return { contextStart, contextKept: before.map(({ position }) => position) };
+}
+
+/** Leaves out what the summary stands for, and whatever is left out already. */
+export function standInPlan(
+  { to, turnIds }: Summary,
+  { turns, session: { contextStart, contextKept = [] } }: ContextParts,
+): TrimPlan {
+  const covered = new Set(turnIds);
+  const start = Math.max(contextStart, to + 1);
+  const isKept = ({ id, position, pinned }: StoredTurn): boolean =>
+    position < start &&
+    !pinned &&
+    !covered.has(id) &&
+    (position >= contextStart || contextKept.includes(position));
+  return { contextStart: start, contextKept: turns.filter(isKept).map(({ position }) => position) };
 }
 
 function keptTurns(

@@ -7,10 +7,13 @@ import { promptText } from '../transcript/turnParts';
 import { runningTurn, type ViewModel } from '../viewModel';
 import { composerKey } from './composerKey';
 import { ComposerContext } from './composerContext';
+import { ContextNotes } from './contextNotes';
+import { Meter } from './meter';
 import { Notices } from './notices';
 import { recallPrompt } from './promptHistory';
 import { RejectionNote, TooLongNote } from './composerNotes';
 import { useDraft } from './useDraft';
+import { useMeasuring } from './useMeasuring';
 import { useReturned } from './useReturned';
 
 export function Composer(props: {
@@ -51,6 +54,7 @@ export function Composer(props: {
   }, [newest]);
 
   useGrowingHeight(area, draft);
+  useMeasuring(draft, state.session.id, actions);
 
   const send = (): void => {
     if (!sendable) return;
@@ -83,6 +87,7 @@ export function Composer(props: {
       }}
     >
       <Notices notices={model.notices} actions={actions} />
+      <ContextNotes model={model} actions={actions} onActed={() => area.current?.focus()} />
       {rejection && (
         <RejectionNote
           rejection={rejection}
@@ -118,6 +123,7 @@ export function Composer(props: {
         />
         <div class="composer-bar">
           <ComposerContext state={state} actions={actions} />
+          {model.reading && <Meter reading={model.reading} actions={actions} />}
           {running && (
             <button
               type="button"

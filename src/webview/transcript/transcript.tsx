@@ -5,6 +5,7 @@ import type { ChatActions } from '../chatActions';
 import { keepScroll, keptState } from '../host';
 import { DownIcon } from '../icons';
 import { LinkTarget } from '../linkTarget';
+import { leftOutOf } from '../turnMark';
 import type { ViewModel } from '../viewModel';
 import { Prompt } from './prompt';
 import { Waiting } from './reasoning';
@@ -46,6 +47,7 @@ export function Transcript(props: {
     done: () => actions.revealed(),
   });
   const last = model.pending.length > 0 ? undefined : state.turns.at(-1)?.id;
+  const leftOut = leftOutOf(state.turns, model.marks);
   return (
     <div class="transcript-frame">
       <div
@@ -65,11 +67,13 @@ export function Transcript(props: {
               </button>
             </div>
           )}
-          {state.turns.map((turn) => (
+          {state.turns.map((turn, index) => (
             <TurnView
               key={turn.id}
               turn={turn}
               reasoning={model.reasoning[turn.id]}
+              mark={model.marks.byId[turn.id]}
+              leftOut={leftOut[index]}
               last={turn.id === last}
               actions={actions}
             />

@@ -1,25 +1,28 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { ViewTurn } from '../../protocol/chat';
+import type { LeftOut, TurnMark, ViewTurn } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { copyText } from '../copyText';
 import { formatFullTime, formatTime, formatUsage } from '../format';
 import { CheckIcon, CopyIcon, DeleteIcon, RetryIcon } from '../icons';
+import { ContextButtons } from './contextButtons';
 import { promptText, writtenText } from './turnParts';
+import { TurnTags } from './turnTags';
 
 /** What can be done with an ended turn, and what it was; shown on hover, on focus and for the last turn. */
-export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: ChatActions }): VNode {
-  const { turn, actions } = props;
+export function TurnFooter(props: {
+  readonly turn: ViewTurn;
+  readonly mark: TurnMark | undefined;
+  readonly leftOut: LeftOut | undefined;
+  readonly actions: ChatActions;
+}): VNode {
+  const { turn, mark, leftOut, actions } = props;
   const usage = turn.usage && formatUsage(turn.usage);
   const time = formatTime(turn.createdAt);
   const prompt = promptText(turn);
   return (
     <div class="turn-footer">
-      {turn.leftOut !== undefined && (
-        <div class="turn-left-out" title={`Not part of the next request: ${turn.leftOut}`}>
-          <span class="tag">Left out: {turn.leftOut}</span>
-        </div>
-      )}
+      <TurnTags turn={turn} mark={mark} leftOut={leftOut} />
       <CopyButton text={() => writtenText(turn)} disabled={writtenText(turn) === ''} />
       {prompt.trim() !== '' && (
         <button
@@ -32,6 +35,7 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
           <RetryIcon />
         </button>
       )}
+      <ContextButtons turn={turn} mark={mark} actions={actions} />
       {turn.saved && (
         <button
           type="button"
@@ -45,7 +49,7 @@ export function TurnFooter(props: { readonly turn: ViewTurn; readonly actions: C
       )}
       <div class="turn-details">
         {turn.model && <span class="turn-model">{turn.model}</span>}
-        {usage && <span title={usage.full}>{usage.short}</span>}
+        {usage && <span title={turn.model ? `${turn.model}. ${usage.full}` : usage.full}>{usage.short}</span>}
         {time && (
           <time dateTime={turn.createdAt} title={formatFullTime(turn.createdAt)}>
             {time}

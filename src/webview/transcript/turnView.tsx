@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ViewTurn } from '../../protocol/chat';
+import type { LeftOut, TurnMark, ViewTurn } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { Markdown } from '../markdown/markdown';
 import { memo } from '../memo';
@@ -14,6 +14,9 @@ import { TurnStatus } from './turnStatus';
 export const TurnView = memo(function TurnView(props: {
   readonly turn: ViewTurn;
   readonly reasoning: Readonly<Record<number, string>> | undefined;
+  readonly mark: TurnMark | undefined;
+  /** Why the next request does not carry it. */
+  readonly leftOut: LeftOut | undefined;
   readonly last: boolean;
   readonly actions: ChatActions;
 }): VNode {
@@ -24,7 +27,8 @@ export const TurnView = memo(function TurnView(props: {
       data-turn={turn.id}
       data-status={turn.status}
       data-last={props.last}
-      data-left-out={turn.leftOut !== undefined}
+      data-left-out={props.leftOut !== undefined}
+      data-pinned={turn.pinned === true}
       aria-busy={turn.status === 'running'}
       aria-label="Prompt and answer"
       data-vscode-context={contextOf(turn)}
@@ -44,7 +48,9 @@ export const TurnView = memo(function TurnView(props: {
         </div>
       )}
       <TurnStatus turn={turn} last={props.last} actions={actions} />
-      {!isActive(turn) && <TurnFooter turn={turn} actions={actions} />}
+      {!isActive(turn) && (
+        <TurnFooter turn={turn} mark={props.mark} leftOut={props.leftOut} actions={actions} />
+      )}
     </article>
   );
 });
@@ -52,7 +58,8 @@ export const TurnView = memo(function TurnView(props: {
 /** What VS Code's context menu knows of where it was opened. */
 function contextOf(turn: ViewTurn): string {
   const deletable = turn.saved && !isActive(turn);
-  return JSON.stringify(deletable ? { webviewSection: 'turn', turnId: turn.id } : { webviewSection: 'chat' });
+  if (!deletable) return JSON.stringify({ webviewSection: 'chat' });
+  return JSON.stringify({ webviewSection: 'turn', turnId: turn.id, turnPinned: turn.pinned === true });
 }
 
 function Part(props: { readonly part: TurnPart; readonly actions: ChatActions }): VNode {

@@ -12,6 +12,8 @@ export interface ModelServer {
   refuse(refused: boolean): void;
   /** The prompts asked for, oldest first. */
   readonly prompts: string[];
+  /** How many answers are under way. */
+  readonly open: number;
   /** How many answers the other side broke off. */
   readonly brokenOff: number;
   close(): Promise<void>;
@@ -60,6 +62,9 @@ export async function startModelServer(): Promise<ModelServer> {
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     prompts,
+    get open() {
+      return open.size;
+    },
     get brokenOff() {
       return brokenOff;
     },

@@ -1,13 +1,16 @@
 import type { HostMessageBody } from '../../../src/protocol/chat';
 import type { ChatPage } from './chatPage';
+import { contextScreens } from './contextScreens';
 import { addition, assistant, call, longAnswer, result, user, viewState, viewTurn } from './fixtures';
 
 const connected = { model: { label: 'gpt-4.1-mini', builtIn: false } };
 
 /** A state of the view: what the host sends, and what the user then does. */
-interface Screen {
+export interface Screen {
   readonly send: readonly HostMessageBody[];
   readonly act?: (chat: ChatPage) => Promise<void>;
+  /** Of the view, in pixels; 360 where left out. */
+  readonly widths?: readonly number[];
 }
 
 const snapshot = (...arguments_: Parameters<typeof viewState>): HostMessageBody => ({
@@ -26,6 +29,7 @@ const failed = viewTurn('failed', [user('Summarize the release notes.')], {
 });
 
 export const screens: Record<string, Screen> = {
+  ...contextScreens,
   empty: { send: [snapshot()] },
   conversation: {
     send: [

@@ -34,9 +34,9 @@ suite('a tool call in a line', () => {
 suite('figures', () => {
   test('tokens read from a cache are told apart', () => {
     const { short, full } = formatUsage({ prompt_tokens: 1234, completion_tokens: 34, cached_tokens: 1024 });
-    assert.equal(short, '1.2K tokens in, 34 out');
+    assert.equal(short, '1,234 in (1,024 cached), 34 out');
     assert.match(full, /1,234 sent, 1,024 of them cached; 34 written/);
-    assert.equal(formatUsage({ prompt_tokens: 5, completion_tokens: 6 }).short, '5 tokens in, 6 out');
+    assert.equal(formatUsage({ prompt_tokens: 5, completion_tokens: 6 }).short, '5 in, 6 out');
   });
 
   test('a day is named only where it is not today, and what is no time is not shown', () => {

@@ -286,6 +286,10 @@ export function integerOf(row: Row | undefined, column: string): number {
   return typeof value === 'number' ? value : damaged(column);
 }
 
+export function optionalIntegerOf(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : integerOf(row, column);
+}
+
 export function bytesOf(row: Row | undefined, column: string): Uint8Array {
   const value = row?.[column];
   return value instanceof Uint8Array ? value : damaged(column);

@@ -21,6 +21,7 @@ import { SearchIndex } from './searchIndex';
 import { readSentContext } from './sentContexts';
 import * as sessions from './sessions';
 import { isLocked } from './sqliteErrors';
+import { sessionUsage } from './sessionUsage';
 import { listSummaries, putSummary } from './summaries';
 import * as turns from './turns';
 import { answerOffer, claimWorkspace, lookUpWorkspaces } from './workspaces';
@@ -191,6 +192,8 @@ export class Engine {
       this.#write(workspaceId, now, (scope) => sessions.createSession(scope, session)),
     'session-rename': ({ workspaceId, sessionId, title }, now) =>
       this.#write(workspaceId, now, (scope) => sessions.renameSession(scope, sessionId, title)),
+    'session-usage': ({ workspaceId, sessionId }, now) =>
+      this.#read(workspaceId, now, (scope) => sessionUsage(scope, sessionId)),
     'session-active': ({ workspaceId }, now) => this.#read(workspaceId, now, sessions.activeSession),
     'session-activate': ({ workspaceId, sessionId }, now) =>
       this.#write(workspaceId, now, (scope) => sessions.activateSession(scope, sessionId)),

@@ -66,6 +66,13 @@ export function createContextActions({
     return { session, summary };
   };
 
+  const pin = async (turnId: string, pinned: boolean) => {
+    const turn = await (await chat.get()).log.turn(turnId);
+    if (!turn) throw new InputError({ reason: 'invalid-argument', message: `There is no turn "${turnId}".` });
+    await (await sessionOf(turn.sessionId)).requests.pin(turnId, pinned);
+    return { turnId, sessionId: turn.sessionId, pinned };
+  };
+
   return {
     /** The next request, item by item. `maxTokens`, `policies` and their numbers stand in for the settings. */
     inspectContext: defineAction(
@@ -106,15 +113,11 @@ export function createContextActions({
       return { turnId, sessionId: turn.sessionId };
     }),
 
+    unpinTurn: defineAction(strictObject({ turnId: id }), ({ turnId }) => pin(turnId, false)),
+
     pinTurn: defineAction(
       strictObject({ turnId: id, pinned: optional(boolean()) }),
-      async ({ turnId, pinned = true }) => {
-        const turn = await (await chat.get()).log.turn(turnId);
-        if (!turn)
-          throw new InputError({ reason: 'invalid-argument', message: `There is no turn "${turnId}".` });
-        await (await sessionOf(turn.sessionId)).requests.pin(turnId, pinned);
-        return { turnId, sessionId: turn.sessionId, pinned };
-      },
+      ({ turnId, pinned = true }) => pin(turnId, pinned),
     ),
 
     /** Trimming changes what is sent and nothing else; `undoTrim` takes it back. */
@@ -140,7 +143,14 @@ export function createContextActions({
         const summary = await session.compaction
           .run(plan)
           .finally(() => signal?.removeEventListener('abort', stop));
-        return { sessionId: session.id, ...turns, tokensBefore: plan.tokens, summary };
+        await session.requests.standIn(summary);
+        return {
+          sessionId: session.id,
+          ...turns,
+          tokensBefore: plan.tokens,
+          tokensAfter: await summaryTokens(session, summary.id),
+          summary,
+        };
       },
     ),
 
@@ -168,4 +178,10 @@ export function createContextActions({
       },
     ),
   };
+}
+
+/** What the summary costs the next request. */
+async function summaryTokens(session: Session, summaryId: string): Promise<number> {
+  const { items } = session.requests.contextOf(await session.requests.parts());
+  return items.find((item) => item.summaryId === summaryId)?.tokens ?? 0;
 }

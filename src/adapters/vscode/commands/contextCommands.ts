@@ -1,10 +1,12 @@
 import type { ContextPanel } from '../contextPanel';
 import type { Actions } from './actions';
+import type { Dialogs } from './dialogs';
 import type { CommandEntry } from './register';
 
 /** What shows and decides the content of requests. */
 export function contextCommands(
   actions: Actions,
+  dialogs: Dialogs,
   panel: ContextPanel,
 ): Readonly<Record<string, CommandEntry>> {
   const open = (target: Parameters<ContextPanel['open']>[0]): Promise<void> => {
@@ -22,7 +24,8 @@ export function contextCommands(
     },
     reviewSummaries: { dialog: () => open({ tab: 'summaries' }) },
     sentContext: { scripted: actions.sentContext },
-    pinTurn: { scripted: actions.pinTurn },
+    pinTurn: { scripted: actions.pinTurn, dialog: (turnId) => dialogs.pinTurn(true, turnId) },
+    unpinTurn: { scripted: actions.unpinTurn, dialog: (turnId) => dialogs.pinTurn(false, turnId) },
     summaries: { scripted: actions.summaries },
     changeSummary: { scripted: actions.changeSummary },
   };

@@ -7,7 +7,9 @@ import { promptLine } from '../promptLine';
 import type { Actions } from './actions';
 import { countOf, historyWords } from './countWords';
 import { importWithDialog } from './importDialog';
+import { pinDialog } from './pinDialog';
 import { pickSession } from './sessionPick';
+import { trimDialog } from './trimDialog';
 import { pickTurn } from './turnPick';
 
 const longestTitle = 200;
@@ -24,6 +26,8 @@ export interface DialogDependencies {
 /** The commands as a person reaches them: each asks for what its action needs. Undefined where the person gave up. */
 export function createDialogs({ actions, chat, openChat, workspaceName }: DialogDependencies) {
   const sessionList = async (): Promise<readonly SessionSummary[]> => (await chat.get()).sessions.list();
+
+  const session = () => chat.activeSession();
 
   return {
     async ask(): Promise<void> {
@@ -98,7 +102,14 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
 
     async pickEndedTurn(): Promise<StoredTurn | undefined> {
       const { turns } = await (await chat.activeSession()).page(100);
-      return pickTurn(turns.filter(({ status }) => status !== 'running'));
+      return pickTurn(
+        turns.filter(({ status }) => status !== 'running'),
+        {
+          title: 'Delete turn',
+          question: 'Which turn of this session is to be deleted?',
+          none: 'This session has no turns yet',
+        },
+      );
     },
 
     async clearMemory(): Promise<void> {
@@ -142,31 +153,9 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
       void vscode.window.showInformationMessage(`Removed ${historyWords(removed)}.`);
     },
 
-    async trimMemory(): Promise<void> {
-      const active = await chat.activeSession();
-      const length = active.summary?.length ?? 0;
-      if (length === 0) {
-        void vscode.window.showInformationMessage('There is nothing to trim yet: this session has no turns.');
-        return;
-      }
-      const answer = await vscode.window.showInputBox({
-        title: 'Trim memory',
-        prompt: `Of ${countOf(length, 'turn')}, how many of the newest should requests carry? The others stay stored and searchable.`,
-        value: String(Math.min(5, length)),
-        validateInput: (value) => (/^\d+$/.test(value.trim()) ? undefined : 'A whole number, please.'),
-      });
-      if (answer === undefined) return;
-      const { trimmed } = await actions.trimMemory({ strategy: 'slidingWindow', turns: Number(answer) });
-      if (trimmed === 0) {
-        void vscode.window.showInformationMessage('Nothing to trim: requests carry no more turns than that.');
-        return;
-      }
-      const undo = await vscode.window.showInformationMessage(
-        `Requests now leave out the ${trimmed === 1 ? 'earliest turn' : `${trimmed} earliest turns`}. They stay stored and searchable.`,
-        'Undo',
-      );
-      if (undo) await actions.undoTrim({});
-    },
+    trimMemory: () => trimDialog({ actions, session }),
+
+    pinTurn: (pinned: boolean, turnId?: string) => pinDialog({ actions, session }, pinned, turnId),
 
     async undoTrim(): Promise<void> {
       const undone = ((await chat.activeSession()).summary?.trims ?? 0) > 0;

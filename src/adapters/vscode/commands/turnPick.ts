@@ -4,19 +4,27 @@ import { answerText } from '../../../core/message';
 import { plainLabel } from '../plainText';
 import { oneLine, promptLine } from '../promptLine';
 
+export interface TurnQuestion {
+  readonly title: string;
+  readonly question: string;
+  /** What is said where there are no turns. */
+  readonly none: string;
+}
+
 /** The newest first. Undefined where nothing was picked. */
-export async function pickTurn(turns: readonly StoredTurn[]): Promise<StoredTurn | undefined> {
+export async function pickTurn(
+  turns: readonly StoredTurn[],
+  { title, question, none }: TurnQuestion,
+): Promise<StoredTurn | undefined> {
   const items = [...turns].reverse().map((turn) => ({
     turn,
     label: plainLabel(promptLine(turn)),
     description: when(turn.createdAt),
     detail: plainLabel(oneLine(answerText(turn), 120)),
   }));
-  const placeHolder =
-    items.length === 0 ? 'This session has no turns yet' : 'Which turn of this session is to be deleted?';
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Delete turn',
-    placeHolder,
+    title,
+    placeHolder: items.length === 0 ? none : question,
     matchOnDetail: true,
   });
   return picked?.turn;

@@ -1,7 +1,8 @@
 import type { Context } from '../../../core/context/context';
 import { chosenPolicy } from '../../../core/memory/chosenPolicy';
 import type { InspectedContext } from '../../../core/context/sessionRequests';
-import type { Session, SessionSettings } from '../../../core/session';
+import type { Session } from '../../../core/session';
+import type { SessionSettings } from '../../../core/sessionDependencies';
 import type { ContextChoice, ContextLook, ShownNext } from '../../../protocol/context';
 import type { ContextViewOptions } from '../contextView';
 import { differenceOf, withChanges } from './difference';

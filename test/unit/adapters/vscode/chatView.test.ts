@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { ContextMeter } from '../../../../src/adapters/vscode/contextMeter';
 import { ChatView } from '../../../../src/adapters/vscode/chatView';
 import { HistoryError, reasonOf } from '../../../../src/core/errors';
 import type { HostMessage, Snapshot } from '../../../support/viewMessages';
 import { transcriptOf } from '../../../support/viewMessages';
 import type { ChatModel } from '../../../../src/core/chatModel';
+import type { SessionSettings } from '../../../../src/core/sessionDependencies';
 import type { WaitingPrompt } from '../../../../src/core/unfinished';
 import { says, ScriptedModel } from '../../../support/scriptedModel';
 import { setUpSessions } from '../../../support/sessionSetup';
 
-function open(model: ChatModel) {
-  const { sessions, log } = setUpSessions(model);
+function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
+  const { sessions, log, ...deps } = setUpSessions(model, { settings });
+  const meter = new ContextMeter({ settings: deps.settings, delay: 0, firstDelay: 0 });
   const posted: HostMessage[] = [];
   const left: WaitingPrompt[] = [];
   const waiting: { test: (message: HostMessage) => boolean; resolve: (message: HostMessage) => void }[] = [];
@@ -21,6 +24,8 @@ function open(model: ChatModel) {
     activeSession: () => sessions.active(),
     model: () => Promise.resolve({ label: 'Scripted', builtIn: false }),
     strategy: () => 'workspace',
+    meter,
+    showSentContext: () => Promise.resolve(),
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
     actions: () => ['retry'],
     returned: () => left,
@@ -41,7 +46,7 @@ function open(model: ChatModel) {
     view.accept({ type: 'ready' });
     return (await snapshot) as Snapshot;
   };
-  return { view, sessions, log, posted, left, next, ready };
+  return { view, sessions, log, posted, left, next, ready, meter };
 }
 
 const ended = (turnId: string) => (message: HostMessage) =>
@@ -145,6 +150,10 @@ suite('chat view (host side)', () => {
       { type: 'command-run', command: 'workbench.action.quit' },
       { type: 'turn-delete' },
       { type: 'turn-delete', turnId: { $ne: 1 } },
+      { type: 'turn-pin', turnId: 't' },
+      { type: 'turn-pin', turnId: 't', pinned: 'yes' },
+      { type: 'context-measure', text: 'x'.repeat(400_001) },
+      { type: 'summary-undo', summaryId: 'x'.repeat(10_000) },
     ]) {
       view.accept(junk);
     }
@@ -210,5 +219,78 @@ suite('chat view (host side)', () => {
       seen.map(({ messages }) => messages[0]?.content),
       Array.from({ length: 70 }, (_, n) => `p${n}`),
     );
+  });
+
+  test('the meter follows the draft, and is told again after each snapshot', async () => {
+    const { view, sessions, ready, next, meter } = open(new ScriptedModel());
+    await ready();
+    const isMeter = ({ type }: HostMessage): boolean => type === 'context-meter';
+    const first = next(isMeter);
+    meter.follow(await sessions.active());
+    const empty = await first;
+    const second = next(isMeter);
+    view.accept({ type: 'context-measure', text: 'word '.repeat(500) });
+    const drafted = await second;
+    assert.ok(empty.type === 'context-meter' && drafted.type === 'context-meter');
+    assert.ok(drafted.reading.tokens > empty.reading.tokens + 400);
+    const told = next(isMeter);
+    await ready();
+    assert.deepEqual(await told, { ...drafted, n: 1 });
+  });
+
+  test('a turn is pinned and unpinned from the view, and its cost is told', async () => {
+    const { view, sessions, ready, next, meter } = open(new ScriptedModel());
+    const session = await sessions.active();
+    await session.send('a', { turnId: 'a' });
+    meter.follow(session);
+    await ready();
+    for (const pinned of [true, false]) {
+      const shown = next(
+        (message) => message.type === 'snapshot' && (message.state.turns[0]?.pinned ?? false) === pinned,
+      );
+      view.accept({ type: 'turn-pin', turnId: 'a', pinned });
+      await shown;
+    }
+    const marks = next(({ type }) => type === 'context-turns');
+    await ready();
+    const message = await marks;
+    assert.ok(message.type === 'context-turns' && (message.turns[0]?.tokens ?? 0) > 0);
+  });
+
+  test('a summary is told while it is made and when it is done, and undone for good', async () => {
+    const { view, sessions, posted, ready, next, meter } = open(new ScriptedModel(), { maxTokens: 1200 });
+    const session = await sessions.active();
+    for (let n = 0; n < 9; n += 1) await session.send(`${n} ${'word '.repeat(80)}`, { turnId: `t${n}` });
+    meter.follow(session);
+    await ready();
+    const done = next(
+      (message) => message.type === 'compaction-change' && message.compaction.status === 'done',
+    );
+    view.accept({ type: 'compaction-run' });
+    const message = await done;
+    assert.ok(message.type === 'compaction-change' && message.compaction.status === 'done');
+    assert.ok(posted.some((one) => one.type === 'compaction-change' && one.compaction.status === 'running'));
+    const { summaryId } = message.compaction;
+    const { state } = await ready();
+    assert.deepEqual(state.compaction, message.compaction);
+    assert.equal(state.turns.filter((turn) => turn.summarised).length, message.compaction.turns);
+    const again = next(({ type }) => type === 'snapshot');
+    view.accept({ type: 'summary-undo', summaryId });
+    const undone = (await again) as Snapshot;
+    assert.deepEqual(undone.state.compaction, { status: 'idle' });
+    assert.ok(undone.state.turns.every((turn) => !turn.summarised));
+  });
+
+  test('that there is nothing to summarise is told to who asked for it', async () => {
+    const { view, sessions, ready, next } = open(new ScriptedModel());
+    await (await sessions.active()).send('hi');
+    await ready();
+    const failed = next(
+      (message) => message.type === 'compaction-change' && message.compaction.status === 'failed',
+    );
+    view.accept({ type: 'compaction-run' });
+    const message = await failed;
+    assert.ok(message.type === 'compaction-change' && message.compaction.status === 'failed');
+    assert.match(message.compaction.message, /nothing-to-compact/);
   });
 });

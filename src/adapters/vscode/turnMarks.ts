@@ -1,0 +1,58 @@
+import { demotionWords, type DemotionReason } from '../../core/memory/memoryPolicy';
+import type { HostMessageBody, LeftOut } from '../../protocol/chat';
+import type { Measured } from './contextMeter';
+
+type ContextTurns = Extract<HostMessageBody, { type: 'context-turns' }>;
+
+/** More than anyone scrolls through; the newest count. */
+const mostMarks = 300;
+
+const labels: Readonly<Record<DemotionReason, string>> = {
+  'strategy-none': 'Not sent',
+  trimmed: 'Trimmed',
+  failed: 'Not sent',
+  summarised: 'Summarised',
+  'over-budget': 'Left out for budget',
+  'sliding-window': 'Outside the window',
+  'not-selected': 'Not selected',
+  'cannot-fit': 'Too long',
+};
+
+const reasons = new Map(Object.entries(demotionWords).map(([reason, words]) => [words, reason]));
+
+export function leftOutFor(reason: DemotionReason): LeftOut {
+  return { label: labels[reason], reason: demotionWords[reason] };
+}
+
+/** What the turns of the session mean to the next request, as far back as a request can reach. */
+export function turnMarks({ reading, context, parts }: Measured): ContextTurns {
+  const items = context?.items ?? [];
+  const turns = items
+    .flatMap(({ turnId, tokens, included, reason }) =>
+      turnId === undefined ? [] : [{ id: turnId, tokens, ...(!included && { leftOut: leftOutAs(reason) }) }],
+    )
+    .slice(-mostMarks);
+  const hasUnread = items.some(
+    ({ source, turnId, included, turns: count = 0 }) =>
+      source === 'window' && turnId === undefined && !included && count > 0,
+  );
+  const before = parts.turns[0]?.id;
+  return {
+    type: 'context-turns',
+    sessionId: reading.sessionId,
+    turns,
+    ...(hasUnread &&
+      before !== undefined && {
+        unread: {
+          before,
+          leftOut: leftOutFor('over-budget'),
+          summarised: leftOutFor('summarised'),
+        },
+      }),
+  };
+}
+
+function leftOutAs(words: string): LeftOut {
+  const reason = reasons.get(words) as DemotionReason | undefined;
+  return reason === undefined ? { label: 'Left out', reason: words } : leftOutFor(reason);
+}

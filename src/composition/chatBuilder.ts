@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ModelInUse } from '../adapters/models/modelInUse';
+import type { ModelTokens } from '../adapters/tokens/modelTokens';
+import type { AgentsFile } from '../adapters/vscode/agentsFile';
+import type { Chat } from '../adapters/vscode/chat';
+import { sessionSettings } from '../adapters/vscode/sessionSettings';
+import type { MemoryStrategy, Settings } from '../adapters/vscode/settings';
+import { workspaceName } from '../adapters/vscode/workspacePlace';
+import type { HistoryFile } from '../core/historyFile';
+import type { HistoryLog } from '../core/historyLog';
+import type { LongTermMemory } from '../core/memory/longTermMemory';
+import { ModelCompactor } from '../core/memory/modelCompactor';
+import { templateCompactor } from '../core/memory/templateCompactor';
+import type { TurnError } from '../core/message';
+import type { SessionDependencies } from '../core/sessionDependencies';
+import { Sessions } from '../core/sessions';
+import { calculatorTool } from '../core/tools/calculator';
+import { currentTimeTool } from '../core/tools/currentTime';
+import { memoryTools } from '../core/tools/memoryTools';
+import { ToolRegistry } from '../core/tools/toolRegistry';
+import type { UnfinishedKeeper } from '../core/unfinished';
+
+export interface ChatBuilderOptions {
+  readonly settings: () => Settings;
+  readonly agentsFile: AgentsFile;
+  readonly models: ModelInUse;
+  readonly builtInId: string;
+  readonly tokens: ModelTokens;
+  readonly unfinished: UnfinishedKeeper;
+  readonly clock: () => Date;
+  readonly owner: string;
+  readonly describe: (error: unknown) => TurnError;
+}
+
+/** A part of the composition root: what a chat is made of, whichever strategy keeps its history. */
+export function chatBuilder(options: ChatBuilderOptions) {
+  const { settings, agentsFile, models, builtInId, tokens, unfinished, clock, owner, describe } = options;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return (strategy: MemoryStrategy, log: HistoryLog, memory: LongTermMemory, file: HistoryFile): Chat => {
+    const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
+    const tools = [
+      calculatorTool(),
+      currentTimeTool({ clock, timeZone }),
+      ...(strategy === 'none' ? [] : memoryTools(memoryOptions)),
+    ];
+    const dependencies: SessionDependencies = {
+      log,
+      tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
+      model: () => models.model(),
+      onUsage: ({ id }, request, usage) => {
+        if (id !== builtInId) tokens.calibration.observe(id, request, usage);
+      },
+      compactor: async () => {
+        const model = await models.model();
+        if (model.id === builtInId) return templateCompactor;
+        const { tokens: maxTokens } = models.contextWindow(settings().maxTokens);
+        return new ModelCompactor({ model, counter: tokens.counter, maxTokens });
+      },
+      settings: sessionSettings(strategy, {
+        settings,
+        agentsFile,
+        workspaceName,
+        costs: () => tokens.costsOf(models.id),
+        contextWindow: (setting) => models.contextWindow(setting).tokens,
+      }),
+      clock,
+      newId: randomUUID,
+      owner,
+      describe,
+    };
+    const sessions = new Sessions(dependencies, strategy === 'workspace' ? unfinished : undefined);
+    return { strategy, log, memory, file, sessions };
+  };
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { usage, usageWords } from './usage';
+
+export { usageWords } from './usage';
+
+const tokens = z.number().check(z.nonnegative());
+
+/** How much of the window the next request takes, draft included, as the composer and the status bar show it. */
+export const meterReading = z.object({
+  sessionId: z.string(),
+  /** Estimated; the answer's reserve is no part of it. */
+  tokens,
+  maxTokens: tokens,
+  /** Of `maxTokens`, what is kept free for the answer. */
+  reserve: tokens,
+  shares: z.array(
+    z.object({
+      source: z.enum([
+        'instructions',
+        'environment',
+        'tools',
+        'summary',
+        'pin',
+        'window',
+        'recalled',
+        'prompt',
+      ]),
+      tokens,
+    }),
+  ),
+  /** Ids of the summaries that it carries. */
+  summaryIds: z.array(z.string()),
+  /** Whether the window's turns nearly fill what they may, and whether they are then summarised by themselves. */
+  near: z.boolean(),
+  automatic: z.boolean(),
+  /** Why the request would be refused, in words. */
+  problem: z.optional(z.string()),
+  /** What the session's turns have used, as far as it was reported. */
+  usage: z.optional(usage),
+});
+
+export type MeterReading = z.infer<typeof meterReading>;
+
+const shareWords: Readonly<Record<MeterReading['shares'][number]['source'], string>> = {
+  instructions: 'Instructions',
+  environment: 'Environment',
+  tools: 'Tools',
+  summary: 'Summaries',
+  pin: 'Pinned turns',
+  window: 'Earlier turns',
+  recalled: 'Recalled',
+  prompt: 'Prompt',
+};
+
+const count = new Intl.NumberFormat();
+const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+
+/** Such as "340", "12.3k" or "1M". */
+export function shortTokens(value: number): string {
+  if (value < 1000) return short.format(Math.round(value));
+  // What rounds to a thousand thousand is a million.
+  return value < 999_950 ? `${short.format(value / 1000)}k` : `${short.format(value / 1_000_000)}M`;
+}
+
+/** Such as "12.3k of 16k". */
+export function meterText({ tokens: used, maxTokens }: MeterReading): string {
+  return `${shortTokens(used)} of ${shortTokens(maxTokens)}`;
+}
+
+/** What is neither taken nor kept for the answer. */
+export function freeTokens({ tokens: used, maxTokens, reserve }: MeterReading): number {
+  return Math.max(0, maxTokens - reserve - used);
+}
+
+/** What the window is made of, each part with its tokens, in the order in which it is sent. */
+export function meterShares(meter: MeterReading): readonly (readonly [string, string])[] {
+  return [
+    ...meter.shares.map(({ source, tokens: of }) => [shareWords[source], count.format(of)] as const),
+    ['Kept for the answer', count.format(meter.reserve)] as const,
+    ['Free', count.format(freeTokens(meter))] as const,
+  ];
+}
+
+/** All that a meter says, line by line. */
+export function meterLines(meter: MeterReading): readonly string[] {
+  return [
+    `Next request: about ${count.format(meter.tokens)} of ${count.format(meter.maxTokens)} tokens`,
+    ...meterShares(meter).map(([label, of]) => `${label}: ${of}`),
+    ...(meter.usage ? [`This session so far: ${usageWords(meter.usage)}`] : []),
+  ];
+}
+
+/** What comes next where it is nearly full. */
+export function nearWords({ automatic }: MeterReading): string {
+  return `Nearly full: the oldest turns are ${automatic ? 'summarised' : 'left out'} soon.`;
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { startVscode, type Vscode } from '../host/vscode.ts';
+import { startModelServer, type ModelServer } from './harness/modelServer';
+import { Sidebar } from './harness/sidebar';
+
+const filler = 'The release slipped by a week, and nobody was told of it in time. ';
+
+suite('the context as a person meets it', function () {
+  this.timeout(180_000);
+  let server: ModelServer;
+  let vscode: Vscode;
+  let sidebar: Sidebar;
+  suiteSetup(async () => {
+    server = await startModelServer();
+    vscode = await startVscode({
+      settings: {
+        'throughline.model.baseUrl': server.baseUrl,
+        'throughline.model.name': 'scripted',
+        'throughline.context.maxTokens': 3000,
+      },
+    });
+    sidebar = new Sidebar(vscode.window);
+    await sidebar.open();
+  });
+  suiteTeardown(async () => {
+    await vscode.close();
+    await server.close();
+  });
+
+  const ask = async (prompt: string): Promise<Locator> => {
+    const asked = await sidebar.turns.count();
+    await sidebar.type(prompt);
+    await vscode.page.keyboard.press('Enter');
+    server.say(`I see. ${filler}`);
+    const turn = sidebar.turns.nth(asked);
+    await turn.locator('.answer').waitFor();
+    server.finish();
+    await sidebar.ended(turn);
+    return turn;
+  };
+  /** Answers the request for a summary. */
+  const summarise = async (): Promise<void> => {
+    await note(/Summarising \d+ turns…/).waitFor();
+    while (server.open === 0) await vscode.page.waitForTimeout(50);
+    server.say('The release slipped by a week; nobody was told.');
+    server.finish();
+  };
+  const meter = (): Locator => sidebar.frame.locator('.meter');
+  const level = (wanted: string): Promise<void> =>
+    sidebar.frame.locator(`.meter[data-level=${wanted}]`).waitFor({ timeout: 20_000 });
+  const statusBar = (): Locator => vscode.page.locator('.statusbar-item', { hasText: / of 3k/ });
+  const note = (text: string | RegExp): Locator => sidebar.frame.locator('.context-note', { hasText: text });
+  const themes = ['light', 'high-contrast-dark', 'dark'] as const;
+  const screenshots = async (name: string): Promise<void> => {
+    for (const theme of themes) {
+      await vscode.window.setTheme(theme);
+      await vscode.page.waitForTimeout(300);
+      await vscode.window.screenshot(`${name}-${theme}`);
+    }
+  };
+
+  test('the meter is there from the first sight on, the status bar once there are turns', async () => {
+    await meter().waitFor({ timeout: 20_000 });
+    assert.match((await meter().getAttribute('aria-label')) ?? '', /of 3,000 tokens/);
+    assert.equal(await statusBar().count(), 0);
+    await ask('Which day is release day?');
+    await statusBar().waitFor({ timeout: 20_000 });
+    const [used] = (await statusBar().innerText()).trim().split(' ');
+    assert.equal(used, await meter().innerText());
+  });
+
+  test('the meter counts what is being typed, and gives it back', async () => {
+    const title = async (): Promise<string> => (await meter().getAttribute('title')) ?? '';
+    const before = await title();
+    await sidebar.type(filler.repeat(6));
+    while ((await title()) === before) await vscode.page.waitForTimeout(50);
+    await sidebar.composer.fill('');
+    while ((await title()) !== before) await vscode.page.waitForTimeout(50);
+  });
+
+  test('a draft that is too long says so before it is sent', async () => {
+    await sidebar.composer.fill(filler.repeat(400));
+    await note(/The prompt needs about [\d,]+ tokens/).waitFor({ timeout: 20_000 });
+    await level('full');
+    await sidebar.composer.fill('');
+    await level('low');
+  });
+
+  test('a warning comes before the window is full', async () => {
+    for (let n = 1; n < 30 && (await note('Nearly full').count()) === 0; n += 1) {
+      await ask(`${filler.repeat(2)} And ${n}?`);
+      await vscode.page.waitForTimeout(400);
+    }
+    await note('the oldest turns are summarised soon').waitFor();
+    await level('near');
+    assert.equal(await sidebar.frame.locator('.tag').count(), 0);
+    await screenshots('context-near');
+  });
+
+  test('a summary that is cancelled changes nothing', async () => {
+    await sidebar.button('Summarise Now').click();
+    await note(/Summarising \d+ turns…/).waitFor();
+    await screenshots('context-summarising');
+    await sidebar.button('Cancel').click();
+    await note('Nearly full').waitFor();
+    assert.match(server.prompts.at(-1) ?? '', /<conversation>/);
+  });
+
+  test('a summary is told when it is done, and undone', async () => {
+    await sidebar.button('Summarise Now').click();
+    await summarise();
+    await note(/\d+ turns are summarised: requests carry the summary/).waitFor({ timeout: 20_000 });
+    await level('low');
+    await screenshots('context-summarised');
+    await sidebar.button('Undo').click();
+    await note(/\d+ turns are summarised/).waitFor({ state: 'detached' });
+    await level('near');
+  });
+
+  test('trimming offers every way with what it would do, and is undone', async () => {
+    const { quickInput } = vscode.window;
+    await vscode.window.runCommand('Throughline: Trim Memory…');
+    await quickInput
+      .getByText(/Leaves out \d+ turns, keeps 5/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await quickInput.getByText(/Summarises \d+ turns of about [\d,]+ tokens/).waitFor();
+    assert.equal(await quickInput.locator('.monaco-list-row').count(), 5);
+    await vscode.window.screenshot('trim-ways');
+    await vscode.page.keyboard.press('Enter');
+    await quickInput.getByText('How many of the newest turns').waitFor();
+    const input = quickInput.locator('input');
+    await input.fill('some');
+    await quickInput.getByText('A whole number, 0 or more, please.').waitFor();
+    await input.fill('2');
+    await quickInput.getByText(/Leaves out \d+ turns, keeps 2; about [\d,]+ → [\d,]+ tokens/).waitFor();
+    await vscode.window.screenshot('trim-number');
+    await vscode.page.keyboard.press('Enter');
+    const told = await vscode.window.notification(/Requests now leave out \d+ turns/);
+    await sidebar.frame.locator('.tag', { hasText: 'Trimmed' }).first().waitFor();
+    await vscode.window.screenshot('trim-done');
+    await told.getByRole('button', { name: 'Undo' }).click();
+    await sidebar.frame.locator('.tag').first().waitFor({ state: 'detached' });
+    await vscode.window.clearNotifications();
+  });
+
+  test('summarising older turns is a way to trim: at once, and undone', async () => {
+    const { quickInput } = vscode.window;
+    await vscode.window.runCommand('Throughline: Trim Memory…');
+    await quickInput.getByText(/Summarises \d+ turns/).click({ timeout: 20_000 });
+    await summarise();
+    const told = await vscode.window.notification(/\d+ turns are summarised in requests: about/);
+    await note(/\d+ turns are summarised in requests\./).waitFor();
+    await sidebar.frame.locator('.tag', { hasText: 'Summarised' }).first().waitFor();
+    await screenshots('context-in-force');
+    await told.getByRole('button', { name: 'Undo' }).click();
+    await sidebar.frame.locator('.tag').first().waitFor({ state: 'detached' });
+    await vscode.window.clearNotifications();
+  });
+
+  test('a turn is pinned from the transcript and from the palette, also after a reload', async () => {
+    const first = sidebar.turns.first();
+    await first.hover();
+    await first.getByRole('button', { name: /^Pin turn/ }).click();
+    await first.locator('.tag', { hasText: /^Pinned · \d+ tokens$/ }).waitFor();
+    await screenshots('context-pinned');
+    await vscode.reload();
+    await sidebar.open();
+    await sidebar.turns.first().locator('.tag', { hasText: 'Pinned' }).waitFor();
+    await vscode.window.runCommand('Throughline: Unpin Turn…');
+    await vscode.window.quickInput.getByText('Which day is release day?').click();
+    await vscode.window.notification('The turn is pinned no more.');
+    await sidebar.turns.first().locator('.tag').waitFor({ state: 'detached' });
+    await vscode.window.clearNotifications();
+  });
+
+  test('the status bar can be switched off', async () => {
+    await statusBar().waitFor();
+    const folder = path.join(vscode.workspaceFolder, '.vscode');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'settings.json'), '{ "throughline.statusBar": false }');
+    await statusBar().waitFor({ state: 'detached', timeout: 20_000 });
+  });
+});
