@@ -49,6 +49,7 @@ const chaos = {
     main: 'test/chaos/main.ts',
     victim: 'test/chaos/victim/main.ts',
     storageBench: 'bench/storage.ts',
+    contextBench: 'bench/context/main.ts',
   },
   outdir: 'dist/test/chaos',
   outExtension: { '.js': '.mjs' },

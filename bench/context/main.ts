@@ -3,7 +3,10 @@
  * every request fits its budget and a strict server would take it, how much of it providers have in their cache; what
  * building a request costs with much and with little stored, and beside LangChain's `trimMessages`.
  */
-import { printLimits, type Limit } from '../figures';
+import { rmSync } from 'node:fs';
+import { Figures, printLimits, type Limit } from '../figures';
+import { folder, makeStore } from '../store';
+import { buildingOf, langChainOf, measureBuilding, measureLangChain } from './building';
 import { holdConversation, kinds, type ConversationFigures } from './conversations';
 
 const seed = 20_261_122;
@@ -61,4 +64,35 @@ const limits: Limit[] = ours
       },
     ]
   : [];
-process.exitCode = printLimits(limits);
+
+const costs = new Figures();
+const sizes = [100, 1_000, 10_000, 100_000];
+const stores = [];
+for (const size of sizes) stores.push(await makeStore(size));
+await measureBuilding(stores, window, costs);
+let compared = false;
+for (const store of stores) {
+  if (store.messages <= 10_000) compared = await measureLangChain(store, window, costs);
+}
+for (const { client } of stores) await client.close();
+rmSync(folder, { recursive: true, force: true });
+console.log(`\n${'milliseconds'.padEnd(60)}${'p50'.padStart(10)}${'p95'.padStart(10)}`);
+for (const name of costs.names) {
+  const [p50, p95] = [costs.p50(name), costs.p95(name)];
+  console.log(`${name.padEnd(60)}${p50.toFixed(2).padStart(10)}${p95.toFixed(2).padStart(10)}`);
+}
+if (!compared) console.log('LangChain is not installed: npm ci --prefix bench');
+else {
+  const ratio = (size: number): string =>
+    (costs.p50(langChainOf(size)) / costs.p50(buildingOf(size))).toFixed(2);
+  console.log(`LangChain's time against ours: ${[100, 1_000, 10_000].map(ratio).join(', ')} times`);
+}
+process.exitCode = printLimits([
+  ...limits,
+  {
+    what: 'building a request: 100,000 messages stored against 100',
+    value: costs.p50(buildingOf(100_000)) / costs.p50(buildingOf(100)),
+    most: 1.2,
+    unit: 'x',
+  },
+]);

@@ -1,6 +1,6 @@
 // The commands behind the npm scripts. Usage: main.ts start|test|unit|integration|desktop|browser|package [--grep <text>]
-// [--newest] [--vsix <file>]; main.ts chaos|bench [their own options]
-import { readFileSync } from 'node:fs';
+// [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context [their own options]
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from './chromium.ts';
@@ -17,7 +17,7 @@ import { startApp } from './startApp.ts';
 
 exitOnSignals();
 const [name = 'test', ...rest] = process.argv.slice(2);
-const ownOptions = name === 'chaos' || name === 'bench';
+const ownOptions = name === 'chaos' || name.startsWith('bench');
 const { values } = parseArgs({
   args: ownOptions ? [] : rest,
   options: { grep: { type: 'string' }, newest: { type: 'boolean' }, vsix: { type: 'string' } },
@@ -112,6 +112,13 @@ async function runBuilt(program: string, args: readonly string[]): Promise<numbe
   return (await run(process.execPath, ['--enable-source-maps', file, ...args])).code;
 }
 
+/** What it compares with is no part of the repository's own packages. */
+async function benchContext(): Promise<number> {
+  if (!existsSync(path.join(root, 'bench', 'node_modules')))
+    await run('npm', ['ci', '--prefix', 'bench', '--no-audit', '--no-fund', '--loglevel=error']);
+  return runBuilt('contextBench', rest);
+}
+
 async function runShortChaos(): Promise<MochaResult> {
   const result = path.join(temporaryFolder(), 'chaos.json');
   const file = path.join(root, 'dist', 'test', 'chaos', 'main.mjs');
@@ -128,6 +135,7 @@ const commands: Record<string, () => Promise<number>> = {
   browser: testBrowser,
   chaos: () => runBuilt('main', rest),
   bench: () => runBuilt('storageBench', rest),
+  'bench-context': benchContext,
   package: async () => {
     await checkPackage(await packageVsix());
     return 0;
