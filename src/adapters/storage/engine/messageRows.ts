@@ -55,28 +55,38 @@ export function deleteMessages(database: Database, turn: number, from = 0): numb
   );
 }
 
-/** @returns their checksums */
+/** A message as its row holds it. */
+export interface MessageRow {
+  readonly role: string;
+  readonly checksum: Uint8Array;
+  readonly extra: string;
+  readonly body: string;
+}
+
+export function messageRowOf(message: Message): MessageRow {
+  const body = messageBody(message);
+  const { extra } = searchableText(storedMessage(message));
+  return { role: message.role, checksum: bodyChecksum(body), extra, body };
+}
+
 export function insertMessages(
   database: Database,
   turn: number,
   from: number,
-  messages: readonly Message[],
-): readonly Uint8Array[] {
+  messages: readonly MessageRow[],
+): void {
   if (from + messages.length > messagesPerTurn) {
     const message = `A turn can hold ${messagesPerTurn} messages, not ${from + messages.length}`;
     throw new InputError({ reason: 'invalid-argument', message });
   }
-  return messages.map((message, index) => {
-    const body = messageBody(message);
-    const checksum = bodyChecksum(body);
+  messages.forEach(({ role, checksum, extra, body }, index) => {
     database.run(
       'INSERT INTO messages (key, role, checksum, extra, body) VALUES (?, ?, ?, ?, ?)',
       turn * messagesPerTurn + from + index,
-      message.role,
+      role,
       checksum,
-      searchableText(storedMessage(message)).extra,
+      extra,
       body,
     );
-    return checksum;
   });
 }

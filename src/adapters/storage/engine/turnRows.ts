@@ -10,6 +10,7 @@ import {
   deleteMessages,
   insertMessages,
   messageChecksums,
+  messageRowOf,
   messageRows,
   messagesPerTurn,
 } from './messageRows';
@@ -113,9 +114,10 @@ export function insertTurn(
   const { database, workspace } = scope;
   const stored = storedHeader(header);
   const body = turnBody(header);
+  const rows = messages.map(messageRowOf);
   const key = database.insert(
     `INSERT INTO turns (workspace, id, session, position, sequence, status, owner, lease_until, recovered, indexed,
-       pinned, checksum, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, x'', ?)`,
+       pinned, checksum, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)`,
     workspace,
     stored.id,
     place.session,
@@ -125,10 +127,14 @@ export function insertTurn(
     run?.owner ?? null,
     run?.leaseUntil ?? null,
     stored.pinned ? 1 : 0,
+    turnChecksum(
+      place,
+      body,
+      rows.map(({ checksum }) => checksum),
+    ),
     body,
   );
-  const checksum = turnChecksum(place, body, insertMessages(database, key, 0, messages));
-  database.run('UPDATE turns SET checksum = ? WHERE key = ?', checksum, key);
+  insertMessages(database, key, 0, rows);
   return key;
 }
 
@@ -139,10 +145,16 @@ export interface TurnChange {
   readonly messages: readonly Message[];
   /** The turn's new header. */
   readonly header: TurnBody;
+  /** Its owner has ended it: it runs no more, and was not recovered. */
+  readonly ended?: boolean;
 }
 
 /** Replaces the turn's header and the messages from `keep` on. A turn in the search index is taken out of it first. */
-export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, header }: TurnChange): void {
+export function rewriteTurn(
+  scope: Scope,
+  turn: TurnRow,
+  { keep, messages, header, ended }: TurnChange,
+): void {
   const { database } = scope;
   if (turn.indexed) scope.search.removeTurn(turn.key);
   const kept = messageChecksums(database, turn.key, keep);
@@ -150,8 +162,10 @@ export function rewriteTurn(scope: Scope, turn: TurnRow, { keep, messages, heade
     throw new HistoryError({ reason: 'corrupt', message: `Turn ${turn.id} lacks messages it had` });
   }
   deleteMessages(database, turn.key, keep);
-  const added = insertMessages(database, turn.key, keep, messages);
-  writeBody(scope, { ...turn, indexed: false }, header, [...kept, ...added]);
+  const added = messages.map(messageRowOf);
+  insertMessages(database, turn.key, keep, added);
+  const checksums = [...kept, ...added.map(({ checksum }) => checksum)];
+  writeBody(scope, { ...turn, indexed: false }, header, checksums, ended);
 }
 
 /** Replaces the turn's header alone. */
@@ -159,12 +173,19 @@ export function rewriteHeader(scope: Scope, turn: TurnRow, header: TurnBody): vo
   writeBody(scope, turn, header, messageChecksums(scope.database, turn.key, messagesPerTurn));
 }
 
-function writeBody(scope: Scope, turn: TurnRow, header: TurnBody, messages: readonly Uint8Array[]): void {
+function writeBody(
+  scope: Scope,
+  turn: TurnRow,
+  header: TurnBody,
+  messages: readonly Uint8Array[],
+  ended = false,
+): void {
   const { database } = scope;
   const body = turnBody(header);
   const place = { sessionId: sessionIdOf(scope, turn.session), position: turn.position };
   database.run(
-    'UPDATE turns SET status = ?, indexed = ?, pinned = ?, checksum = ?, body = ?, sequence = ? WHERE key = ?',
+    `UPDATE turns SET status = ?, indexed = ?, pinned = ?, checksum = ?, body = ?, sequence = ?
+     ${ended ? ', lease_until = NULL, recovered = 0' : ''} WHERE key = ?`,
     header.status,
     turn.indexed ? 1 : 0,
     header.pinned ? 1 : 0,

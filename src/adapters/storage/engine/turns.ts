@@ -4,6 +4,7 @@ import { interruption, type Message } from '../../../core/message';
 import type { HashedContext, HashedText } from '../../../protocol/hashedContext';
 import type { FinishOutcome } from '../../../protocol/worker';
 import { pairToolCalls } from '../../../core/toolPairs';
+import { recencyOf } from '../sessionRules';
 import type { Scope } from './scope';
 import { hashesIn, keepTexts } from './sentTexts';
 import { findSession, getSession, touchSession, writeUpdatedAt } from './sessions';
@@ -52,8 +53,7 @@ export function beginTurn(scope: Scope, { turn, expectedLength, owner, leaseMs }
     messages,
     { owner, leaseUntil },
   );
-  lengthen(scope, session.key, 1);
-  writeUpdatedAt(scope, session.key, new Date(scope.now).toISOString());
+  append(scope, session.key, new Date(scope.now).toISOString());
   return position;
 }
 
@@ -92,6 +92,18 @@ function makeRoom(scope: Scope, session: number): void {
     }
     stopDead(scope, turn);
   }
+}
+
+/** A turn more, just now. */
+function append({ database }: Scope, session: number, updatedAt: string): void {
+  database.run(
+    `UPDATE sessions SET length = length + 1, next_position = next_position + 1, updated_at = ?, recency = ?,
+     sequence = ? WHERE key = ?`,
+    updatedAt,
+    recencyOf(updatedAt),
+    database.nextSequence(),
+    session,
+  );
 }
 
 /** Appends to, or takes from, a session's count of turns. */
@@ -158,8 +170,7 @@ export function finishTurn(scope: Scope, request: FinishRequest): 'texts-needed'
   }
   if (!keepTexts(scope, hashesIn(context), texts)) return 'texts-needed';
   if (turn.recovered) deleteSummariesOf(scope, turn);
-  rewriteTurn(scope, turn, { ...change, header });
-  scope.database.run('UPDATE turns SET lease_until = NULL, recovered = 0 WHERE key = ?', turn.key);
+  rewriteTurn(scope, turn, { ...change, header, ended: true });
   writeUpdatedAt(scope, turn.session, new Date(scope.now).toISOString());
   return undefined;
 }
