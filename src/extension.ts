@@ -91,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     model: () => models.model(),
     place: () => models.endpointOf(),
     windows: new ContextWindows(),
-    changed: () => view.refresh(),
+    changed: () => refreshViews(),
   });
   const describe = (error: unknown) => {
     const description = describeError(error, { baseUrl: endpoint().baseUrl, model: settings().modelName });
@@ -206,6 +206,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log: async () => (await chat.get()).log,
     strategy: () => chat.strategy,
     settings: () => contextChoice(settings()),
+    contextWindow: (setting) => inUse.contextWindow(setting).tokens,
     counter: () => counter,
     describe,
     useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),

@@ -26,6 +26,8 @@ export interface ContextViewOptions {
   readonly strategy: () => ContextShown['strategy'];
   /** As they are in force. */
   readonly settings: () => ContextChoice;
+  /** How many tokens a request may have under such a setting: the model may take fewer. */
+  readonly contextWindow: (setting: number) => number;
   readonly counter: () => TokenCounter;
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   readonly useSettings: (choice: ContextChoice) => Promise<void>;
@@ -156,7 +158,7 @@ export class ContextView {
   }
 
   async #viewOf(look: ContextLook, session: Session): Promise<ShownView> {
-    const { log, counter, settings, describe, post } = this.#options;
+    const { log, counter, settings, contextWindow, describe, post } = this.#options;
     switch (look.tab) {
       case 'next': {
         const view = await this.#next.look(look, session);
@@ -169,7 +171,7 @@ export class ContextView {
         return view;
       }
       case 'summaries': {
-        const cost = { counter: counter(), maxTokens: settings().maxTokens };
+        const cost = { counter: counter(), maxTokens: contextWindow(settings().maxTokens) };
         const { view, summaries } = await lookAtSummaries(session, await log(), cost);
         this.#copied = summaries;
         post({ type: 'compaction', compaction: shownCompaction(session.compaction.state, describe) });

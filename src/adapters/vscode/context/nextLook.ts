@@ -18,10 +18,10 @@ interface Inspection {
 
 /** Looks at the next request. */
 export class NextLook {
-  readonly #options: Pick<ContextViewOptions, 'settings' | 'strategy' | 'describe'>;
+  readonly #options: Pick<ContextViewOptions, 'settings' | 'contextWindow' | 'strategy' | 'describe'>;
   #inspection: Inspection | undefined;
 
-  constructor(options: Pick<ContextViewOptions, 'settings' | 'strategy' | 'describe'>) {
+  constructor(options: Pick<ContextViewOptions, 'settings' | 'contextWindow' | 'strategy' | 'describe'>) {
     this.#options = options;
   }
 
@@ -61,17 +61,21 @@ export class NextLook {
     const tried = instead && this.#tried(instead);
     const context = await session.requests.inspect(prompt, tried);
     const before = tried && (await inForce(prompt, session));
-    this.#inspection = { key, context, ...(before && { before }) };
-    return this.#inspection;
+    const inspection = { key, context, ...(before && { before }) };
+    this.#inspection = inspection;
+    return inspection;
   }
 
   /** What differs from the settings in force; undefined where nothing does. */
   #tried({ maxTokens, ...choice }: ContextChoice): Partial<SessionSettings> | undefined {
-    const { settings, strategy } = this.#options;
+    const { settings, strategy, contextWindow } = this.#options;
     const { maxTokens: most, ...chosen } = settings();
     const isOther = strategy() !== 'none' && JSON.stringify(choice) !== JSON.stringify(chosen);
     if (maxTokens === most && !isOther) return undefined;
-    return { ...(maxTokens !== most && { maxTokens }), ...(isOther && { policy: chosenPolicy(choice) }) };
+    return {
+      ...(maxTokens !== most && { maxTokens: contextWindow(maxTokens) }),
+      ...(isOther && { policy: chosenPolicy(choice) }),
+    };
   }
 }
 

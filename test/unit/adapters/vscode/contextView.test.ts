@@ -40,6 +40,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     log: () => Promise.resolve(log),
     strategy: () => 'workspace',
     settings: () => inForce,
+    contextWindow: (setting) => setting,
     counter: () => estimatingTokenCounter(),
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
     useSettings: () => Promise.resolve(),
