@@ -25,5 +25,7 @@ export type SessionEvent =
   | { readonly type: 'message'; readonly turnId: string; readonly index: number; readonly message: Message }
   /** How full the window is, or how a summary is coming along. */
   | { readonly type: 'compaction-change'; readonly state: CompactionState }
+  /** What requests cost has been counted, where it was estimated before. */
+  | { readonly type: 'tokens-counted' }
   /** Title, length or trim changed, or another window wrote: read the session again. */
   | { readonly type: 'session-change'; readonly sessionId: string };

@@ -45,7 +45,10 @@ export class Session {
       { ...deps, changed: () => this.#emit({ type: 'session-change', sessionId: id }) },
       summary,
     );
-    this.#context = new SessionContext(id, deps);
+    this.#context = new SessionContext(id, {
+      ...deps,
+      counted: () => this.#emit({ type: 'tokens-counted' }),
+    });
     this.requests = new SessionRequests(id, {
       ...deps,
       entry: this.#entry,

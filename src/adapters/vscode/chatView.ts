@@ -267,6 +267,9 @@ export class ChatView {
       case 'compaction-change':
         this.#wanted ||= this.#sending;
         this.#channel.send({ type: event.type, compaction: this.#context.compactionOf(session) });
+        return;
+      case 'tokens-counted':
+      // The meter's business.
     }
   }
 

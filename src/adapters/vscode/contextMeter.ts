@@ -22,6 +22,7 @@ const changesContext: ReadonlySet<SessionEvent['type']> = new Set([
   'turn-change',
   'session-change',
   'compaction-change',
+  'tokens-counted',
 ]);
 
 /** What the next request of the active session would carry. */

@@ -38,6 +38,12 @@ export interface ContextViewOptions {
   readonly rejected: (why: string) => void;
 }
 
+const refreshing: ReadonlySet<SessionEvent['type']> = new Set([
+  'session-change',
+  'turn-change',
+  'tokens-counted',
+]);
+
 /** The Context panel's host side: answers what the panel looks at, and again whenever that changes. */
 export class ContextView {
   readonly #options: ContextViewOptions;
@@ -224,7 +230,7 @@ export class ContextView {
       const { describe, post } = this.#options;
       post({ type: 'compaction', compaction: shownCompaction(event.state, describe) });
       if (event.state.status === 'done') this.refresh();
-    } else if (event.type === 'session-change' || event.type === 'turn-change') this.refresh();
+    } else if (refreshing.has(event.type)) this.refresh();
   }
 
   #tell(error: unknown): void {

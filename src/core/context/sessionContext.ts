@@ -32,6 +32,8 @@ export interface SessionContextOptions {
   readonly log: HistoryLog;
   readonly tools: ToolRegistry;
   readonly settings: () => SessionSettings;
+  /** What was estimated has been counted, and is another now. */
+  readonly counted?: () => void;
 }
 
 /**
@@ -60,13 +62,9 @@ export class SessionContext {
     maxTokens = this.#options.settings().maxTokens,
   ): Promise<ContextParts> {
     if (!session) return noParts;
-    const { log, settings, tools } = this.#options;
+    const { log } = this.#options;
     const turns = await this.#window.read(requestBudget(maxTokens));
-    // Estimates do until the counts are there.
-    void settings().counter.prepare(
-      turns.flatMap(({ messages }) => messages),
-      tools.definitions(),
-    );
+    void this.#count(turns);
     const marks = (this.#marks ??= Promise.all([
       log.pinned(this.#sessionId),
       log.summaries(this.#sessionId),
@@ -113,6 +111,21 @@ export class SessionContext {
   /** Appends a turn that has just ended. */
   add(turn: StoredTurn): void {
     this.#window.add(turn, requestBudget(this.#options.settings().maxTokens));
+  }
+
+  /** Estimates do until the counts are there: nobody waits for these. */
+  async #count(turns: readonly StoredTurn[]): Promise<void> {
+    const { settings, tools, counted } = this.#options;
+    const definitions = tools.definitions();
+    const { counter } = settings();
+    const cost = (): number =>
+      turns.reduce((total, turn) => total + this.#cost(turn), counter.tools(definitions));
+    const before = cost();
+    await counter.prepare(
+      turns.flatMap(({ messages }) => messages),
+      definitions,
+    );
+    if (cost() !== before) counted?.();
   }
 
   /** What a turn costs a request, in tokens. */
