@@ -127,6 +127,7 @@ export const viewCommands = [
   'throughline.connectModel',
   'throughline.undoTrim',
   'throughline.inspectContext',
+  'throughline.reviewSummaries',
   'workbench.action.openSettings',
 ] as const;
 

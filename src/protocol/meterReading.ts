@@ -44,10 +44,10 @@ export type MeterReading = z.infer<typeof meterReading>;
 const shareWords: Readonly<Record<MeterReading['shares'][number]['source'], string>> = {
   instructions: 'Instructions',
   environment: 'Environment',
-  tools: 'Tools',
+  tools: 'Tool definitions',
   summary: 'Summaries',
   pin: 'Pinned turns',
-  window: 'Earlier turns',
+  window: 'Window',
   recalled: 'Recalled',
   prompt: 'Prompt',
 };
@@ -76,7 +76,7 @@ export function freeTokens({ tokens: used, maxTokens, reserve }: MeterReading): 
 export function meterShares(meter: MeterReading): readonly (readonly [string, string])[] {
   return [
     ...meter.shares.map(({ source, tokens: of }) => [shareWords[source], count.format(of)] as const),
-    ['Kept for the answer', count.format(meter.reserve)] as const,
+    ['Kept free for the answer', count.format(meter.reserve)] as const,
     ['Free', count.format(freeTokens(meter))] as const,
   ];
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { startVscode, type Vscode } from '../host/vscode.ts';
 import { startModelServer, type ModelServer } from './harness/modelServer';
+import { ContextPage } from './harness/contextPage';
 import { Sidebar } from './harness/sidebar';
 
 const filler = 'The release slipped by a week, and nobody was told of it in time. ';
@@ -73,12 +74,15 @@ suite('the context as a person meets it', function () {
   });
 
   test('the meter counts what is being typed, and gives it back', async () => {
-    const title = async (): Promise<string> => (await meter().getAttribute('title')) ?? '';
-    const before = await title();
+    const tokens = async (): Promise<number> => {
+      const [, told = ''] = /about ([\d,]+) of/.exec((await meter().getAttribute('title')) ?? '') ?? [];
+      return Number(told.replaceAll(',', ''));
+    };
+    const before = await tokens();
     await sidebar.type(filler.repeat(6));
-    while ((await title()) === before) await vscode.page.waitForTimeout(50);
+    while ((await tokens()) < before + 50) await vscode.page.waitForTimeout(50);
     await sidebar.composer.fill('');
-    while ((await title()) !== before) await vscode.page.waitForTimeout(50);
+    while ((await tokens()) > before + 20) await vscode.page.waitForTimeout(50);
   });
 
   test('a draft that is too long says so before it is sent', async () => {
@@ -87,6 +91,23 @@ suite('the context as a person meets it', function () {
     await level('full');
     await sidebar.composer.fill('');
     await level('low');
+  });
+
+  test('meter, status bar and turn open the Context panel', async () => {
+    const panel = new ContextPage(vscode.window);
+    const opened = async (tab: string): Promise<void> => {
+      await panel.find();
+      await panel.frame.getByRole('tab', { name: tab, selected: true }).waitFor();
+      await vscode.window.runCommand('View: Close All Editors');
+    };
+    await meter().click();
+    await opened('Next Request');
+    await statusBar().click();
+    await opened('Next Request');
+    const turn = sidebar.turns.first();
+    await turn.hover();
+    await turn.getByRole('button', { name: 'What did the model see?' }).click();
+    await opened('Past Turns');
   });
 
   test('a warning comes before the window is full', async () => {

@@ -98,6 +98,7 @@ suite('the chat view', function () {
       await show([], session('new-2', 0));
       await draftIs('for a new one');
       await show(turn('t'), session('new-2'));
+      await chat.page.locator('[data-turn=t]').waitFor();
       await draftIs('for a new one');
       await show(turn('a'), session('a'));
       await draftIs('for a');

@@ -18,11 +18,13 @@ suite('the context in the chat view', function () {
       await show([a]);
       assert.equal(await chat.page.locator('.meter').count(), 0);
       await reading();
-      const meter = chat.page.getByRole('button', { name: /^Next request: about 9,340 of 16,000 tokens/ });
+      const meter = chat.page.getByRole('button', {
+        name: /^9.3k of 16k tokens. Next request: about 9,340 of 16,000 tokens/,
+      });
       assert.equal(await meter.innerText(), '9.3k of 16k');
       const title = (await meter.getAttribute('title')) ?? '';
       assert.match(title, /Pinned turns: 340\n/);
-      assert.match(title, /Kept for the answer: 4,000\nFree: 2,660\n/);
+      assert.match(title, /Kept free for the answer: 4,000\nFree: 2,660\n/);
       assert.match(title, /31,204 in \(21,024 cached\), 2,085 out/);
       await meter.press('Enter');
       assert.equal((await chat.take('command-run')).command, 'throughline.inspectContext');
@@ -83,7 +85,7 @@ suite('the context in the chat view', function () {
       await reading({ summaryIds: ['s1'] });
       await chat.page.getByText('12 turns are summarised in requests.').waitFor();
       await button('Review').click();
-      assert.equal((await chat.take('command-run')).command, 'throughline.inspectContext');
+      assert.equal((await chat.take('command-run')).command, 'throughline.reviewSummaries');
       await button('Undo').click();
       assert.equal((await chat.take('summary-undo')).summaryId, 's1');
     });

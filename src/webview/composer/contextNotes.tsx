@@ -47,7 +47,7 @@ function Note({ note, actions, onActed }: NoteProps): VNode {
         <Frame kind="info" icon={<CheckIcon />} onDismiss={dismiss}>
           {doneWords(note)}{' '}
           <span class="note-links">
-            <Link onClick={() => actions.run('throughline.inspectContext')}>Review</Link>
+            <Link onClick={() => actions.run('throughline.reviewSummaries')}>Review</Link>
             <Dot />
             <Link onClick={act(() => actions.undoSummary(note.summaryId))}>Undo</Link>
           </span>

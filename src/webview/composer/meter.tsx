@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { MeterReading } from '../../protocol/chat';
-import { meterLines, shortTokens } from '../../protocol/meterReading';
+import { meterLines, meterText, shortTokens } from '../../protocol/meterReading';
 import type { ChatActions } from '../chatActions';
 
 /** Around the ring, which is open at the bottom by as much as is kept for the answer. */
@@ -16,7 +16,7 @@ export function Meter(props: { readonly reading: MeterReading; readonly actions:
       class="quiet-button meter"
       data-level={reading.problem !== undefined ? 'full' : reading.near ? 'near' : 'low'}
       title={[...lines, 'Click to see all of it.'].join('\n')}
-      aria-label={`${lines.join('. ')}. Show what the next request carries`}
+      aria-label={`${meterText(reading)} tokens. ${lines.join('. ')}. Show what the next request carries`}
       onClick={() => actions.run('throughline.inspectContext')}
     >
       <Ring reading={reading} />

@@ -36,6 +36,10 @@ export async function startModelServer(): Promise<ModelServer> {
   let refused = false;
   let brokenOff = 0;
   const server = createServer((request, response) => {
+    if (request.method !== 'POST') {
+      response.writeHead(404).end();
+      return;
+    }
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (text: string) => (body += text));

@@ -211,7 +211,7 @@ async function summarise(actions: Actions, session: Session): Promise<void> {
     'Undo',
   );
   if (answer === 'Undo') await undoSummary(session, summary.id);
-  else if (answer === 'Review') await vscode.commands.executeCommand('throughline.inspectContext');
+  else if (answer === 'Review') await vscode.commands.executeCommand('throughline.reviewSummaries');
 }
 
 function previewWords(preview: Preview): string {
