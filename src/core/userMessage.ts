@@ -158,6 +158,7 @@ function inputMessage(error: InputError): string {
     'nothing-to-compact':
       'There is nothing to summarise yet: the turns that a summary could stand for are too few or too short.',
     'cannot-fit':
+      detail.trim() ||
       'The prompt does not fit into a request: shorten it, or raise "throughline.context.maxTokens".',
   };
   return messages[error.reason];
