@@ -35,7 +35,7 @@ const product = [
 const tests = {
   ...node,
   packages: 'external',
-  entryPoints: globSync('test/{unit,contract,integration,browser}/**/*.ts'),
+  entryPoints: globSync('test/{unit,contract,damage,integration,browser}/**/*.ts'),
   outbase: 'test',
   outdir: 'dist/test',
   minify: false,

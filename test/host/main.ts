@@ -44,6 +44,9 @@ async function testAll(): Promise<number> {
   await onBuild('Unit and contract tests', () =>
     runNodeTests({ folder: '{unit,contract}', timeout: 10_000 }),
   );
+  await onBuild('Tests of damage and of full disks', () =>
+    runNodeTests({ folder: 'damage', timeout: 10_000 }),
+  );
 
   const host = await chooseHost();
   if (host.kind === 'server') {

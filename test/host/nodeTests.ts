@@ -9,7 +9,7 @@ import { exitOnSignals, run, temporaryFolder } from './processes.ts';
 
 export interface NodeTestOptions {
   /** Under dist/test. */
-  folder: '{unit,contract}' | 'browser';
+  folder: '{unit,contract}' | 'damage' | 'browser';
   timeout: number;
   grep?: string | undefined;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { temporaryFolder } from '../../../support/storage';
+import { temporaryFolder } from '../support/storage';
 import type { ScenarioResult } from './disk/main';
 import type { WithoutRights } from './disk/rights';
 import { scenarios } from './disk/scenarios';

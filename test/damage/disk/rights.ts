@@ -4,9 +4,9 @@
  */
 import { chmodSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { historyError } from '../../../../../src/adapters/storage/engine/sqliteErrors';
-import { reasonOf } from '../../../../../src/core/errors';
-import { KeptHistory } from '../../../../support/damagedHistory';
+import { historyError } from '../../../src/adapters/storage/engine/sqliteErrors';
+import { reasonOf } from '../../../src/core/errors';
+import { KeptHistory } from '../../support/damagedHistory';
 
 export interface WithoutRights {
   readonly turns: number;

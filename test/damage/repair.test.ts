@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine } from '../../../../src/adapters/storage/engine/engine';
-import { migrations } from '../../../../src/adapters/storage/engine/schema';
-import { maxRecordBytes } from '../../../../src/adapters/storage/workspaceRecords';
-import { repairReportText } from '../../../../src/adapters/vscode/doctorReport';
-import type { RepairReport } from '../../../../src/core/historyDoctor';
-import type { Summary } from '../../../../src/core/memory/summary';
+import { Engine } from '../../src/adapters/storage/engine/engine';
+import { migrations } from '../../src/adapters/storage/engine/schema';
+import { maxRecordBytes } from '../../src/adapters/storage/workspaceRecords';
+import { repairReportText } from '../../src/adapters/vscode/doctorReport';
+import type { RepairReport } from '../../src/core/historyDoctor';
+import type { Summary } from '../../src/core/memory/summary';
 import {
   contextOf,
   DamageableHistory,
@@ -14,8 +14,8 @@ import {
   KeptHistory,
   seeded,
   summaryOf,
-} from '../../../support/damagedHistory';
-import { temporaryFolder } from '../../../support/storage';
+} from '../support/damagedHistory';
+import { temporaryFolder } from '../support/storage';
 
 suite('What a repair brings back', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

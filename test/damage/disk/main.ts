@@ -1,6 +1,6 @@
 /** Runs the scenarios, each on a small disk, in a mount namespace of its own: `node main.js <empty folder>`. */
 import { join } from 'node:path';
-import { SmallDisk } from '../../../../support/smallDisk';
+import { SmallDisk } from '../../support/smallDisk';
 import { scenarios } from './scenarios';
 
 export interface ScenarioResult {

@@ -4,17 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { Keeper } from '../../../../src/adapters/storage/engine/keeper';
-import { RequestQueue } from '../../../../src/adapters/storage/engine/requestQueue';
-import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
-import type { ScopedClient } from '../../../../src/adapters/storage/workspaceClient';
-import { HistoryError, type HistoryErrorReason } from '../../../../src/core/errors';
-import { describeError } from '../../../../src/core/userMessage';
-import type { WorkerMessage, WorkerRequest } from '../../../../src/protocol/worker';
-import { KeptHistory } from '../../../support/damagedHistory';
-import { says, ScriptedModel } from '../../../support/scriptedModel';
-import { setUpSessions } from '../../../support/sessionSetup';
-import { temporaryFolder } from '../../../support/storage';
+import { Keeper } from '../../src/adapters/storage/engine/keeper';
+import { RequestQueue } from '../../src/adapters/storage/engine/requestQueue';
+import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
+import type { ScopedClient } from '../../src/adapters/storage/workspaceClient';
+import { HistoryError, type HistoryErrorReason } from '../../src/core/errors';
+import { describeError } from '../../src/core/userMessage';
+import type { WorkerMessage, WorkerRequest } from '../../src/protocol/worker';
+import { KeptHistory } from '../support/damagedHistory';
+import { says, ScriptedModel } from '../support/scriptedModel';
+import { setUpSessions } from '../support/sessionSetup';
+import { temporaryFolder } from '../support/storage';
 
 /** Takes the whole database for itself until its input ends. */
 const holder = `

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { maxRecordBytes } from '../../../../src/adapters/storage/workspaceRecords';
-import type { RepairReport } from '../../../../src/core/historyDoctor';
-import { repairOutcome } from '../../../../src/core/repairOutcome';
-import {
-  DamageableHistory,
-  damages,
-  KeptHistory,
-  seeded,
-  workspaceId,
-} from '../../../support/damagedHistory';
-import { temporaryFolder } from '../../../support/storage';
+import { maxRecordBytes } from '../../src/adapters/storage/workspaceRecords';
+import type { RepairReport } from '../../src/core/historyDoctor';
+import { repairOutcome } from '../../src/core/repairOutcome';
+import { DamageableHistory, damages, KeptHistory, seeded, workspaceId } from '../support/damagedHistory';
+import { temporaryFolder } from '../support/storage';
 
 suite('What a repair says to be lost', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

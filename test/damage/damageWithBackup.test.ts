@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { DamageableHistory, damages, KeptHistory, seeded } from '../../../support/damagedHistory';
-import { temporaryFolder } from '../../../support/storage';
+import { DamageableHistory, damages, KeptHistory, seeded } from '../support/damagedHistory';
+import { temporaryFolder } from '../support/storage';
 
 suite('A damaged history that has a backup', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
