@@ -18,8 +18,6 @@ const labels: Readonly<Record<DemotionReason, string>> = {
   'cannot-fit': 'Too long',
 };
 
-const reasons = new Map(Object.entries(demotionWords).map(([reason, words]) => [words, reason]));
-
 export function leftOutFor(reason: DemotionReason): LeftOut {
   return { label: labels[reason], reason: demotionWords[reason] };
 }
@@ -28,8 +26,8 @@ export function leftOutFor(reason: DemotionReason): LeftOut {
 export function turnMarks({ reading, context, parts }: Measured): ContextTurns {
   const items = context?.items ?? [];
   const turns = items
-    .flatMap(({ turnId, tokens, included, reason }) =>
-      turnId === undefined ? [] : [{ id: turnId, tokens, ...(!included && { leftOut: leftOutAs(reason) }) }],
+    .flatMap(({ turnId, tokens, leftOut }) =>
+      turnId === undefined ? [] : [{ id: turnId, tokens, ...(leftOut && { leftOut: leftOutFor(leftOut) }) }],
     )
     .slice(-mostMarks);
   const hasUnread = items.some(
@@ -50,9 +48,4 @@ export function turnMarks({ reading, context, parts }: Measured): ContextTurns {
         },
       }),
   };
-}
-
-function leftOutAs(words: string): LeftOut {
-  const reason = reasons.get(words) as DemotionReason | undefined;
-  return reason === undefined ? { label: 'Left out', reason: words } : leftOutFor(reason);
 }

@@ -1,6 +1,6 @@
 import type { ModelRequest, ToolDefinition } from '../chatModel';
 import type { StoredTurn } from '../historyLog';
-import type { MemoryPolicy } from '../memory/memoryPolicy';
+import type { DemotionReason, MemoryPolicy } from '../memory/memoryPolicy';
 import type { Summary } from '../memory/summary';
 import type { Message } from '../message';
 import type { TokenCounter } from '../tokenCounter';
@@ -18,6 +18,8 @@ export interface ContextItem {
   readonly included: boolean;
   /** A sentence for the user. */
   readonly reason: string;
+  /** Why a policy, or the user, left the turn out: a reason to match on. */
+  readonly leftOut?: DemotionReason;
   /** As they are sent; cut ones among them end in a mark. Empty for tools, and for turns that were not read. */
   readonly messages: readonly Message[];
   /** How many turns it stands for, where that is more than one. */

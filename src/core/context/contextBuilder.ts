@@ -156,6 +156,7 @@ function windowItems(
             ? 'Pinned'
             : (reasons?.get(turn.id) ?? 'Recent')
           : demotionWords[left],
+      ...(left !== undefined && { leftOut: left }),
       ...(cut > 0 && left === undefined && { cut }),
     };
   });
@@ -169,8 +170,9 @@ function toolItems({ tools }: ContextInput, tokens: number): readonly ContextIte
 
 function unreadItems({ unread = 0 }: ContextInput): readonly ContextItem[] {
   if (unread === 0) return [];
-  const reason = demotionWords['over-budget'];
-  return [{ source: 'window', tokens: 0, included: false, reason, messages: [], turns: unread }];
+  const leftOut = 'over-budget';
+  const reason = demotionWords[leftOut];
+  return [{ source: 'window', tokens: 0, included: false, reason, leftOut, messages: [], turns: unread }];
 }
 
 /** Active summaries. Of those in force the newest are carried, as far as they fit. */

@@ -50,7 +50,7 @@ function sentItem(
   tools: string,
 ): SentItem {
   const position = turnId === undefined ? undefined : positionOf(turnId);
-  const isText = source === 'instructions' || source === 'environment' || source === 'recalled';
+  const isText = source === 'instructions' || source === 'environment';
   return {
     source,
     included,

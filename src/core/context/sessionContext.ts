@@ -45,6 +45,8 @@ export class SessionContext {
   readonly #options: SessionContextOptions;
   readonly #window: SessionWindow;
   #marks: Promise<Pick<ContextParts, 'pins' | 'summaries'>> | undefined;
+  /** The turns last counted, or being counted. */
+  #counted: readonly StoredTurn[] | undefined;
   #begun: { readonly key: readonly unknown[]; readonly start: number } | undefined;
 
   constructor(sessionId: string, options: SessionContextOptions) {
@@ -115,6 +117,8 @@ export class SessionContext {
 
   /** Estimates do until the counts are there: nobody waits for these. */
   async #count(turns: readonly StoredTurn[]): Promise<void> {
+    if (turns === this.#counted) return;
+    this.#counted = turns;
     const { settings, tools, counted } = this.#options;
     const definitions = tools.definitions();
     const { counter } = settings();

@@ -1,6 +1,6 @@
 import type { Context } from '../context/context';
 import type { ContextParts } from '../context/sessionContext';
-import { demotionWords, type DemotionReason } from './memoryPolicy';
+import type { DemotionReason } from './memoryPolicy';
 import type { StoredTurn } from '../historyLog';
 import { lowWatermark } from './tokenBudget';
 
@@ -32,10 +32,10 @@ export function compactionPlan(
   const kept = new Map<string, number>();
   const left = new Map<string, number>();
   let others = 0;
-  for (const { source, turnId, included, tokens, reason } of items) {
+  for (const { source, turnId, included, tokens, leftOut } of items) {
     const isWindow = source === 'window' && turnId !== undefined;
     if (isWindow && included) kept.set(turnId, tokens);
-    else if (isWindow && summarisable.has(reason)) left.set(turnId, tokens);
+    else if (isWindow && leftOut && summarisable.has(leftOut)) left.set(turnId, tokens);
     else if (included) others += tokens;
   }
   const room = Math.max(1, budget - others);
@@ -61,8 +61,7 @@ export function compactionPlan(
   return { fill, uncovered, turns: isWorth ? chosen : [], tokens: isWorth ? tokens : 0 };
 }
 
-const summarisableReasons: readonly DemotionReason[] = ['over-budget', 'sliding-window', 'not-selected'];
-const summarisable: ReadonlySet<string> = new Set(summarisableReasons.map((reason) => demotionWords[reason]));
+const summarisable: ReadonlySet<DemotionReason> = new Set(['over-budget', 'sliding-window', 'not-selected']);
 
 function total(numbers: Iterable<number>): number {
   return [...numbers].reduce((sum, number) => sum + number, 0);
