@@ -9,15 +9,16 @@ export function wordsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? [];
 }
 
+const changeOfCase = /\p{Ll}\p{Lu}/u;
+
 /**
  * What else a text is found by: the parts of identifiers (`globalState`: global, State) and the words of scripts that
  * are written without spaces. '' for most texts.
  */
 export function extraWordsOf(text: string): string {
   // Runs of letters first: looking for the change of case in one pattern takes quadratic time on a long run.
-  const parts = (text.match(/\p{L}+/gu) ?? [])
-    .filter((run) => /\p{Ll}\p{Lu}/u.test(run))
-    .flatMap(identifierParts);
+  const runs = changeOfCase.test(text) ? (text.match(/\p{L}+/gu) ?? []) : [];
+  const parts = runs.filter((run) => changeOfCase.test(run)).flatMap(identifierParts);
   return [...new Set([...parts, ...segments(text)])].join(' ');
 }
 

@@ -8,7 +8,7 @@ import type { Message, ToolCall, Turn, Usage } from '../../core/message';
  * for it, so it becomes U+FFFD.
  */
 export function storedText(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+  return text.toWellFormed();
 }
 
 export function storedMessage(message: Message): Message {

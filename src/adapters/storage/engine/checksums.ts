@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * SHA-256 over what a row shows. A message's is over its body; a turn's is over its place, its body and its messages'
@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
  * read none of the messages that stay.
  */
 export function bodyChecksum(body: string): Uint8Array {
-  return createHash('sha256').update(body).digest();
+  return hash('sha256', body, 'buffer');
 }
 
 export function turnChecksum(
@@ -14,9 +14,8 @@ export function turnChecksum(
   body: string,
   messages: readonly Uint8Array[],
 ): Uint8Array {
-  const hash = createHash('sha256').update(JSON.stringify([place.sessionId, place.position, body]));
-  for (const checksum of messages) hash.update(checksum);
-  return hash.digest();
+  const own = Buffer.from(JSON.stringify([place.sessionId, place.position, body]));
+  return hash('sha256', Buffer.concat([own, ...messages]), 'buffer');
 }
 
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {

@@ -174,7 +174,6 @@ export class Database {
         'IMMEDIATE',
         () => {
           this.checkVersion();
-          this.#place?.check();
           return work();
         },
         this.#place,
@@ -248,10 +247,10 @@ export class Database {
   }
 
   #transaction<T>(kind: 'DEFERRED' | 'IMMEDIATE', work: () => T, place?: FilePlace): T {
-    this.#db.exec(`BEGIN ${kind}`);
+    this.run(`BEGIN ${kind}`);
     try {
       const result = work();
-      this.#db.exec('COMMIT');
+      this.run('COMMIT');
       // The file may have been moved, or a repair may have copied it without this: then it is done again.
       place?.check();
       return result;

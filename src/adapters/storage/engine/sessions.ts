@@ -8,11 +8,15 @@ import { integerOf, optionalTextOf, textOf, type Row } from './database';
 import type { Scope } from './scope';
 import { isDeleted } from './tombstones';
 
-export interface StoredSession {
+/** Where a session's next turn goes. */
+export interface SessionEnd {
   readonly key: number;
-  readonly id: string;
   readonly length: number;
   readonly nextPosition: number;
+}
+
+export interface StoredSession extends SessionEnd {
+  readonly id: string;
   readonly summary: SessionSummary;
 }
 
@@ -23,9 +27,29 @@ export function findSession({ database, workspace }: Scope, id: string): StoredS
 
 /** @throws HistoryError `not-found` */
 export function getSession(scope: Scope, id: string): StoredSession {
-  const session = findSession(scope, id);
-  if (!session) throw new HistoryError({ reason: 'not-found', message: `No session ${id}` });
-  return session;
+  return findSession(scope, id) ?? notFound(id);
+}
+
+/** Without what else there is of the session. @throws HistoryError `not-found` */
+export function endOfSession({ database, workspace }: Scope, id: string): SessionEnd {
+  const row = database.get(
+    'SELECT key, length, next_position FROM sessions WHERE workspace = ? AND id = ?',
+    workspace,
+    id,
+  );
+  return row ? endOf(row) : notFound(id);
+}
+
+function endOf(row: Row): SessionEnd {
+  return {
+    key: integerOf(row, 'key'),
+    length: integerOf(row, 'length'),
+    nextPosition: integerOf(row, 'next_position'),
+  };
+}
+
+function notFound(id: string): never {
+  throw new HistoryError({ reason: 'not-found', message: `No session ${id}` });
 }
 
 /** The most recently updated first. */
@@ -46,17 +70,17 @@ export function allSessions({ database, workspace }: Scope): readonly StoredSess
 
 function sessionOf(row: Row): StoredSession {
   const id = textOf(row, 'id');
-  const length = integerOf(row, 'length');
+  const end = endOf(row);
   const updatedAt = textOf(row, 'updated_at');
   const header = sessionHeaderOf(row);
   const summary: SessionSummary = {
     ...(header ?? { id, title: '', createdAt: updatedAt, corrupt: true }),
     updatedAt,
-    length,
+    length: end.length,
     ...trimOf(markOf(row)),
     trims: undoMarksOf(row).length,
   };
-  return { key: integerOf(row, 'key'), id, length, nextPosition: integerOf(row, 'next_position'), summary };
+  return { ...end, id, summary };
 }
 
 function markOf(row: Row): TrimMark {

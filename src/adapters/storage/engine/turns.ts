@@ -7,7 +7,7 @@ import { pairToolCalls } from '../../../core/toolPairs';
 import { recencyOf } from '../sessionRules';
 import type { Scope } from './scope';
 import { hashesIn, keepTexts } from './sentTexts';
-import { findSession, getSession, touchSession, writeUpdatedAt } from './sessions';
+import { endOfSession, findSession, touchSession, writeUpdatedAt } from './sessions';
 import { deleteSummariesOf } from './summaries';
 import { isDeleted } from './tombstones';
 import {
@@ -38,7 +38,7 @@ export function beginTurn(scope: Scope, { turn, expectedLength, owner, leaseMs }
   if (isDeleted(scope, 'turn', turn.id)) {
     throw new HistoryError({ reason: 'exists', message: `The turn ${turn.id} was deleted for good` });
   }
-  const session = getSession(scope, turn.sessionId);
+  const session = endOfSession(scope, turn.sessionId);
   makeRoom(scope, session.key);
   if (session.length !== expectedLength) {
     const message = `The session has ${session.length} turns, not ${expectedLength}`;
@@ -48,7 +48,7 @@ export function beginTurn(scope: Scope, { turn, expectedLength, owner, leaseMs }
   const { id, createdAt, model, messages } = turn;
   insertTurn(
     scope,
-    { session: session.key, sessionId: session.id, position },
+    { session: session.key, sessionId: turn.sessionId, position },
     { id, createdAt, status: 'running', ...(model !== undefined && { model }) },
     messages,
     { owner, leaseUntil },
