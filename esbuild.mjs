@@ -64,6 +64,8 @@ const targets = flags.has('--tests')
     ? [...product, tests, chaos]
     : product;
 if (production) rmSync('dist', { recursive: true, force: true });
+// A test that was moved or deleted must not run on from an earlier build.
+if (targets.includes(tests)) rmSync('dist/test', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 writeFileSync('dist/o200k_base.json.br', packed(vocabulary));
 if (flags.has('--watch')) {
