@@ -3,10 +3,16 @@ import type { ChatStore } from './chatStore';
 
 export type ViewCommand = Extract<ViewMessage, { type: 'command-run' }>['command'];
 
+export interface SendOptions {
+  /** The draft's; left out, another. */
+  readonly turnId?: string;
+  /** Lets another window's turn end first, instead of being refused. */
+  readonly wait?: boolean;
+}
+
 /** What the user can do. One object for the life of the view. */
 export interface ChatActions {
-  /** @param wait lets another window's turn end first, instead of being refused */
-  send(text: string, wait?: boolean): void;
+  send(text: string, options?: SendOptions): void;
   /** Shows the session as it is now. */
   reload(): void;
   /** Asks the prompt of an ended turn again. */
@@ -49,8 +55,7 @@ export function chatActions(options: {
 }): ChatActions {
   const { store, post, newId } = options;
   return {
-    send(text, wait = false) {
-      const turnId = newId();
+    send(text, { turnId = newId(), wait = false } = {}) {
       store.dispatch({ type: 'prompt-sent', turnId, text });
       post({ type: 'turn-send', turnId, text, ...(wait && { wait }) });
     },

@@ -1,9 +1,15 @@
 import type { ViewMessage } from '../protocol/chat';
 
+export interface KeptDraft {
+  /** Of the turn that it becomes: VS Code may bring back a state from before it was sent. */
+  readonly turnId: string;
+  readonly text: string;
+}
+
 /** What the view alone owns: it survives hiding and reloading. */
 export interface KeptState {
   /** By session, the one written last at the end. */
-  readonly drafts: Readonly<Record<string, string>>;
+  readonly drafts: Readonly<Record<string, KeptDraft>>;
   /** Where the transcript was scrolled to; absent at the bottom. */
   readonly scroll?: { readonly turnId: string; readonly offset: number };
 }
@@ -29,7 +35,7 @@ export function keptState(): KeptState {
   if (typeof raw !== 'object' || raw === null) return { drafts: {} };
   const kept = 'drafts' in raw && typeof raw.drafts === 'object' ? raw.drafts : null;
   const drafts = Object.fromEntries(
-    Object.entries(kept ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(kept ?? {}).filter((entry): entry is [string, KeptDraft] => isDraft(entry[1])),
   );
   const scroll = 'scroll' in raw ? raw.scroll : undefined;
   if (typeof scroll !== 'object' || scroll === null) return { drafts };
@@ -38,18 +44,33 @@ export function keptState(): KeptState {
   return turnId === undefined ? { drafts } : { drafts, scroll: { turnId, offset } };
 }
 
-/** @param key the session's */
-export function keptDraft(key: string): string {
-  const { drafts } = keptState();
-  return Object.hasOwn(drafts, key) ? (drafts[key] ?? '') : '';
+function isDraft(value: unknown): value is KeptDraft {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    'turnId' in value && typeof value.turnId === 'string' && 'text' in value && typeof value.text === 'string'
+  );
 }
 
-export function keepDraft(key: string, text: string): void {
-  if (text === keptDraft(key)) return;
+/** @param key the session's */
+export function keptDraft(key: string): KeptDraft | undefined {
+  const { drafts } = keptState();
+  return Object.hasOwn(drafts, key) ? drafts[key] : undefined;
+}
+
+export function keepDraft(key: string, { turnId, text }: KeptDraft): void {
+  const kept = keptDraft(key);
+  if (text === (kept?.text ?? '') && (text === '' || turnId === kept?.turnId)) return;
   const state = keptState();
   const others = Object.entries(state.drafts).filter(([other]) => other !== key);
-  const drafts = [...others, ...(text === '' ? [] : [[key, text] as const])].slice(-draftsKept);
+  const drafts = [...others, ...(text === '' ? [] : [[key, { turnId, text }] as const])].slice(-draftsKept);
   api.setState({ ...state, drafts: Object.fromEntries(drafts) });
+}
+
+/** Those that were sent after they had been kept. */
+export function dropDrafts(isTurn: (turnId: string) => boolean): void {
+  for (const [key, { turnId }] of Object.entries(keptState().drafts)) {
+    if (isTurn(turnId)) keepDraft(key, { turnId, text: '' });
+  }
 }
 
 export function keepScroll(scroll: KeptState['scroll']): void {

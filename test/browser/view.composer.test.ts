@@ -92,6 +92,7 @@ suite('the chat view', function () {
       await show(turn('b'), session('b'));
       await draftIs('x'.repeat(20_000));
       await show([], session('new-1', 0));
+      await draftIs('');
       await composer.fill('for a new one');
       await chat.page.reload();
       await chat.take('ready');
@@ -178,6 +179,33 @@ suite('the chat view', function () {
       await chat.take('ready');
       await show();
       assert.equal(await composer.inputValue(), 'half a thou');
+    });
+
+    test('what was kept of a prompt before it was sent is no draft afterwards, whether it ran or waited', async () => {
+      const { chat, composer, show } = tools();
+      const keptState = () => chat.page.evaluate(() => sessionStorage.getItem('state') ?? '');
+      for (const waited of [false, true]) {
+        await chat.restart();
+        await show();
+        await composer.fill('Half of a pro');
+        const early = await keptState();
+        assert.match(early, /Half of a pro/);
+        await composer.fill('Half of a prompt');
+        await composer.press('Enter');
+        const { turnId, text } = await chat.take('turn-send');
+        await chat.page.evaluate((state) => sessionStorage.setItem('state', state), early);
+        await chat.page.reload();
+        await chat.take('ready');
+        await show(waited ? [] : [viewTurn(turnId, [user(text), assistant('Yes')])], {
+          session: { id: 's', title: 's', length: 0 },
+        });
+        if (waited) await chat.send({ type: 'prompts-return', prompts: [{ turnId, text }] });
+        await chat.page.waitForFunction(
+          (expected) => document.querySelector('textarea')?.value === expected,
+          waited ? text : '',
+        );
+        assert.ok(!(await keptState()).includes('"Half of a pro"'));
+      }
     });
 
     test('a refused prompt comes back with the reason', async () => {

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { maxPromptLength, type ViewState } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { SendIcon, StopIcon } from '../icons';
@@ -22,10 +22,12 @@ export function Composer(props: {
   readonly actions: ChatActions;
 }): VNode {
   const { model, state, actions } = props;
-  const [draft, setDraft] = useDraft(
-    state.session.id,
-    state.session.length === 0 && state.turns.length === 0,
+  const isNew = state.session.length === 0 && state.turns.length === 0;
+  const isKnown = useCallback(
+    (id: string) => isTurn(model, id),
+    [state.turns.length, model.pending, model.returned],
   );
+  const { turnId, text: draft, write: setDraft } = useDraft(state.session.id, isNew, isKnown);
   const area = useRef<HTMLTextAreaElement>(null);
   const running = runningTurn(model);
   const tooLong = draft.length > maxPromptLength;
@@ -58,7 +60,7 @@ export function Composer(props: {
 
   const send = (): void => {
     if (!sendable) return;
-    actions.send(draft);
+    actions.send(draft, { turnId });
     setDraft('');
     area.current?.focus();
   };
@@ -99,7 +101,7 @@ export function Composer(props: {
           }}
           onWait={() => {
             // Edited since or not: what is in the composer is what is meant.
-            actions.send(draft.trim() === '' ? rejection.text : draft, true);
+            actions.send(draft.trim() === '' ? rejection.text : draft, { turnId, wait: true });
             setDraft('');
           }}
           onDismiss={() => {
@@ -149,6 +151,14 @@ export function Composer(props: {
         </div>
       </div>
     </form>
+  );
+}
+
+/** Sent, or accepted by a window that closed before it could be begun. */
+function isTurn({ state, pending, returned }: ViewModel, id: string): boolean {
+  return (
+    state?.turns.some((turn) => turn.id === id) === true ||
+    [...pending, ...returned].some(({ turnId }) => turnId === id)
   );
 }
 
