@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { ViewTurn } from '../protocol/chat';
 import { Announcer } from './announcer';
 import type { ChatActions } from './chatActions';
@@ -10,6 +10,7 @@ import { EmptyState } from './emptyState';
 import { Loading } from './loading';
 import { Transcript } from './transcript/transcript';
 import { useFocusAfterRemoval } from './transcript/useFocusAfterRemoval';
+import { useModel } from './useModel';
 import { runningTurn } from './viewModel';
 
 const noTurns: readonly ViewTurn[] = [];
@@ -20,11 +21,7 @@ export function App(props: {
   readonly onRetry: () => void;
 }): VNode {
   const { store, actions } = props;
-  const [model, setModel] = useState(store.model);
-  useEffect(() => {
-    setModel(store.model);
-    return store.subscribe(setModel);
-  }, [store]);
+  const model = useModel(store);
 
   const { staleBefore } = model;
   useEffect(() => {

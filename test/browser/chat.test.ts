@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { startVscode, type Vscode } from '../host/vscode.ts';
-import { startModelServer, type ModelServer } from './harness/modelServer';
+import type { Vscode } from '../host/vscode.ts';
+import type { ModelServer } from './harness/modelServer';
 import { storedGlobalState } from './harness/globalState';
-import { Sidebar } from './harness/sidebar';
+import { openChat, openScriptedChat } from './harness/openChat';
+import type { Sidebar } from './harness/sidebar';
 
 suite('the sidebar chat with the built-in model', function () {
   this.timeout(120_000);
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    vscode = await startVscode();
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ vscode, sidebar } = await openChat());
   });
   suiteTeardown(() => vscode.close());
 
@@ -118,17 +117,9 @@ suite('the sidebar chat with a server', function () {
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    server = await startModelServer();
-    vscode = await startVscode({
-      settings: { 'throughline.model.baseUrl': server.baseUrl, 'throughline.model.name': 'scripted' },
-    });
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ server, vscode, sidebar } = await openScriptedChat());
   });
-  suiteTeardown(async () => {
-    await vscode.close();
-    await server.close();
-  });
+  suiteTeardown(() => vscode.close());
 
   test('an answer streams in, and stops at what was shown when Escape is pressed', async () => {
     await sidebar.type('Tell me a long story.');

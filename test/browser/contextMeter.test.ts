@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { startVscode, type Vscode } from '../host/vscode.ts';
-import { startModelServer, type ModelServer } from './harness/modelServer';
+import type { Vscode } from '../host/vscode.ts';
+import type { ModelServer } from './harness/modelServer';
 import { ContextPage } from './harness/contextPage';
-import { Sidebar } from './harness/sidebar';
+import { openScriptedChat } from './harness/openChat';
+import type { Sidebar } from './harness/sidebar';
 
 const filler = 'The release slipped by a week, and nobody was told of it in time. ';
 
@@ -15,21 +16,10 @@ suite('the context as a person meets it', function () {
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    server = await startModelServer();
-    vscode = await startVscode({
-      settings: {
-        'throughline.model.baseUrl': server.baseUrl,
-        'throughline.model.name': 'scripted',
-        'throughline.context.maxTokens': 3000,
-      },
-    });
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    const settings = { 'throughline.context.maxTokens': 3000 };
+    ({ server, vscode, sidebar } = await openScriptedChat({ settings }));
   });
-  suiteTeardown(async () => {
-    await vscode.close();
-    await server.close();
-  });
+  suiteTeardown(() => vscode.close());
 
   const ask = async (prompt: string): Promise<Locator> => {
     const asked = await sidebar.turns.count();

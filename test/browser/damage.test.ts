@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { startVscode, type Vscode } from '../host/vscode.ts';
-import { Sidebar } from './harness/sidebar';
+import type { Vscode } from '../host/vscode.ts';
+import { openChat } from './harness/openChat';
+import type { Sidebar } from './harness/sidebar';
 
 suite('a history whose file is damaged', function () {
   this.timeout(240_000);
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    vscode = await startVscode();
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ vscode, sidebar } = await openChat());
   });
   suiteTeardown(() => vscode.close());
 

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { versionToBe } from '../support/storedHistory';
-import { startVscode, type Vscode } from '../host/vscode.ts';
+import type { Vscode } from '../host/vscode.ts';
+import { openChat } from './harness/openChat';
 import { Sidebar } from './harness/sidebar';
 
 suite('a history that a newer version has migrated', function () {
@@ -11,9 +12,7 @@ suite('a history that a newer version has migrated', function () {
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    vscode = await startVscode();
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ vscode, sidebar } = await openChat());
     await sidebar.ask('What is 1 + 1?');
     await sidebar.ask('What is 2 + 2?');
   });

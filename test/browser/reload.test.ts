@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { startVscode, type Vscode } from '../host/vscode.ts';
+import type { Vscode } from '../host/vscode.ts';
 import { storedWorkspaceStates } from './harness/globalState';
-import { startModelServer, type ModelServer } from './harness/modelServer';
-import { Sidebar } from './harness/sidebar';
+import type { ModelServer } from './harness/modelServer';
+import { openScriptedChat } from './harness/openChat';
+import type { Sidebar } from './harness/sidebar';
 
 suite('a window that closes while prompts wait', function () {
   this.timeout(120_000);
@@ -10,17 +11,9 @@ suite('a window that closes while prompts wait', function () {
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    server = await startModelServer();
-    vscode = await startVscode({
-      settings: { 'throughline.model.baseUrl': server.baseUrl, 'throughline.model.name': 'scripted' },
-    });
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ server, vscode, sidebar } = await openScriptedChat());
   });
-  suiteTeardown(async () => {
-    await vscode.close();
-    await server.close();
-  });
+  suiteTeardown(() => vscode.close());
 
   const send = async (prompt: string): Promise<void> => {
     await sidebar.type(prompt);

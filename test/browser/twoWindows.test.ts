@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { startVscode, type Vscode } from '../host/vscode.ts';
-import { startModelServer, type ModelServer } from './harness/modelServer';
+import type { Vscode } from '../host/vscode.ts';
+import type { ModelServer } from './harness/modelServer';
+import { openChat, openScriptedChat } from './harness/openChat';
 import { Sidebar } from './harness/sidebar';
 
 suite('two windows on one history', function () {
@@ -10,12 +11,7 @@ suite('two windows on one history', function () {
   let here: Sidebar;
   let there: Sidebar;
   suiteSetup(async () => {
-    server = await startModelServer();
-    vscode = await startVscode({
-      settings: { 'throughline.model.baseUrl': server.baseUrl, 'throughline.model.name': 'scripted' },
-    });
-    here = new Sidebar(vscode.window);
-    await here.open();
+    ({ server, vscode, sidebar: here } = await openScriptedChat());
     server.say('Well.');
     await here.type('First');
     await vscode.page.keyboard.press('Enter');
@@ -26,10 +22,7 @@ suite('two windows on one history', function () {
     there = new Sidebar(other);
     await there.open();
   });
-  suiteTeardown(async () => {
-    await vscode.close();
-    await server.close();
-  });
+  suiteTeardown(() => vscode.close());
 
   test('a turn of one shows in the other, while it runs and when it is done', async () => {
     await there.turns.first().waitFor();
@@ -75,9 +68,7 @@ suite('one session, two faces', function () {
   let vscode: Vscode;
   let sidebar: Sidebar;
   suiteSetup(async () => {
-    vscode = await startVscode({ viewport: { width: 1400, height: 800 } });
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ vscode, sidebar } = await openChat({ viewport: { width: 1400, height: 800 } }));
     await sidebar.ask('Add 5 and 10 for me.');
   });
   suiteTeardown(() => vscode.close());

@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { CloseIcon, InfoIcon, WarningIcon } from '../icons';
 import { Loading } from '../loading';
 import type { ContextActions } from './contextActions';
@@ -9,6 +8,7 @@ import { NextRequest } from './nextRequest';
 import { PastTurn } from './pastTurn';
 import { Summaries } from './summaries';
 import { Tabs } from './tabs';
+import { useModel } from '../useModel';
 
 export function ContextApp(props: {
   readonly store: ContextStore;
@@ -16,11 +16,7 @@ export function ContextApp(props: {
   readonly onRetry: () => void;
 }): VNode {
   const { store, actions } = props;
-  const [model, setModel] = useState(store.model);
-  useEffect(() => {
-    setModel(store.model);
-    return store.subscribe(setModel);
-  }, [store]);
+  const model = useModel(store);
   const { session, look } = model;
   if (!session) return <Loading onRetry={props.onRetry} />;
   return (
