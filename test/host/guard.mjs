@@ -41,7 +41,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => signa
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 process.stdin.on('error', () => {});
-process.stdin.resume();
+// Whatever is written to it is an order to kill the command at once.
+process.stdin.on('data', () => signal('SIGKILL'));
 process.stdin.on('close', () => {
   if (ended) return;
   signal('SIGTERM');

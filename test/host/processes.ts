@@ -86,6 +86,8 @@ export interface Guarded {
   /** Resolves with the exit code once the program, its children and its temporary folders are gone. */
   readonly exited: Promise<number>;
   stop(): Promise<void>;
+  /** Without a word to it: SIGKILL for the program and all that it started. */
+  kill(): Promise<void>;
 }
 
 /** Starts a long-running program under guard.mjs: it ends with this process, even when this process is killed. */
@@ -126,6 +128,10 @@ export function startGuarded(
     exited,
     stop: async () => {
       child.stdin.destroy();
+      await exited;
+    },
+    kill: async () => {
+      child.stdin.write('kill');
       await exited;
     },
   };

@@ -85,6 +85,10 @@ export class VscodeServer {
     await this.#process.stop();
   }
 
+  async kill(): Promise<void> {
+    await this.#process.kill();
+  }
+
   async #answers(): Promise<void> {
     const ended = this.exited.then(() => 'ended' as const);
     for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {

@@ -57,6 +57,8 @@ export interface Vscode {
   serverLog(): string;
   /** Ends browser and server, and removes what was not given in the options. */
   close(): Promise<void>;
+  /** The same at one blow, as where the machine fails: nothing is closed, nothing more is written. */
+  kill(): Promise<void>;
 }
 
 export async function startVscode(options: StartOptions = {}): Promise<Vscode> {
@@ -85,6 +87,10 @@ export async function startVscode(options: StartOptions = {}): Promise<Vscode> {
     await server.stop();
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
+  const kill = async (): Promise<void> => {
+    await Promise.all([server.kill(), context && crash(context)]);
+    await close();
+  };
   try {
     context = await playwright.launchPersistentContext(persistentContextDir, {
       executablePath,
@@ -106,11 +112,23 @@ export async function startVscode(options: StartOptions = {}): Promise<Vscode> {
       userDataDir,
       persistentContextDir,
       close,
+      kill,
     });
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Playwright closes a browser in good order; this is what a crash of it is. */
+async function crash(context: BrowserContext): Promise<void> {
+  const [page] = context.pages();
+  if (!page) return;
+  const closed = new Promise((resolve) => context.once('close', resolve));
+  const session = await context.newCDPSession(page);
+  // The command's answer never comes.
+  session.send('Browser.crash').catch(() => undefined);
+  await closed;
 }
 
 /**
@@ -135,7 +153,7 @@ async function openFirstWindow(
   options: Prepared,
   context: BrowserContext,
   server: VscodeServer,
-  rest: Pick<Vscode, 'userDataDir' | 'persistentContextDir' | 'close'>,
+  rest: Pick<Vscode, 'userDataDir' | 'persistentContextDir' | 'close' | 'kill'>,
 ): Promise<Vscode> {
   const theme = options.theme ?? 'dark';
   const settings = testSettings(options.version, theme, options.settings);

@@ -4,7 +4,7 @@ import { damageSection } from './damageSection';
 import { killSection } from './killSection';
 import { mutantSection } from './mutantSection';
 import { recordSection } from './recordSection';
-import { vscodeSection } from './vscodeSection';
+import { vscodeSection, wholeVscodeSection } from './vscodeSection';
 import { vscodeWindowsSection } from './vscodeWindowsSection';
 import { windowsSection } from './windowsSection';
 import { workerSection } from './workerSection';
@@ -29,6 +29,7 @@ export const sections: readonly Section[] = [
   { name: 'damage', title: 'Damaged files', inShort: true, run: damageSection },
   { name: 'record', title: 'A damaged record in globalState', inShort: true, run: recordSection },
   { name: 'vscode', title: vscode, inShort: true, run: vscodeSection },
+  { name: 'vscode-whole', title: 'A whole VS Code is killed', inShort: false, run: wholeVscodeSection },
   {
     name: 'vscode-windows',
     title: 'Two windows of a real VS Code',
