@@ -34,11 +34,21 @@ function npmScript(name: string): () => Promise<undefined> {
   };
 }
 
+async function installHost(): Promise<undefined> {
+  await chromium();
+  for (const version of [newest, oldest]) await installServer(version);
+}
+
 async function testAll(): Promise<number> {
   const report = new Report();
-  await report.section('Lint', npmScript('lint'));
-  await report.section('Types', npmScript('typecheck'));
-  const built = await report.section('Build', build);
+  const host = await chooseHost();
+  if (host.kind === 'server') console.log(`Testing in a VS Code server in Chromium: ${host.reason}.`);
+  const [built] = await Promise.all([
+    report.section('Build', build),
+    report.section('Lint', npmScript('lint')),
+    report.section('Types', npmScript('typecheck')),
+    host.kind === 'server' && report.section('VS Code and Chromium are there', installHost),
+  ]);
   const onBuild = (name: string, part: Parameters<Report['section']>[1]): Promise<boolean> =>
     report.section(name, built ? part : () => Promise.reject(new Error('Not run: the build failed.')));
   await onBuild('Unit and contract tests', () =>
@@ -47,16 +57,6 @@ async function testAll(): Promise<number> {
   await onBuild('Tests of damage and of full disks', () =>
     runNodeTests({ folder: 'damage', timeout: 10_000 }),
   );
-
-  const host = await chooseHost();
-  if (host.kind === 'server') {
-    console.log(`\nTesting in a VS Code server in Chromium: ${host.reason}.`);
-    await report.section('VS Code and Chromium are there', async () => {
-      await chromium();
-      for (const version of [newest, oldest]) await installServer(version);
-      return undefined;
-    });
-  }
   for (const version of [newest, oldest]) {
     await onBuild(`Integration tests in VS Code ${version}`, () => runIntegration({ version, host }));
   }

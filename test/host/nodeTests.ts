@@ -43,8 +43,9 @@ if (process.argv[1] === import.meta.filename) {
     files,
     timeout: Number(timeout),
     reporter: inBrowser ? 'spec' : 'dot',
-    // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy.
-    jobs: inBrowser ? 1 : availableParallelism() + 1,
+    // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy. Those in a
+    // browser wait for a VS Code to start, which keeps a processor busy by itself.
+    jobs: inBrowser ? Math.min(4, availableParallelism()) : availableParallelism() + 1,
     grep: process.env['THROUGHLINE_TEST_GREP'],
     resultFile,
   });
