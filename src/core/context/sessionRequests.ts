@@ -32,8 +32,8 @@ export interface InspectedContext extends Context {
 interface Inspected {
   readonly prompt: string;
   readonly context: Context;
-  /** How many turns the session had. */
-  readonly length: number;
+  /** What it was made of. */
+  readonly parts: ContextParts;
 }
 
 /** So many of the contexts last inspected can still be sent. */
@@ -62,21 +62,22 @@ export class SessionRequests {
     const parts = await this.parts(chosen.maxTokens);
     const built = context.build(parts, [{ role: 'user', content: prompt }], chosen);
     const contextId = newId();
-    this.#inspected.set(contextId, { prompt, context: built, length: parts.session.length });
+    this.#inspected.set(contextId, { prompt, context: built, parts });
     for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
     return { ...built, contextId };
   }
 
   /** What was inspected, to be sent as it is. @throws HistoryError `stale` where prompt or session is another by now */
-  inspectedAs({ messages }: LiveTurn, contextId: string | undefined): Context | undefined {
+  async inspectedAs({ messages }: LiveTurn, contextId: string | undefined): Promise<Context | undefined> {
     if (contextId === undefined) return undefined;
     const inspected = this.#inspected.get(contextId);
-    const length = this.#options.entry.summary?.length ?? 0;
-    if (inspected?.prompt !== messages[0]?.content || inspected?.length !== length) {
-      const message = 'The session or the prompt has changed since this context was made: inspect it again.';
-      throw new HistoryError({ reason: 'stale', message });
-    }
-    return inspected.context;
+    const isSame =
+      inspected?.prompt === messages[0]?.content &&
+      inspected?.parts.session.length === (this.#options.entry.summary?.length ?? 0) &&
+      isStillThere(inspected, await this.parts(inspected.context.maxTokens));
+    if (isSame) return inspected.context;
+    const message = 'The session or the prompt has changed since this context was made: inspect it again.';
+    throw new HistoryError({ reason: 'stale', message });
   }
 
   /** What the first request of an ended turn carried; undefined where that is not known. */
@@ -178,4 +179,24 @@ export function positionsIn({ turns, pins }: ContextParts): (turnId: string) => 
     const position = positions.get(turnId);
     return Number.isFinite(position) ? position : undefined;
   };
+}
+
+/** Whether all that the context carries still says the same: what was deleted must not be sent once more. */
+function isStillThere({ context: { items }, parts }: Inspected, now: ContextParts): boolean {
+  const [before, after] = [textsOf(parts), textsOf(now)];
+  return items.every(({ included, turnId, summaryId }) => {
+    const id = turnId ?? summaryId;
+    return !included || id === undefined || isAlike(before.get(id), after.get(id));
+  });
+}
+
+function textsOf({ turns, pins, summaries }: ContextParts): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([
+    ...[...pins, ...turns].map(({ id, messages }) => [id, messages] as const),
+    ...summaries.map(({ id, text }) => [id, text] as const),
+  ]);
+}
+
+function isAlike(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
