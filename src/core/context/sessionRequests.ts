@@ -13,6 +13,7 @@ import type { ContextParts, SessionContext } from './sessionContext';
 export interface SessionRequestsOptions {
   readonly log: HistoryLog;
   readonly settings: () => SessionSettings;
+  readonly settingsRead?: () => Promise<void>;
   readonly newId: () => string;
   readonly entry: SessionEntry;
   readonly context: SessionContext;
@@ -56,8 +57,9 @@ export class SessionRequests {
    * @throws InputError `cannot-fit`
    */
   async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
-    const { settled, settings, context, newId } = this.#options;
+    const { settled, settings, settingsRead, context, newId } = this.#options;
     await settled();
+    await settingsRead?.();
     const chosen = { ...settings(), ...instead };
     const parts = await this.parts(chosen.maxTokens);
     const built = context.build(parts, [{ role: 'user', content: prompt }], chosen);
@@ -90,7 +92,8 @@ export class SessionRequests {
    * @param maxTokens of the request, where it is not what the settings say
    */
   async parts(maxTokens?: number): Promise<ContextParts> {
-    const { context, entry, unsaved } = this.#options;
+    const { context, entry, unsaved, settingsRead } = this.#options;
+    await settingsRead?.();
     const parts = await context.read(entry.summary, maxTokens);
     return { ...parts, turns: unsaved(parts.turns) };
   }
