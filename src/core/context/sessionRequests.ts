@@ -1,6 +1,7 @@
 import { HistoryError } from '../errors';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
+import { originalsOf } from '../memory/originals';
 import type { Summary } from '../memory/summary';
 import type { Usage } from '../message';
 import { standInPlan, trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
@@ -117,6 +118,14 @@ export class SessionRequests {
   /** Of whatever state, in the order of the turns that they cover. */
   async summaries(): Promise<readonly Summary[]> {
     return this.#options.entry.summary ? this.#options.log.summaries(this.id) : [];
+  }
+
+  /** The turns that these summaries cover, each shortened as it is read. */
+  originals(
+    summaries: readonly Summary[],
+    shorten: (turn: StoredTurn) => StoredTurn,
+  ): Promise<readonly StoredTurn[]> {
+    return originalsOf(this.#options.log, this.id, summaries, shorten);
   }
 
   /** Adds a summary, or changes one. */
