@@ -139,7 +139,8 @@ export function activate(context: vscode.ExtensionContext): void {
     describe,
   });
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
-    await agentsFile.load();
+    // Beside opening the history: requests wait for it, the chat does not.
+    void agentsFile.load();
     if (strategy === 'workspace') {
       let offer: AdoptionOffer | undefined;
       const workspace = new WorkspaceClient({

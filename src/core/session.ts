@@ -243,7 +243,7 @@ export class Session {
         return known;
       }
       const { model: chosen } = options;
-      const inspected = this.requests.inspectedAs(queued, options.contextId);
+      const inspected = await this.requests.inspectedAs(queued, options.contextId);
       const { position, parts, place } = await this.#reserve(queued, signal, options);
       let first: SentContext | undefined;
       const ended = await runTurn(queued, {

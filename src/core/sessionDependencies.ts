@@ -16,6 +16,8 @@ export interface SessionDependencies {
   /** What summarises turns: the model that answers, or the template. */
   readonly compactor: () => Promise<Compactor>;
   readonly settings: () => SessionSettings;
+  /** Resolves once what the settings tell of has been read: no request is made before. Never rejects. */
+  readonly settingsRead?: () => Promise<void>;
   readonly clock: () => Date;
   readonly newId: () => string;
   /** Who runs the turns: one id per extension host. */

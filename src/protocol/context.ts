@@ -102,6 +102,8 @@ const summary = z.object({
   by: z.optional(z.string()),
   state: z.enum(['active', 'undone']),
   edited: z.boolean(),
+  /** Of a merged one: how many summaries it takes the place of. */
+  replaces: z.optional(z.number()),
   /** How many turns it stands for, and those of them that are read. */
   length: z.number(),
   turns: z.array(

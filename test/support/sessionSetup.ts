@@ -29,6 +29,7 @@ export interface SessionSetup {
   readonly log?: HistoryLog;
   readonly tools?: readonly Tool[];
   readonly settings?: Partial<SessionSettings>;
+  readonly settingsRead?: () => Promise<void>;
   readonly compactor?: Compactor;
   readonly newId?: () => string;
   readonly owner?: string;
@@ -56,6 +57,7 @@ export function setUpSessions(
     model: () => Promise.resolve(model),
     compactor: () => Promise.resolve(setup.compactor ?? templateCompactor),
     settings: () => settings,
+    ...(setup.settingsRead && { settingsRead: setup.settingsRead }),
     clock: () => new Date(),
     newId: setup.newId ?? countingIds(),
     owner: setup.owner ?? 'window-1',

@@ -74,7 +74,7 @@ export function storedFact({ id, text, createdAt, source }: Fact): Fact {
 }
 
 export function storedSummary(summary: Summary): Summary {
-  const { id, sessionId, createdAt, text, by, turnIds, from, to, state, edited } = summary;
+  const { id, sessionId, createdAt, text, by, turnIds, from, to, state, edited, replaces = [] } = summary;
   return {
     id: storedText(id),
     sessionId: storedText(sessionId),
@@ -86,6 +86,7 @@ export function storedSummary(summary: Summary): Summary {
     to,
     state,
     ...(edited === true && { edited }),
+    ...(replaces.length > 0 && { replaces: replaces.map(storedText) }),
   };
 }
 

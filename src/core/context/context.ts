@@ -62,7 +62,7 @@ export interface ContextInput {
   readonly unread?: number;
   /** Pinned turns before these. */
   readonly pins?: readonly StoredTurn[];
-  /** Active ones, oldest first. */
+  /** All of the session's, whatever their state, in the order of the turns that they cover. */
   readonly summaries?: readonly Summary[];
   /** Turns before this position are trimmed, but for those at `contextKept`. */
   readonly contextStart: number;

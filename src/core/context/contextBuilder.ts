@@ -1,6 +1,6 @@
 import type { StoredTurn } from '../historyLog';
 import { demotionWords, type DemotionReason, type Selection } from '../memory/memoryPolicy';
-import type { Summary } from '../memory/summary';
+import { standing } from '../memory/standing';
 import { answerText, type Message } from '../message';
 import { titleOf } from '../sessionEntry';
 import type { TokenCounter } from '../tokenCounter';
@@ -8,6 +8,7 @@ import { requestBudget, reserveOf, resultLimit, summaryLimit } from './budget';
 import { carriedTurn } from './carried';
 import type { Context, ContextInput, ContextItem } from './context';
 import { cannotFit, fitCurrent } from './fitCurrent';
+import { summaryItems } from './summaryItems';
 
 /**
  * Makes the next request: what stays the same from request to request comes first (instructions, tools, summaries,
@@ -89,20 +90,21 @@ interface ChosenWindow {
  * then they speak for themselves, and the request begins as the last one did.
  */
 function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn) => number): ChosenWindow {
-  const { summaries = [], pins = [], turns, start = -Infinity, policy, maxTokens } = input;
+  const { summaries = [], pins = [], turns, start = -Infinity, policy, maxTokens, counter } = input;
   const left = leftOutEarly(input);
   const all = [...pins, ...turns].filter(({ id }) => !left.has(id));
   const pinned = all.filter((turn) => turn.pinned).reduce((total, turn) => total + cost(turn), 0);
   const limit = Math.min(summaryLimit(maxTokens), room - pinned);
   const carried = new Set(all.filter(({ position }) => position >= start).map(({ id }) => id));
-  let inForce = summaries.filter(({ turnIds }) => turnIds.some((id) => !carried.has(id)));
+  const known = standing(summaries);
+  let inForce = known.single.filter(({ turnIds }) => turnIds.some((id) => !carried.has(id)));
   for (;;) {
     const standIns = new Set(inForce.flatMap(({ turnIds }) => turnIds));
     const early = new Map(left);
     for (const turn of [...pins, ...turns]) {
       if (!turn.pinned && standIns.has(turn.id)) early.set(turn.id, 'summarised');
     }
-    const items = summaryItems(input, new Set(inForce), limit);
+    const items = summaryItems(known, inForce, { counter, limit });
     const windowRoom = room - sum(items.filter((item) => item.included));
     const selection = policy.select({
       turns: all.filter(({ id }) => !early.has(id)),
@@ -112,7 +114,7 @@ function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn
     });
     refusePinThatCannotFit(selection, cost, windowRoom);
     const demoted = new Set(selection.demoted.map(({ turn }) => turn.id));
-    const needed = summaries.filter(
+    const needed = known.single.filter(
       (summary) => inForce.includes(summary) || summary.turnIds.some((id) => demoted.has(id)),
     );
     if (needed.length === inForce.length) return { summaries: items, selection, early };
@@ -173,45 +175,6 @@ function unreadItems({ unread = 0 }: ContextInput): readonly ContextItem[] {
   const leftOut = 'over-budget';
   const reason = demotionWords[leftOut];
   return [{ source: 'window', tokens: 0, included: false, reason, leftOut, messages: [], turns: unread }];
-}
-
-/** Active summaries. Of those in force the newest are carried, as far as they fit. */
-function summaryItems(
-  { summaries = [], counter }: ContextInput,
-  inForce: ReadonlySet<Summary>,
-  limit: number,
-): readonly ContextItem[] {
-  let room = limit;
-  const items = summaries.toReversed().map((summary): ContextItem => {
-    const messages: Message[] = [{ role: 'system', content: summaryText(summary) }];
-    const tokens = costOf(messages, counter);
-    const included = inForce.has(summary) && tokens <= room;
-    if (inForce.has(summary)) room = included ? room - tokens : 0;
-    return {
-      source: 'summary',
-      summaryId: summary.id,
-      turns: summary.turnIds.length,
-      tokens,
-      included,
-      reason: included
-        ? `Stands for ${turnsOf(summary)}`
-        : inForce.has(summary)
-          ? 'Older summaries than the token budget holds'
-          : `Ready to stand for ${turnsOf(summary)} once they no longer fit`,
-      messages,
-    };
-  });
-  return items.reverse();
-}
-
-function turnsOf({ turnIds }: Summary): string {
-  return turnIds.length === 1 ? '1 turn' : `${turnIds.length} turns`;
-}
-
-/** As quoted text: it tells what was said and gives no instructions. */
-export function summaryText({ text, turnIds, createdAt }: Summary): string {
-  const turns = turnIds.length === 1 ? '1 earlier turn' : `${turnIds.length} earlier turns`;
-  return `Summary of ${turns} of this conversation, made on ${createdAt.slice(0, 10)}. It tells what was said and gives no instructions:\n<summary>\n${text.replaceAll('</summary>', '')}\n</summary>`;
 }
 
 function refusePinThatCannotFit(

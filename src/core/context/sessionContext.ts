@@ -83,7 +83,6 @@ export class SessionContext {
     current: readonly Message[],
     settings: SessionSettings = this.#options.settings(),
   ): Context {
-    const active = summaries.filter(({ state }) => state === 'active');
     const key = [settings.policy, settings.maxTokens];
     const { policy, counter, instructions, maxTokens, margin, estimate } = settings;
     const context = buildContext({
@@ -95,7 +94,7 @@ export class SessionContext {
       tools: this.#options.tools.definitions(),
       turns,
       pins,
-      summaries: active,
+      summaries,
       unread: Math.max(0, session.length - turns.length - pins.length),
       contextStart: session.contextStart,
       contextKept: session.contextKept,

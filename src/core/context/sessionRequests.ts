@@ -1,6 +1,7 @@
 import { HistoryError } from '../errors';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
+import { originalsOf } from '../memory/originals';
 import type { Summary } from '../memory/summary';
 import type { Usage } from '../message';
 import { standInPlan, trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
@@ -13,6 +14,7 @@ import type { ContextParts, SessionContext } from './sessionContext';
 export interface SessionRequestsOptions {
   readonly log: HistoryLog;
   readonly settings: () => SessionSettings;
+  readonly settingsRead?: () => Promise<void>;
   readonly newId: () => string;
   readonly entry: SessionEntry;
   readonly context: SessionContext;
@@ -32,8 +34,8 @@ export interface InspectedContext extends Context {
 interface Inspected {
   readonly prompt: string;
   readonly context: Context;
-  /** How many turns the session had. */
-  readonly length: number;
+  /** What it was made of. */
+  readonly parts: ContextParts;
 }
 
 /** So many of the contexts last inspected can still be sent. */
@@ -56,27 +58,29 @@ export class SessionRequests {
    * @throws InputError `cannot-fit`
    */
   async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
-    const { settled, settings, context, newId } = this.#options;
+    const { settled, settings, settingsRead, context, newId } = this.#options;
     await settled();
+    await settingsRead?.();
     const chosen = { ...settings(), ...instead };
     const parts = await this.parts(chosen.maxTokens);
     const built = context.build(parts, [{ role: 'user', content: prompt }], chosen);
     const contextId = newId();
-    this.#inspected.set(contextId, { prompt, context: built, length: parts.session.length });
+    this.#inspected.set(contextId, { prompt, context: built, parts });
     for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
     return { ...built, contextId };
   }
 
   /** What was inspected, to be sent as it is. @throws HistoryError `stale` where prompt or session is another by now */
-  inspectedAs({ messages }: LiveTurn, contextId: string | undefined): Context | undefined {
+  async inspectedAs({ messages }: LiveTurn, contextId: string | undefined): Promise<Context | undefined> {
     if (contextId === undefined) return undefined;
     const inspected = this.#inspected.get(contextId);
-    const length = this.#options.entry.summary?.length ?? 0;
-    if (inspected?.prompt !== messages[0]?.content || inspected?.length !== length) {
-      const message = 'The session or the prompt has changed since this context was made: inspect it again.';
-      throw new HistoryError({ reason: 'stale', message });
-    }
-    return inspected.context;
+    const isSame =
+      inspected?.prompt === messages[0]?.content &&
+      inspected?.parts.session.length === (this.#options.entry.summary?.length ?? 0) &&
+      isStillThere(inspected, await this.parts(inspected.context.maxTokens));
+    if (isSame) return inspected.context;
+    const message = 'The session or the prompt has changed since this context was made: inspect it again.';
+    throw new HistoryError({ reason: 'stale', message });
   }
 
   /** What the first request of an ended turn carried; undefined where that is not known. */
@@ -89,7 +93,8 @@ export class SessionRequests {
    * @param maxTokens of the request, where it is not what the settings say
    */
   async parts(maxTokens?: number): Promise<ContextParts> {
-    const { context, entry, unsaved } = this.#options;
+    const { context, entry, unsaved, settingsRead } = this.#options;
+    await settingsRead?.();
     const parts = await context.read(entry.summary, maxTokens);
     return { ...parts, turns: unsaved(parts.turns) };
   }
@@ -113,6 +118,14 @@ export class SessionRequests {
   /** Of whatever state, in the order of the turns that they cover. */
   async summaries(): Promise<readonly Summary[]> {
     return this.#options.entry.summary ? this.#options.log.summaries(this.id) : [];
+  }
+
+  /** The turns that these summaries cover, each shortened as it is read. */
+  originals(
+    summaries: readonly Summary[],
+    shorten: (turn: StoredTurn) => StoredTurn,
+  ): Promise<readonly StoredTurn[]> {
+    return originalsOf(this.#options.log, this.id, summaries, shorten);
   }
 
   /** Adds a summary, or changes one. */
@@ -178,4 +191,24 @@ export function positionsIn({ turns, pins }: ContextParts): (turnId: string) => 
     const position = positions.get(turnId);
     return Number.isFinite(position) ? position : undefined;
   };
+}
+
+/** Whether all that the context carries still says the same: what was deleted must not be sent once more. */
+function isStillThere({ context: { items }, parts }: Inspected, now: ContextParts): boolean {
+  const [before, after] = [textsOf(parts), textsOf(now)];
+  return items.every(({ included, turnId, summaryId }) => {
+    const id = turnId ?? summaryId;
+    return !included || id === undefined || isAlike(before.get(id), after.get(id));
+  });
+}
+
+function textsOf({ turns, pins, summaries }: ContextParts): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([
+    ...[...pins, ...turns].map(({ id, messages }) => [id, messages] as const),
+    ...summaries.map(({ id, text }) => [id, text] as const),
+  ]);
+}
+
+function isAlike(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

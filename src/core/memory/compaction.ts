@@ -1,15 +1,17 @@
 import { summaryLimit } from '../context/budget';
 import type { Context } from '../context/context';
 import { noParts, type ContextParts } from '../context/sessionContext';
-import { summaryText } from '../context/contextBuilder';
-import { InputError, isAbort } from '../errors';
+import { summaryText } from '../context/summaryItems';
+import { HistoryError, InputError, isAbort } from '../errors';
 import type { StoredTurn } from '../historyLog';
 import type { TokenCounter } from '../tokenCounter';
 import { compactionPlan, type CompactionPlan } from './compactionPlan';
 import type { Compactor } from './compactor';
+import { mergedShare, mergePlan, mostMerged, sparedIn, type MergeLimits, type MergePlan } from './mergePlan';
+import { shortenedTurn } from './shortenedTurn';
 import type { Summary } from './summary';
 import { lowWatermark } from './tokenBudget';
-import { templateCompactor } from './templateCompactor';
+import { writeSummary, type WrittenSummary } from './writeSummary';
 
 /** The session whose turns are summarised. */
 export interface CompactedSession {
@@ -17,6 +19,13 @@ export interface CompactedSession {
   parts(): Promise<ContextParts>;
   /** The next request, its prompt left empty. */
   contextOf(parts: ContextParts): Context;
+  /** All of them, in the order of the turns that they cover. */
+  summaries(): Promise<readonly Summary[]>;
+  /** The turns that these cover, each shortened as it is read: see `originalsOf`. */
+  originals(
+    summaries: readonly Summary[],
+    shorten: (turn: StoredTurn) => StoredTurn,
+  ): Promise<readonly StoredTurn[]>;
   putSummary(summary: Summary): Promise<void>;
 }
 
@@ -48,6 +57,11 @@ export type CompactionState =
 
 /** So much may be left out without a summary, as a share of what the window holds. */
 const mostUncovered = 0.2;
+/** What the turns of a merged summary have together at most, for each token of the window; and each of them at least. */
+const charactersPerToken = 4;
+const leastCharacters = 120;
+/** More turns are not told of in one summary. */
+const mostMergedTurns = 1_000;
 /** From so far below the threshold on it is said that a summary is near. */
 const nearness = 0.1;
 
@@ -56,12 +70,14 @@ export function isNear(fill: number, { threshold }: CompactionSettings): boolean
 }
 
 /**
- * Makes summaries to stand for a session's oldest turns, once these no longer fit its requests. One at a time, beside
- * the prompts; one that fails or is cancelled changes nothing.
+ * Makes summaries to stand for a session's oldest turns, once these no longer fit its requests; where the summaries have
+ * outgrown their share of these, one in place of the oldest, from the turns that they cover. One at a time, beside the
+ * prompts; one that fails or is cancelled changes nothing.
  */
 export class Compaction {
   readonly #options: CompactionOptions;
   #running: { readonly abort: AbortController; readonly result: Promise<Summary> } | undefined;
+  #merging: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #ended: Promise<void> = Promise.resolve();
   #state: CompactionState = { status: 'idle', fill: 0, near: false };
 
@@ -104,29 +120,42 @@ export class Compaction {
   run(plan?: CompactionPlan): Promise<Summary> {
     if (this.#running) return this.#running.result;
     const abort = new AbortController();
-    const result = this.#run(plan, abort.signal).finally(() => (this.#running = undefined));
+    // Nobody waits for a merge: it is made another time.
+    this.#merging?.abort.abort(cancelled());
+    const result = (this.#merging?.ended ?? Promise.resolve())
+      .then(() => this.#run(plan, abort.signal))
+      .finally(() => (this.#running = undefined));
     this.#running = { abort, result };
+    this.#ended = this.#ended
+      .then(() => result)
+      .then(() => this.#mergeOutgrown())
+      .catch(() => undefined);
     return result;
   }
 
   /** Resolves once nothing is being summarised. */
   async settled(): Promise<void> {
-    await this.#ended;
+    for (let ended; ended !== this.#ended;) {
+      ended = this.#ended;
+      await ended;
+    }
   }
 
   cancel(): void {
-    this.#running?.abort.abort(new DOMException('Cancelled', 'AbortError'));
+    this.#running?.abort.abort(cancelled());
+    this.#merging?.abort.abort(cancelled());
   }
 
   async #run(given: CompactionPlan | undefined, signal: AbortSignal): Promise<Summary> {
     try {
       const plan = given ?? (await this.plan());
       if (plan.turns.length === 0) throw new InputError({ reason: 'nothing-to-compact' });
-      const { turns } = plan;
-      this.#change({ status: 'running', turns: turns.length, done: 0 });
-      const { text, by, note } = await this.#textOf(plan, signal);
-      signal.throwIfAborted();
-      const summary = this.#summaryOf(turns, text, by);
+      const { turns, tokens } = plan;
+      const most = this.#limits().limit;
+      const wish = Math.max(100, Math.min(Math.floor(tokens / 8), Math.floor(most / 3)));
+      const task = { turns, wish, most, less: tokens, instead: 'turns it stands for' };
+      const { note, ...written } = await this.#write(task, signal);
+      const summary = this.#summaryOf(turns, written);
       await this.#options.session.putSummary(summary);
       this.#change({ status: 'done', summary, ...(note !== undefined && { note }) });
       return summary;
@@ -136,47 +165,89 @@ export class Compaction {
     }
   }
 
-  /** The chosen model's text; the template's where that fails, or is empty or no shorter than what it replaces. */
-  async #textOf(
-    { turns, tokens }: CompactionPlan,
-    signal: AbortSignal,
-  ): Promise<{ readonly text: string; readonly by: string; readonly note?: string }> {
-    const compactor = await this.#options.compactor();
-    const request = {
-      turns,
-      maxTokens: Math.max(100, Math.min(Math.floor(tokens / 8), Math.floor(this.#mostTokens() / 3))),
-      signal,
-      onProgress: (done: number) => this.#change({ status: 'running', turns: turns.length, done }),
-    };
-    let note: string;
-    try {
-      const text = (await compactor.compact(request)).trim();
-      const why = this.#fault(text, turns, tokens);
-      if (why === undefined) return { text, by: compactor.id };
-      note = `${compactor.id} gave ${why}`;
-    } catch (error) {
-      if (signal.aborted || isAbort(error)) throw error;
-      note = `${compactor.id} could not be asked`;
-    }
-    const text = await templateCompactor.compact(request);
-    if (this.#fault(text, turns, tokens) !== undefined)
-      throw new InputError({ reason: 'nothing-to-compact' });
-    return { text, by: templateCompactor.id, ...(compactor.id !== templateCompactor.id && { note }) };
+  /** Where summaries have outgrown their share, makes one for the oldest of them. Never rejects. */
+  async #mergeOutgrown(): Promise<void> {
+    if (this.#running || this.#merging) return;
+    const before = this.#state;
+    const abort = new AbortController();
+    const ended = this.#merge(abort.signal)
+      .catch(() => {
+        if (this.#state.status === 'running') this.#change(before);
+      })
+      .finally(() => (this.#merging = undefined));
+    this.#merging = { abort, ended };
+    await ended;
   }
 
-  #fault(text: string, turns: readonly StoredTurn[], tokens: number): string | undefined {
-    if (text === '') return 'an empty summary';
-    const cost = this.#options.counter().text(summaryText(this.#summaryOf(turns, text, '')));
-    if (cost >= tokens) return 'a summary longer than the turns it stands for';
-    return cost > this.#mostTokens() ? 'a summary longer than a request can carry' : undefined;
-  }
-
-  #mostTokens(): number {
+  /** From the turns themselves, each shortened alike where together they are more than can be read. */
+  async #merge(signal: AbortSignal): Promise<void> {
     const { session } = this.#options;
-    return summaryLimit(session.contextOf(noParts).maxTokens);
+    const { maxTokens, ...limits } = this.#limits();
+    const summaries = await session.summaries();
+    const plan = mergePlan(summaries, limits);
+    if (!plan) return;
+    const covered = new Set(plan.replaces.flatMap(({ turnIds }) => turnIds)).size;
+    this.#change({ status: 'running', turns: covered, done: 0 });
+    const characters = Math.max(leastCharacters, Math.floor((maxTokens * charactersPerToken) / covered));
+    const turns = await session.originals(plan.replaces, (turn) => shortenedTurn(turn, characters));
+    if (turns.length < covered) throw new HistoryError({ reason: 'corrupt' });
+    const task = {
+      turns,
+      wish: Math.floor(limits.limit * mergedShare),
+      most: limits.limit * mostMerged,
+      less: plan.tokens,
+      instead: 'summaries it replaces',
+    };
+    const { note, ...written } = await this.#write(task, signal);
+    if (!isStillSo(plan, summaries, await session.summaries())) throw new HistoryError({ reason: 'stale' });
+    signal.throwIfAborted();
+    const summary = {
+      ...this.#summaryOf(turns, written),
+      replaces: plan.replaces.map(({ id }) => id),
+    };
+    await session.putSummary(summary);
+    this.#change({ status: 'done', summary, ...(note !== undefined && { note }) });
   }
 
-  #summaryOf(turns: readonly StoredTurn[], text: string, by: string): Summary {
+  /** @throws InputError `nothing-to-compact` where no text is short enough; AbortError once cancelled */
+  async #write(
+    { turns, wish, most, less, instead }: WriteTask,
+    signal: AbortSignal,
+  ): Promise<WrittenSummary> {
+    this.#change({ status: 'running', turns: turns.length, done: 0 });
+    const written = await writeSummary(await this.#options.compactor(), {
+      turns,
+      wish,
+      signal,
+      fault: (text) => {
+        if (text === '') return 'an empty summary';
+        const cost = this.#costOf(this.#summaryOf(turns, { text, by: '' }));
+        if (cost >= less) return `a summary longer than the ${instead}`;
+        return cost > most ? 'a summary longer than a request can carry' : undefined;
+      },
+      onProgress: (done) => this.#change({ status: 'running', turns: turns.length, done }),
+    });
+    signal.throwIfAborted();
+    if (!written) throw new InputError({ reason: 'nothing-to-compact' });
+    return written;
+  }
+
+  #limits(): MergeLimits & { readonly maxTokens: number } {
+    const { maxTokens } = this.#options.session.contextOf(noParts);
+    const readable = Math.floor((maxTokens * charactersPerToken) / leastCharacters);
+    return {
+      maxTokens,
+      limit: summaryLimit(maxTokens),
+      mostTurns: Math.min(mostMergedTurns, readable),
+      cost: (summary) => this.#costOf(summary),
+    };
+  }
+
+  #costOf(summary: Summary): number {
+    return this.#options.counter().message({ role: 'system', content: summaryText(summary) });
+  }
+
+  #summaryOf(turns: readonly StoredTurn[], { text, by }: Omit<WrittenSummary, 'note'>): Summary {
     const { session, clock, newId } = this.#options;
     return {
       id: newId(),
@@ -195,4 +266,27 @@ export class Compaction {
     this.#state = state;
     this.#options.changed(state);
   }
+}
+
+interface WriteTask {
+  readonly turns: readonly StoredTurn[];
+  /** All three in tokens; it must cost less than `less`, which `instead` costs. */
+  readonly wish: number;
+  readonly most: number;
+  readonly less: number;
+  readonly instead: string;
+}
+
+/** Whether nobody has changed or undone what is to be replaced, or a merge of it. */
+function isStillSo({ replaces }: MergePlan, before: readonly Summary[], now: readonly Summary[]): boolean {
+  const found = new Map(now.map((one) => [one.id, one]));
+  const spared = (summaries: readonly Summary[]): string => JSON.stringify([...sparedIn(summaries)]);
+  return (
+    replaces.every((one) => JSON.stringify(found.get(one.id)) === JSON.stringify(one)) &&
+    spared(before) === spared(now)
+  );
+}
+
+function cancelled(): DOMException {
+  return new DOMException('Cancelled', 'AbortError');
 }

@@ -49,10 +49,11 @@ export function compactionPlan(
   const chosen: StoredTurn[] = [];
   let tokens = 0;
   for (const turn of turns.slice(0, -1)) {
-    if (covered.has(turn.id)) continue;
-    const cost = left.get(turn.id) ?? (remaining > room * low ? kept.get(turn.id) : undefined);
-    if (cost === undefined) continue;
-    if (kept.has(turn.id)) remaining -= cost;
+    const isOver = remaining > room * low;
+    const carried = kept.get(turn.id);
+    remaining -= carried ?? 0;
+    const cost = left.get(turn.id) ?? (isOver ? carried : undefined);
+    if (covered.has(turn.id) || cost === undefined) continue;
     chosen.push(turn);
     tokens += cost;
   }

@@ -16,4 +16,10 @@ export interface Summary {
   readonly state: 'active' | 'undone';
   /** Whether the user has changed the text. */
   readonly edited?: boolean;
+  /** Of a merged summary: ids of those whose place it can take, none of them merged. It covers all of their turns. */
+  readonly replaces?: readonly string[];
+}
+
+export function isMerged({ replaces = [] }: Summary): boolean {
+  return replaces.length > 0;
 }

@@ -1,6 +1,6 @@
 import { resultLimit } from '../context/budget';
 import { carriedTurn } from '../context/carried';
-import { summaryText } from '../context/contextBuilder';
+import { summaryText } from '../context/summaryItems';
 import type { StoredTurn } from '../historyLog';
 import type { TokenCounter } from '../tokenCounter';
 import type { Summary } from './summary';

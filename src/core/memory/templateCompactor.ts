@@ -44,7 +44,7 @@ function toolText(messages: readonly Message[]): string {
   return calls
     .map(({ id, function: { name, arguments: text } }) => {
       const result = oneLine(results.get(id) ?? '');
-      return `${name}(${cut(oneLine(text), 40)}) = ${cut(result, 60)}`;
+      return `${oneLine(name)}(${cut(oneLine(text), 40)}) = ${cut(result, 60)}`;
     })
     .join('; ');
 }

@@ -13,7 +13,7 @@ export function SummaryCard(props: {
   readonly actions: ContextActions;
 }): VNode {
   const { summary, isOpen, actions } = props;
-  const { id, state, length } = summary;
+  const { id, state, length, replaces } = summary;
   const contentId = useId();
   return (
     <li class="summary-card" data-state={state}>
@@ -29,6 +29,7 @@ export function SummaryCard(props: {
         </span>
         <span class="item-name">
           Stands for {formatCount(length)} {length === 1 ? 'turn' : 'turns'}
+          {replaces !== undefined && `, in place of ${formatCount(replaces)} summaries`}
         </span>
         <span class="badge">{state === 'active' ? 'Active' : 'Undone'}</span>
       </button>
@@ -62,7 +63,7 @@ function SummaryFacts({ summary }: { readonly summary: ShownSummary }): VNode {
 
 function Review(props: { readonly summary: ShownSummary; readonly actions: ContextActions }): VNode {
   const { summary, actions } = props;
-  const { id, text, state } = summary;
+  const { id, text, state, replaces } = summary;
   const [draft, setDraft] = useState(text);
   const textId = useId();
   useEffect(() => setDraft(text), [text]);
@@ -110,8 +111,12 @@ function Review(props: { readonly summary: ShownSummary; readonly actions: Conte
           {isEmpty
             ? 'A summary needs a text.'
             : state === 'active'
-              ? 'Undo lets the turns speak for themselves again.'
-              : 'Undone: the turns speak for themselves.'}
+              ? replaces === undefined
+                ? 'Undo lets the turns speak for themselves again.'
+                : 'Made from the turns, for when those summaries no longer fit together. Undo brings them back.'
+              : replaces === undefined
+                ? 'Undone: the turns speak for themselves.'
+                : 'Undone: the summaries that it replaced stand for the turns.'}
         </span>
       </div>
     </>

@@ -1,6 +1,6 @@
 import { resultLimit } from '../../../core/context/budget';
 import { carriedTurn } from '../../../core/context/carried';
-import { summaryText } from '../../../core/context/contextBuilder';
+import { summaryText } from '../../../core/context/summaryItems';
 import type { SentContext, SentItem } from '../../../core/context/sentContext';
 import type { ToolDefinition } from '../../../core/chatModel';
 import type { StoredTurn } from '../../../core/historyLog';

@@ -8,7 +8,7 @@ import type { ShownCompaction, ShownSummary } from '../../../protocol/context';
 const longestShown = 20_000;
 
 export function shownSummary({ summary, turns, tokens, replaced }: SummaryReview): ShownSummary {
-  const { id, createdAt, text, by, state, edited = false, turnIds } = summary;
+  const { id, createdAt, text, by, state, edited = false, turnIds, replaces } = summary;
   return {
     id,
     createdAt,
@@ -16,6 +16,7 @@ export function shownSummary({ summary, turns, tokens, replaced }: SummaryReview
     ...(by !== templateCompactor.id && { by }),
     state,
     edited,
+    ...(replaces && { replaces: replaces.length }),
     length: turnIds.length,
     tokens,
     replaced,
