@@ -1,5 +1,5 @@
-// The commands behind the npm scripts. Usage: main.ts start|test|unit|integration|desktop|browser|package [--grep <text>]
-// [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context [their own options]
+// The commands behind the npm scripts. Usage: main.ts start|test|unit|cost|integration|desktop|browser|package
+// [--grep <text>] [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context [their own options]
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,8 +24,8 @@ const { values } = parseArgs({
 });
 const { grep, vsix } = values;
 
-async function build(): Promise<undefined> {
-  await runOrThrow(process.execPath, ['esbuild.mjs', '--all'], { quiet: true });
+async function build(what = '--all'): Promise<undefined> {
+  await runOrThrow(process.execPath, ['esbuild.mjs', what], { quiet: true });
 }
 
 function npmScript(name: string): () => Promise<undefined> {
@@ -38,7 +38,7 @@ async function testAll(): Promise<number> {
   const report = new Report();
   await report.section('Lint', npmScript('lint'));
   await report.section('Types', npmScript('typecheck'));
-  const built = await report.section('Build', build);
+  const built = await report.section('Build', () => build());
   const onBuild = (name: string, part: Parameters<Report['section']>[1]): Promise<boolean> =>
     report.section(name, built ? part : () => Promise.reject(new Error('Not run: the build failed.')));
   await onBuild('Unit and contract tests', () =>
@@ -47,6 +47,7 @@ async function testAll(): Promise<number> {
   await onBuild('Tests of damage and of full disks', () =>
     runNodeTests({ folder: 'damage', timeout: 10_000 }),
   );
+  await onBuild('Costs', () => runNodeTests({ folder: 'cost', timeout: 20_000 }));
 
   const host = await chooseHost();
   if (host.kind === 'server') {
@@ -81,10 +82,17 @@ async function testAll(): Promise<number> {
 
 async function testUnits(): Promise<number> {
   const report = new Report();
-  await runOrThrow(process.execPath, ['esbuild.mjs', '--tests'], { quiet: true });
+  await build('--tests=unit,contract');
   await report.section('Tests in test/unit and test/contract', () =>
     runNodeTests({ folder: '{unit,contract}', timeout: 10_000, grep }),
   );
+  return report.finish();
+}
+
+async function testCosts(): Promise<number> {
+  const report = new Report();
+  await build('--tests=cost');
+  await report.section('Costs', () => runNodeTests({ folder: 'cost', timeout: 20_000, grep }));
   return report.finish();
 }
 
@@ -133,6 +141,7 @@ const commands: Record<string, () => Promise<number>> = {
   start: startApp,
   test: testAll,
   unit: testUnits,
+  cost: testCosts,
   integration: async () => testIntegration(await chooseHost()),
   desktop: async () => testIntegration(await requireDesktop()),
   browser: testBrowser,
