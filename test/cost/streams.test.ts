@@ -39,7 +39,7 @@ suite('What a model’s answer costs', () => {
         for (const piece of pieces) reader.feed(piece);
         return reader.end();
       },
-      size: 5_000,
+      size: 1_000,
     }));
 
   test('JSON that never closes is read from a server in time by its length', () =>

@@ -8,12 +8,14 @@ export interface Costs<Input> {
   /** Large enough that the input is what costs. The other measurement is of `times` as much. */
   readonly size: number;
   readonly times?: number;
+  readonly patience?: number;
 }
 
 /** Shorter ones are measured over several runs. In microseconds. */
 const shortest = 3_000;
-/** More where it does not hold yet: what else the machine does can only add to a cost. */
-const rounds = { atLeast: 3, atMost: 9 };
+const rounds = 3;
+/** Where it does not hold yet, rounds go on for so long: what else the machine does can only add to a cost. In ms. */
+const usualPatience = 2_000;
 /** How often the proportional cost is still taken to be in proportion: caches, garbage and a busy machine. */
 const margin = 3;
 const usualTimes = 8;
@@ -29,8 +31,13 @@ export async function assertBounded<Input>(costs: Costs<Input>): Promise<void> {
 }
 
 /** The one costs no more than a share of the other, both on the same machine and within the same moment. */
-export async function assertCheaper(one: () => unknown, other: () => unknown, share: number): Promise<void> {
-  const [less, more] = await leastOf(one, other, (least, most) => least <= share * most);
+export async function assertCheaper(
+  one: () => unknown,
+  other: () => unknown,
+  share: number,
+  patience?: number,
+): Promise<void> {
+  const [less, more] = await leastOf(one, other, (least, most) => least <= share * most, patience);
   assert.ok(less <= share * more, `${inMs(less)} is more than ${share} of ${inMs(more)}`);
 }
 
@@ -41,6 +48,7 @@ async function assertGrowth<Input>(costs: Costs<Input>, atMost: number): Promise
     () => work(some),
     () => work(more),
     (least, most) => most <= atMost * least,
+    costs.patience,
   );
   const growth = `${times} times ${size}: ${(many / few).toFixed(1)} times the cost (${inMs(few)}, ${inMs(many)})`;
   assert.ok(many <= atMost * few, `${growth}, at most ${atMost}`);
@@ -51,10 +59,13 @@ async function leastOf(
   one: () => unknown,
   other: () => unknown,
   holds: (one: number, other: number) => boolean,
+  patience = usualPatience,
 ): Promise<readonly [number, number]> {
   let [first, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const started = performance.now();
+  const goesOn = (): boolean => !holds(first, second) && performance.now() - started < patience;
   await processorTime(one);
-  for (let n = 0; n < rounds.atLeast || (n < rounds.atMost && !holds(first, second)); n += 1) {
+  for (let round = 0; round < rounds || goesOn(); round += 1) {
     first = Math.min(first, await processorTime(one));
     second = Math.min(second, await processorTime(other));
   }
