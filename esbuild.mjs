@@ -1,12 +1,25 @@
-// Bundles the extension host (CJS), its lazy parts, the worker, the webview, and with --tests the tests.
+// Bundles the extension host (CJS), its lazy parts, the worker and the webview; with --all the tests, too, and with
+// --tests=unit,contract the tests in these folders alone and what they start.
 // CJS has no code splitting, so a lazily loaded part is an entry point of its own.
 import { build, context } from 'esbuild';
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
-import vocabulary from 'gpt-tokenizer/bpeRanks/o200k_base';
 
-const flags = new Set(process.argv.slice(2));
-const production = flags.has('--production');
+const flag = { type: 'boolean', default: false };
+const { values } = parseArgs({
+  options: { production: flag, all: flag, watch: flag, tests: { type: 'string' } },
+});
+const { production } = values;
+const testFolders = values.tests?.split(',') ?? [
+  'unit',
+  'contract',
+  'damage',
+  'cost',
+  'integration',
+  'browser',
+];
 
 const common = {
   bundle: true,
@@ -35,7 +48,7 @@ const product = [
 const tests = {
   ...node,
   packages: 'external',
-  entryPoints: globSync('test/{unit,contract,damage,integration,browser}/**/*.ts'),
+  entryPoints: testFolders.flatMap((folder) => globSync(`test/${folder}/**/*.ts`)),
   outbase: 'test',
   outdir: 'dist/test',
   minify: false,
@@ -58,25 +71,26 @@ const chaos = {
 
 // The threads are product code that unit tests start, too.
 const threads = product.filter(({ entryPoints }) => 'worker' in entryPoints || 'tokenizer' in entryPoints);
-const targets = flags.has('--tests')
-  ? [tests, ...threads]
-  : flags.has('--all')
-    ? [...product, tests, chaos]
-    : product;
+const targets = values.tests ? [tests, ...threads] : values.all ? [...product, tests, chaos] : product;
 if (production) rmSync('dist', { recursive: true, force: true });
 // A test that was moved or deleted must not run on from an earlier build.
 if (targets.includes(tests)) rmSync('dist/test', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
-writeFileSync('dist/o200k_base.json.br', packed(vocabulary));
-if (flags.has('--watch')) {
+await packVocabulary('dist/o200k_base.json.br');
+if (values.watch) {
   await Promise.all(targets.map(async (target) => (await context(target)).watch()));
 } else {
   await Promise.all(targets.map((target) => build(target)));
 }
 
-/** The tokenizer's vocabulary, the largest part of the package. Packing it well takes seconds. */
-function packed(value) {
+/** The tokenizer's vocabulary, the largest part of the package. Packing it well takes seconds, and it seldom changes. */
+async function packVocabulary(file) {
+  const name = 'gpt-tokenizer/bpeRanks/o200k_base';
+  const sources = [fileURLToPath(import.meta.resolve(name)), import.meta.filename];
+  const changed = Math.max(...sources.map((source) => statSync(source).ctimeMs));
+  if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > changed) return;
+  const { default: vocabulary } = await import(name);
   const quality = production ? constants.BROTLI_MAX_QUALITY : 1;
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24 };
-  return brotliCompressSync(JSON.stringify(value), { params });
+  writeFileSync(file, brotliCompressSync(JSON.stringify(vocabulary), { params }));
 }

@@ -104,8 +104,9 @@ function claimResults(
     else if (!claimed.has(message) && near?.claim(message, place)) claimed.add(message);
   });
   const loose = new Map<string, { readonly message: Message; readonly place: number }[]>();
-  for (const [place, message] of [...messages.entries()].reverse()) {
-    if (message.role !== 'tool' || claimed.has(message)) continue;
+  for (let place = messages.length - 1; place >= 0; place -= 1) {
+    const message = messages[place];
+    if (message?.role !== 'tool' || claimed.has(message)) continue;
     const id = message.tool_call_id ?? '';
     const sameId = loose.get(id) ?? [];
     sameId.push({ message, place });

@@ -18,7 +18,7 @@ suite('A damaged history that has a backup', () => {
   for (const [what, damage] of Object.entries(damages)) {
     for (const kind of ['file', 'wal'] as const) {
       test(`loses nothing of what a backup has: ${what} in the ${kind}`, () => {
-        for (let seed = 1; seed <= 2; seed += 1) {
+        for (let seed = 1; seed <= 4; seed += 1) {
           const path = sample.crashed(kind, 'backup');
           damage(kind === 'wal' ? `${path}-wal` : path, seeded(seed));
           const history = new KeptHistory(path);

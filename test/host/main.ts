@@ -1,5 +1,5 @@
-// The commands behind the npm scripts. Usage: main.ts start|test|unit|integration|desktop|browser|package [--grep <text>]
-// [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context [their own options]
+// The commands behind the npm scripts. Usage: main.ts start|test|unit|cost|integration|desktop|browser|package
+// [--grep <text>] [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context [their own options]
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,8 +24,8 @@ const { values } = parseArgs({
 });
 const { grep, vsix } = values;
 
-async function build(): Promise<undefined> {
-  await runOrThrow(process.execPath, ['esbuild.mjs', '--all'], { quiet: true });
+async function build(what = '--all'): Promise<undefined> {
+  await runOrThrow(process.execPath, ['esbuild.mjs', what], { quiet: true });
 }
 
 function npmScript(name: string): () => Promise<undefined> {
@@ -44,7 +44,7 @@ async function testAll(): Promise<number> {
   const host = await chooseHost();
   if (host.kind === 'server') console.log(`Testing in a VS Code server in Chromium: ${host.reason}.`);
   const [built] = await Promise.all([
-    report.section('Build', build),
+    report.section('Build', () => build()),
     report.section('Lint', npmScript('lint')),
     report.section('Types', npmScript('typecheck')),
     host.kind === 'server' && report.section('VS Code and Chromium are there', installHost),
@@ -57,6 +57,7 @@ async function testAll(): Promise<number> {
   await onBuild('Tests of damage and of full disks', () =>
     runNodeTests({ folder: 'damage', timeout: 10_000 }),
   );
+  await onBuild('Costs', () => runNodeTests({ folder: 'cost', timeout: 20_000 }));
   for (const version of [newest, oldest]) {
     await onBuild(`Integration tests in VS Code ${version}`, () => runIntegration({ version, host }));
   }
@@ -81,10 +82,17 @@ async function testAll(): Promise<number> {
 
 async function testUnits(): Promise<number> {
   const report = new Report();
-  await runOrThrow(process.execPath, ['esbuild.mjs', '--tests'], { quiet: true });
+  await build('--tests=unit,contract');
   await report.section('Tests in test/unit and test/contract', () =>
     runNodeTests({ folder: '{unit,contract}', timeout: 10_000, grep }),
   );
+  return report.finish();
+}
+
+async function testCosts(): Promise<number> {
+  const report = new Report();
+  await build('--tests=cost');
+  await report.section('Costs', () => runNodeTests({ folder: 'cost', timeout: 20_000, grep }));
   return report.finish();
 }
 
@@ -133,6 +141,7 @@ const commands: Record<string, () => Promise<number>> = {
   start: startApp,
   test: testAll,
   unit: testUnits,
+  cost: testCosts,
   integration: async () => testIntegration(await chooseHost()),
   desktop: async () => testIntegration(await requireDesktop()),
   browser: testBrowser,

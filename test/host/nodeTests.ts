@@ -1,5 +1,5 @@
 // Runs bundled test files with mocha in a process of its own. Called with files: runs them in this process.
-// Usage: node nodeTests.ts result.json timeout file …
+// Usage: node nodeTests.ts folder result.json timeout file …
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,9 +7,11 @@ import { type MochaResult, runMocha } from './mochaRun.ts';
 import { root } from './paths.ts';
 import { exitOnSignals, run, temporaryFolder } from './processes.ts';
 
+type TestFolder = '{unit,contract}' | 'damage' | 'cost' | 'browser';
+
 export interface NodeTestOptions {
   /** Under dist/test. */
-  folder: '{unit,contract}' | 'damage' | 'browser';
+  folder: TestFolder;
   timeout: number;
   grep?: string | undefined;
 }
@@ -25,7 +27,13 @@ export async function runNodeTests({ folder, timeout, grep }: NodeTestOptions): 
   const resultFile = path.join(temporaryFolder(), 'result.json');
   const { code } = await run(
     process.execPath,
-    [import.meta.filename, resultFile, String(timeout), ...files.map((file) => path.join(root, file))],
+    [
+      import.meta.filename,
+      folder,
+      resultFile,
+      String(timeout),
+      ...files.map((file) => path.join(root, file)),
+    ],
     { env: { THROUGHLINE_TEST_GREP: grep, ...(folder !== 'browser' && { TMPDIR: memoryDisk() }) } },
   );
   try {
@@ -35,17 +43,23 @@ export async function runNodeTests({ folder, timeout, grep }: NodeTestOptions): 
   }
 }
 
+function jobsOf(folder: string | undefined): number {
+  // Costs are measured undisturbed.
+  if (folder === 'cost') return 1;
+  // A VS Code that starts keeps a processor busy by itself.
+  if (folder === 'browser') return Math.min(4, availableParallelism());
+  // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy.
+  return availableParallelism() + 1;
+}
+
 if (process.argv[1] === import.meta.filename) {
   exitOnSignals();
-  const [resultFile, timeout, ...files] = process.argv.slice(2);
-  const inBrowser = files.some((file) => file.includes(`${path.sep}browser${path.sep}`));
+  const [folder, resultFile, timeout, ...files] = process.argv.slice(2);
   const { failed } = await runMocha({
     files,
     timeout: Number(timeout),
-    reporter: inBrowser ? 'spec' : 'dot',
-    // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy. Those in a
-    // browser wait for a VS Code to start, which keeps a processor busy by itself.
-    jobs: inBrowser ? Math.min(4, availableParallelism()) : availableParallelism() + 1,
+    reporter: folder === 'browser' ? 'spec' : 'dot',
+    jobs: jobsOf(folder),
     grep: process.env['THROUGHLINE_TEST_GREP'],
     resultFile,
   });

@@ -47,7 +47,7 @@ function best(candidates: readonly Found[], words: readonly string[]): readonly 
     .filter(({ text, isFact }) => isFact || !isQuestion(text))
     .map((found) => ({ found, score: words.length === 0 ? 1 : matches(found.text, words) }))
     .filter(({ score }) => score > 0);
-  const top = Math.max(...scored.map(({ score }) => score));
+  const top = scored.reduce((most, { score }) => Math.max(most, score), 0);
   const bestOnes = scored.filter(({ score }) => score === top).map(({ found }) => found);
   const own = bestOnes.filter(({ role }) => role === 'user');
   return distinct(own.length > 0 ? own : bestOnes).slice(0, words.length === 0 ? 20 : maxFound);
@@ -67,7 +67,8 @@ function alike(one: string, other: string): boolean {
 }
 
 function distinct(found: readonly Found[]): readonly Found[] {
-  return found.filter(({ text }, index) => found.findIndex((other) => other.text === text) === index);
+  const met = new Set<string>();
+  return found.filter(({ text }) => !met.has(text) && met.add(text));
 }
 
 function isQuestion(text: string): boolean {

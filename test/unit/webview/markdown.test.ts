@@ -57,11 +57,6 @@ suite('markdown', () => {
     before.blocks.slice(0, -1).forEach((block, at) => assert.equal(then.blocks[at], block));
   });
 
-  test('the cost of a piece does not grow with what came before', () => {
-    let split = splitBlocks('A paragraph of some length, with `code` in it.\n\n'.repeat(4_000));
-    for (let at = 0; at < 50; at++) split = splitBlocks(`${split.text}word `, split);
-  });
-
   test('a fence that is not closed yet is code', () => {
     assert.deepEqual(splitBlocks('Look:\n\n```ts\nconst a').blocks.at(-1), {
       type: 'code',
@@ -105,22 +100,6 @@ suite('markdown', () => {
       ['https://a.test', 'https://i.test/y', 'https://i.test/z'],
     );
   });
-
-  test('100 kB of links, brackets or stars take time by their length alone', () => {
-    for (const piece of [
-      '[a](x) ',
-      '[a](https://x.test) ',
-      '![a](https://x.test) ',
-      'https://x.test ',
-      '[',
-      '![',
-      '*a_ ',
-      '[a]: b\n',
-    ]) {
-      // As the square of its length this took minutes.
-      parser.render(piece.repeat(Math.ceil(100_000 / piece.length)));
-    }
-  }).timeout(20_000);
 
   for (const [name, text] of Object.entries(hostileMarkdown)) {
     test(`makes nothing live of ${name}`, () => {

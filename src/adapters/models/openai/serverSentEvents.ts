@@ -107,12 +107,13 @@ export class EventReader {
   }
 }
 
-/** Undefined where it is none, or where it is neither an object nor a list. */
+/** Undefined where it is none, or where it is neither an object nor a list. A look at its ends costs less than an error. */
 function parseJson(text: string): unknown {
-  const start = /\S/.exec(text)?.[0];
-  if (start !== '{' && start !== '[') return undefined;
+  const json = text.trim();
+  const ends = json.charAt(0) + json.charAt(json.length - 1);
+  if (ends !== '{}' && ends !== '[]') return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -171,7 +171,7 @@ suite('built-in model: arithmetic in words', () => {
       }),
     ));
 
-  test('any sentence ends soon, as arithmetic or not', () => {
+  test('any sentence is read to its end, as arithmetic or not', () => {
     const word = fc.constantFrom(
       ...'add and 5 10 to that it minus the sum of result by multiply divide half a third percent % ( ) , then square root what is -'.split(
         ' ',

@@ -228,8 +228,9 @@ suite('Calibrating estimates by reported usage', () => {
 
   test('what is kept is small and bounded, and the models used last stay', () => {
     const calibration = estimated();
+    const requests = [...conversation(20)];
     for (let n = 0; n < 60; n += 1) {
-      for (const { messages, tools } of conversation(n === 59 ? 24 : 3)) {
+      for (const { messages, tools } of requests) {
         const request = {
           messages: [...messages.slice(-2), { role: 'user' as const, content: `${n}` }],
           tools,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { estimateTokens } from '../../../../src/core/tokens/estimateTokens';
+import { anyText } from '../../../support/arbitraries';
 import { textSamples } from '../../../support/textSamples';
 
 const withinShare = 0.25;
@@ -19,24 +20,23 @@ suite('Estimating tokens without a tokenizer', () => {
   test('nothing costs nothing, anything costs something, and never a number that is none', () => {
     assert.equal(estimateTokens(''), 0);
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
-        const tokens = estimateTokens(text);
-        assert.ok(
-          Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= 6 + 3 * text.length,
-          String(tokens),
-        );
-      }),
+      fc.property(
+        anyText.filter((text) => text !== ''),
+        (text) => {
+          const tokens = estimateTokens(text);
+          assert.ok(
+            Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= 6 + 3 * text.length,
+            String(tokens),
+          );
+        },
+      ),
     );
   });
 
-  test('a long text is estimated from slices of it, in bounded time', () => {
+  test('a long text is estimated from slices of it', () => {
     const part = Object.values(textSamples).join('\n\n');
     const one = estimateTokens(part.repeat(2));
-    const repeated = part.repeat(400);
-    const started = performance.now();
-    const many = estimateTokens(repeated);
-    const ms = performance.now() - started;
-    assert.ok(ms < 1_000, `${ms} ms`);
+    const many = estimateTokens(part.repeat(400));
     assert.ok(Math.abs(many / (one * 200) - 1) < 0.15, `${many} for ${one * 200}`);
   });
 });

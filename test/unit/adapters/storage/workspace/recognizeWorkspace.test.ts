@@ -15,15 +15,22 @@ import { temporaryFolder, temporaryStorage, type TemporaryStorage } from '../../
 suite('the workspace of a window', () => {
   let storage: TemporaryStorage;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let newId: () => string;
   let records: WorkspaceOfRecord[];
+  /** Each test has folders, repositories and records of its own, in one database. */
+  let team: string;
+  const newTeam = countingIds('team');
+  const newId = countingIds('w');
 
+  suiteSetup(async () => {
+    storage = await temporaryStorage(startOfTime);
+  });
+  suiteTeardown(() => storage.dispose());
   setup(async () => {
-    [storage, folder] = [await temporaryStorage(startOfTime), await temporaryFolder()];
-    newId = countingIds('w');
+    folder = await temporaryFolder();
+    team = newTeam();
     records = [];
   });
-  teardown(() => Promise.all([storage.dispose(), folder.remove()]));
+  teardown(() => folder.remove());
 
   const at = (name: string): string => join(folder.path, name);
   const uriOf = (name: string): string => pathToFileURL(at(name)).href;
@@ -40,7 +47,7 @@ suite('the workspace of a window', () => {
   const logOf = ({ id }: RecognizedWorkspace): SqliteHistoryLog =>
     new SqliteHistoryLog({ client: storage.client, workspaceId: id });
 
-  async function project(name: string, repository = 'git@example.test:team/app.git'): Promise<void> {
+  async function project(name: string, repository = `git@example.test:${team}/app.git`): Promise<void> {
     await mkdir(at(`${name}/.git`), { recursive: true });
     await writeFile(at(`${name}/.git/config`), `[remote "origin"]\n\turl = ${repository}\n`);
   }
@@ -99,7 +106,7 @@ suite('the workspace of a window', () => {
     await project('app');
     const original = await open('app');
     await say(original);
-    await project('clone', 'https://someone:token@example.test/Team/App');
+    await project('clone', `https://someone:token@example.test/${team.toUpperCase()}/App`);
     const clone = await open('clone');
     assert.notEqual(clone.id, original.id);
     assert.deepEqual(clone.offer, { from: original.id, name: 'app', turns: 1, why: 'clone' });
@@ -134,7 +141,7 @@ suite('the workspace of a window', () => {
     await mkdir(at('app/packages/ui'), { recursive: true });
     const original = await open('app');
     await say(original);
-    await project('other', 'git@example.test:team/other.git');
+    await project('other', `git@example.test:${team}/other.git`);
     for (const name of ['app/packages/ui', 'other']) {
       const found = await open(name);
       assert.notEqual(found.id, original.id);
@@ -180,19 +187,19 @@ suite('the workspace of a window', () => {
   test('where the log is lost, the record brings the id back; not of another repository', async () => {
     await project('app');
     const place = `folders:local:${uriOf('app')}`;
-    records = [{ workspaceId: 'other', aliases: [place, 'git:example.test/no/thing# @other'] }];
+    records = [{ workspaceId: `${team}, other`, aliases: [place, 'git:example.test/no/thing# @other'] }];
     const fresh = await open('app');
-    assert.notEqual(fresh.id, 'other');
+    assert.notEqual(fresh.id, `${team}, other`);
     await project('lost');
-    records = [{ workspaceId: 'kept', aliases: [`folders:local:${uriOf('lost')}`] }];
-    assert.equal((await open('lost')).id, 'kept');
+    records = [{ workspaceId: `${team}, kept`, aliases: [`folders:local:${uriOf('lost')}`] }];
+    assert.equal((await open('lost')).id, `${team}, kept`);
   });
 
   test('where the log lost its aliases alone, the record brings the history back', async () => {
     await project('app');
-    await say({ id: 'kept', changed: false });
-    records = [{ workspaceId: 'kept', aliases: [`folders:local:${uriOf('app')}`] }];
-    assert.equal((await open('app')).id, 'kept');
+    await say({ id: `${team}, kept`, changed: false });
+    records = [{ workspaceId: `${team}, kept`, aliases: [`folders:local:${uriOf('app')}`] }];
+    assert.equal((await open('app')).id, `${team}, kept`);
     records = [];
     assert.deepEqual(await turnIds(logOf(await open('app'))), ['t1']);
   });

@@ -1,0 +1,74 @@
+import { exportChecksum, readExport, writeExport } from '../../src/adapters/files/exportCodec';
+import { extraWordsOf, queryTerms, wordsOf } from '../../src/adapters/storage/searchText';
+import { withoutSecrets } from '../../src/core/withoutSecrets';
+import { session, turn, user } from '../contract/logFixture';
+import { assertBounded, assertLinear } from '../support/growth';
+
+const repeated =
+  (text: string) =>
+  (size: number): string =>
+    text.repeat(Math.ceil(size / text.length));
+
+suite('What a long text costs', () => {
+  for (const text of [
+    'x',
+    'xY',
+    'X',
+    '東',
+    'a1',
+    'é',
+    '\u0301',
+    '"',
+    ' ',
+    '_',
+    '/a',
+    'word ',
+    '明日は東京 ',
+  ]) {
+    test(`words of ${JSON.stringify(text)} over and over are found in time by its length, query terms soon`, async () => {
+      await assertLinear({ input: repeated(text), work: wordsOf, size: 5_000 });
+      await assertLinear({ input: repeated(text), work: extraWordsOf, size: 5_000 });
+      await assertBounded({ input: repeated(text), work: queryTerms, size: 20_000 });
+    });
+  }
+
+  for (const [kind, text] of Object.entries({
+    blanks: ' ',
+    Bearers: 'Bearer ',
+    'beginnings of keys': 'sk-',
+    stars: '*',
+    'parts of the secret': 'sk-a1b2c3d4',
+    'small letters': 'a',
+  })) {
+    test(`secrets are taken out of ${kind} in time by their length`, async () => {
+      for (const start of ['', 'Bearer', 'key-'])
+        await assertLinear({
+          input: (size) => start + repeated(text)(size),
+          work: (long) => withoutSecrets(long, ['sk-a1b2c3d4e5f60718']),
+          size: 4_000,
+        });
+    });
+  }
+
+  test('an export is written, checked and read in time by its turns', async () => {
+    const createdAt = '2026-01-01T00:00:00.000Z';
+    const input = (size: number) => ({
+      sessions: [
+        session(
+          's1',
+          Array.from({ length: size }, (_, n) => turn(`t${n}`, { messages: [user('word '.repeat(20))] })),
+        ),
+      ],
+      facts: [],
+    });
+    const write = (dump: ReturnType<typeof input>): Uint8Array =>
+      writeExport(dump, 'w1', { exportedAt: createdAt, generator: 'test', workspaceName: 'W' });
+    await assertLinear({ input, work: write, size: 250 });
+    await assertLinear({ input, work: exportChecksum, size: 250 });
+    await assertLinear({
+      input: (size) => write(input(size)),
+      work: (bytes) => readExport(bytes),
+      size: 250,
+    });
+  });
+});
