@@ -2,8 +2,11 @@ import type { HistoryDump, SessionDump } from '../../src/core/historyLog';
 import type { Message, Turn } from '../../src/core/message';
 import type { LabelledConversation, LabelledTurn } from './data';
 
-/** A conversation as the product stores it: a turn of the data is a message; ids are prefixed to be told apart. */
-export function historyOf({ id, turns }: LabelledConversation, prefix = ''): HistoryDump {
+/**
+ * A conversation as the product stores it: a turn of the data is a message.
+ * @param prefix of all ids, to tell one conversation from another
+ */
+export function historyOf({ turns }: LabelledConversation, prefix: string): HistoryDump {
   const bySession = new Map<number, LabelledTurn[]>();
   for (const turn of turns) {
     const known = bySession.get(turn.session);
@@ -13,11 +16,11 @@ export function historyOf({ id, turns }: LabelledConversation, prefix = ''): His
   const sessions = [...bySession].map(([session, said]): SessionDump => {
     const createdAt = said[0]?.date ?? '';
     return {
-      id: `${prefix}${id}.${session}`,
+      id: `${prefix}${session}`,
       title: '',
       createdAt,
       updatedAt: createdAt,
-      turns: turnsOf(said, `${prefix}${id}`),
+      turns: turnsOf(said, prefix),
     };
   });
   return { sessions, facts: [] };
@@ -39,7 +42,7 @@ function turnsOf(said: readonly LabelledTurn[], prefix: string): readonly Turn[]
 function messageOf({ id, date, speaker, text }: LabelledTurn, prefix: string): Message & { id: string } {
   const isRole = speaker === 'user' || speaker === 'assistant';
   return {
-    id: `${prefix}/${id}`,
+    id: `${prefix}${id}`,
     role: isRole ? speaker : 'user',
     content: text,
     ...(!isRole && { name: speaker }),
