@@ -30,9 +30,18 @@ export function indexStem(word: string): string {
   return word.length < shortestStemmed || word.length > longestStemmed ? word : stemmer(word);
 }
 
+/** Stems of the words met so far: most words of a text are common ones. Bounded, as words are not. */
+const stems = new Map<string, string>();
+const maxStems = 20_000;
+const longestKept = 24;
+
 /** What the forms of a word have in common. `word` is folded. */
 export function stemOf(word: string): string {
-  return indexStem(baseForm(word));
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const stem = indexStem(baseForm(word));
+  if (stems.size < maxStems && word.length <= longestKept) stems.set(word, stem);
+  return stem;
 }
 
 const changeOfCase = /[\p{Ll}\p{N}]\p{Lu}/u;

@@ -18,67 +18,84 @@ export interface TurnPlace {
   readonly position: number;
 }
 
-/** So many turns on either side of a candidate are read, where turns are single messages of people. */
-const farTurns = 2;
+/** So many turns on either side of a candidate are read, where people talk: there a turn is a single message. */
+const nearTurns = 2;
 
-/** The candidates' turns with those beside them, as threads. */
+/** The candidates' turns, and where people talk those beside them, as threads. */
 export function threadsAround(scope: Scope, keys: readonly number[]): readonly Thread<StoredMessage>[] {
-  const bySession = new Map<number, Map<number, TurnPlace>>();
-  const seen = new Set<number>();
-  for (const key of keys) {
-    const turn = Math.floor(key / messagesPerTurn);
-    if (seen.has(turn)) continue;
-    seen.add(turn);
-    const row = scope.database.get(
-      'SELECT session, position FROM turns WHERE key = ? AND workspace = ?',
-      turn,
-      scope.workspace,
-    );
-    if (!row) continue;
-    const session = integerOf(row, 'session');
-    const position = integerOf(row, 'position');
-    const turns = bySession.get(session) ?? new Map<number, TurnPlace>();
-    bySession.set(session, turns);
-    for (const near of turnsBetween(scope, session, position - farTurns, position + farTurns)) {
-      turns.set(near.position, near);
-    }
+  const turns = new TurnReader(scope);
+  const found = new Map<number, ReadTurn>();
+  for (const key of new Set(keys.map((one) => Math.floor(one / messagesPerTurn)))) {
+    const turn = turns.byKey(key);
+    if (!turn) continue;
+    found.set(key, turn);
+    if (!turn.messages.some(({ name }) => name !== undefined)) continue;
+    for (const near of turns.around(turn)) found.set(near.key, near);
   }
-  return [...bySession].flatMap(([session, turns]) => threadsOf(scope, session, turns));
+  const ordered = [...found.values()].sort((a, b) => a.session - b.session || a.position - b.position);
+  const threads: { session: number; messages: StoredMessage[]; last: number }[] = [];
+  for (const { session, position, messages } of ordered) {
+    const thread = threads.at(-1);
+    // Deleted turns between two do not matter.
+    if (thread?.session === session && position - thread.last <= nearTurns) {
+      thread.messages.push(...messages);
+      thread.last = position;
+    } else threads.push({ session, messages: [...messages], last: position });
+  }
+  return threads;
 }
 
-function turnsBetween({ database }: Scope, session: number, from: number, to: number): readonly TurnPlace[] {
-  return database
-    .all(
-      `SELECT key, id, session, position FROM turns
-       WHERE session = ? AND position BETWEEN ? AND ? AND status <> 'running'`,
-      session,
-      from,
-      to,
-    )
-    .map((row) => ({
+interface ReadTurn extends TurnPlace {
+  readonly messages: readonly StoredMessage[];
+}
+
+/** Reads each turn once. */
+class TurnReader {
+  readonly #scope: Scope;
+  readonly #read = new Map<number, ReadTurn>();
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  byKey(key: number): ReadTurn | undefined {
+    const known = this.#read.get(key);
+    if (known) return known;
+    const { database, workspace } = this.#scope;
+    const row = database.get(
+      `SELECT key, id, session, position FROM turns WHERE key = ? AND workspace = ? AND status <> 'running'`,
+      key,
+      workspace,
+    );
+    return row && this.#readTurn(row);
+  }
+
+  around({ session, position }: TurnPlace): readonly ReadTurn[] {
+    return this.#scope.database
+      .all(
+        `SELECT key, id, session, position FROM turns
+         WHERE session = ? AND position BETWEEN ? AND ? AND status <> 'running'`,
+        session,
+        position - nearTurns,
+        position + nearTurns,
+      )
+      .map((row) => this.#read.get(integerOf(row, 'key')) ?? this.#readTurn(row));
+  }
+
+  #readTurn(row: Row): ReadTurn {
+    const place = {
       key: integerOf(row, 'key'),
       id: textOf(row, 'id'),
       session: integerOf(row, 'session'),
       position: integerOf(row, 'position'),
-    }));
-}
-
-/** Turns that follow each other are a thread; deleted ones between them do not matter. */
-function threadsOf(
-  scope: Scope,
-  session: number,
-  turns: ReadonlyMap<number, TurnPlace>,
-): readonly Thread<StoredMessage>[] {
-  const threads: { session: number; messages: StoredMessage[] }[] = [];
-  let last = -Infinity;
-  for (const turn of [...turns.values()].sort((a, b) => a.position - b.position)) {
-    const messages = messageRows(scope.database, turn.key).flatMap((row) => messageIn(scope, turn, row));
-    const thread = threads.at(-1);
-    if (thread && turn.position - last <= farTurns) thread.messages.push(...messages);
-    else threads.push({ session, messages });
-    last = turn.position;
+    };
+    const messages = messageRows(this.#scope.database, place.key).flatMap((message) =>
+      messageIn(this.#scope, place, message),
+    );
+    const turn = { ...place, messages };
+    this.#read.set(place.key, turn);
+    return turn;
   }
-  return threads;
 }
 
 function messageIn(scope: Scope, turn: TurnPlace, row: Row): readonly StoredMessage[] {
