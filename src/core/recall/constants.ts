@@ -45,6 +45,8 @@ export const lending = {
   personTwoBack: 0.25,
   personTwoAhead: 0.05,
   promptFromReply: 0.45,
+  /** Where the question is what the assistant said, it tells of the prompt, and means the reply. */
+  askedReplyFromPrompt: 0.45,
   twoAhead: 0.05,
   /** Words at which a receiver borrows half: long messages speak for themselves. */
   halfAt: 160,

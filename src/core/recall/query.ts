@@ -44,12 +44,33 @@ export function readQuery(query: string, now: number): RecallQuery {
   };
 }
 
-const assistantSaid =
-  /\b(?:you|your)\b(?:\s+\w+){0,3}?\s+(?:said|say|told|tell|gave|given|give|recommend\w*|suggest\w*|mention\w*|provid\w*|list\w*|explain\w*|wrote|described?|show(?:ed|n)?|answer\w*|propos\w*|generat\w*|creat\w*|shared?|advi[sc]ed?)\b|\b(?:your|the assistant'?s?) (?:answer|reply|advice|suggestion|recommendation|list|explanation|example)s?\b/i;
+const told =
+  'said|told|gave|given|recommended|suggested|mentioned|provided|listed|explained|wrote|written|described|showed|shown|' +
+  'answered|proposed|generated|created|shared|advised|outlined|made|used|called|named|came up with';
+const tell =
+  'say|tell|give|recommend|suggest|mention|provide|list|explain|write|describe|show|answer|propose|generate|create|' +
+  'share|advise|outline|make|use|call|name|come up with';
+const given = 'answer|reply|response|advice|suggestion|recommendation|list|explanation|example';
 
-/** What *you* said or recommended; not where the user asks for something new. */
+const assistantSaid = new RegExp(
+  [
+    `\\byou(?: had| have|['’](?:d|ve))?(?: \\w+ly| just| also| once)? (?:${told})\\b`,
+    `\\bdid you(?: \\w+ly)? (?:${tell})\\b`,
+    `\\b(?:your|the assistant['’]?s?)(?: \\w+)? (?:${given})s?\\b`,
+    // Who asks to be reminded of a conversation asks for what came of it.
+    `\\b(?:previous|earlier|last|past) (?:\\w+ )?(?:conversation|chat|discussion)s?\\b`,
+    `\\bremind me\\b(?![^.?!]*\\b(?:I|my|we)\\b)`,
+  ].join('|'),
+  'i',
+);
+
+const userSaid = new RegExp(
+  `\\bI(?: had| have|['’](?:d|ve))?(?: \\w+ly| just| also| once)? (?:${told})\\b|\\bdid I\\b`,
+);
+
+/** What the assistant said or recommended, not what the user did. */
 function asksAssistant(text: string): boolean {
-  return assistantSaid.test(text) && !/\b(?:can|could|would|will) you\b[^.?!]*[.?!]*\s*$/i.test(text);
+  return assistantSaid.test(text) && !userSaid.test(text);
 }
 
 function termsOf(text: string): readonly RecallTerm[] {

@@ -187,7 +187,7 @@ class Ranking<T extends RecallMessage> {
     const receiver = said[place];
     if (!receiver) return undefined;
     let result: Float64Array | undefined;
-    for (const [offset, share] of lendersOf(said, place)) {
+    for (const [offset, share] of lendersOf(said, place, this.#query.asksAssistant)) {
       const own = said[place + offset]?.own;
       if (!own || share <= 0) continue;
       result ??= Float64Array.from(receiver.own ?? this.#zeros(), (value) => 1 - value);
@@ -275,12 +275,17 @@ function isSaid({ role, text }: RecallMessage): boolean {
 function lendersOf(
   said: readonly { readonly message: RecallMessage }[],
   place: number,
+  asksAssistant: boolean,
 ): readonly (readonly [number, number])[] {
   const at = (offset: number): RecallMessage | undefined => said[place + offset]?.message;
   const receiver = at(0);
   if (!receiver) return [];
   if (!isPersonal(receiver)) {
     const reply = at(1);
+    if (asksAssistant) {
+      if (receiver.role !== 'assistant') return [];
+      return [[-1, at(-1)?.role === 'user' ? lending.askedReplyFromPrompt : 0]];
+    }
     if (receiver.role !== 'user') return [[2, lending.twoAhead]];
     return [
       [1, reply?.role === 'assistant' ? lending.promptFromReply : 0],

@@ -60,12 +60,20 @@ suite('What a question looks for', () => {
     );
   });
 
-  test('what the assistant said is told from what it should say', () => {
-    assert.ok(readQuery('What did you recommend for the beds?', now).asksAssistant);
-    assert.ok(readQuery('the recipe you gave me', now).asksAssistant);
-    assert.ok(!readQuery('Can you recommend a book?', now).asksAssistant);
-    assert.ok(!readQuery('Where do I work?', now).asksAssistant);
-  });
+  for (const [text, asks] of [
+    ['What did you recommend for the beds?', true],
+    ['the recipe you gave me', true],
+    ['Can you remind me which paint was the washable one?', true],
+    ['In our previous conversation about tea, which was the strongest?', true],
+    ['Can you recommend a book?', false],
+    ['Can you remind me where I left my keys?', false],
+    ['What did I say about the plan you made?', false],
+    ['Where do I work?', false],
+  ] as const) {
+    test(`"${text}" asks for the ${asks ? "assistant's" : "user's"} words`, () => {
+      assert.equal(readQuery(text, now).asksAssistant, asks);
+    });
+  }
 
   test('a query is bounded however long it is', () => {
     const words = Array.from({ length: 5000 }, (_, n) => `word${n}`).join(' ');
