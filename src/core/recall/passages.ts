@@ -15,21 +15,18 @@ export function passagesOf(text: string, words: number): readonly Span[] {
   const count = Math.round(words / passageSize.words);
   if (count <= 1) return [{ start: 0, end: text.length }];
   const length = text.length / count;
+  const cuts = cutsOf(text);
   const passages: Span[] = [];
   let start = 0;
-  for (const end of cutsOf(text)) {
-    // A cut is taken where the next one would be further from the wanted length.
-    if (end - start < length * 0.75) continue;
-    passages.push({ start, end });
-    start = end;
-  }
-  const last = passages.at(-1);
-  if (start < text.length) {
-    const isShort = text.length - start < length * 0.3;
-    if (last && isShort) passages[passages.length - 1] = { start: last.start, end: text.length };
-    else passages.push({ start, end: text.length });
-  }
-  return passages;
+  cuts.forEach((cut, index) => {
+    const wanted = length * (passages.length + 1);
+    const next = cuts[index + 1] ?? text.length;
+    // The nearest cut to where a passage should end is taken.
+    if (passages.length + 1 >= count || Math.abs(next - wanted) < Math.abs(cut - wanted)) return;
+    passages.push({ start, end: cut });
+    start = cut;
+  });
+  return [...passages, { start, end: text.length }];
 }
 
 /** Where the text may be cut, ascending; its end is not one of them. */
