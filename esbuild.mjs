@@ -63,6 +63,7 @@ const chaos = {
     victim: 'test/chaos/victim/main.ts',
     storageBench: 'bench/storage.ts',
     contextBench: 'bench/context/main.ts',
+    recallBench: 'bench/recall/main.ts',
   },
   outdir: 'dist/test/chaos',
   outExtension: { '.js': '.mjs' },

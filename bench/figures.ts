@@ -33,21 +33,26 @@ export class Figures {
   }
 }
 
-export interface Limit {
+interface Measured {
   readonly what: string;
   readonly value: number;
-  readonly most: number;
   readonly unit: string;
 }
 
+/** What a measured value must be at most, or at least. */
+export type Limit = Measured & ({ readonly most: number } | { readonly least: number });
+
 /** @returns how many limits do not hold */
 export function printLimits(limits: readonly Limit[]): number {
-  const kept = limits.filter(({ value, most }) => value <= most).length;
-  console.log(`\n${'limit'.padEnd(72)}${'measured'.padStart(10)}${'at most'.padStart(10)}`);
-  for (const { what, value, most, unit } of limits) {
-    const verdict = value <= most ? 'pass' : 'FAIL';
+  const isKept = (limit: Limit): boolean =>
+    'most' in limit ? limit.value <= limit.most : limit.value >= limit.least;
+  const kept = limits.filter(isKept).length;
+  console.log(`\n${'limit'.padEnd(72)}${'measured'.padStart(10)}${'limit'.padStart(18)}`);
+  for (const limit of limits) {
+    const { what, value, unit } = limit;
+    const bound = 'most' in limit ? `at most ${limit.most} ${unit}` : `at least ${limit.least} ${unit}`;
     console.log(
-      `${what.padEnd(72)}${`${value.toFixed(2)} ${unit}`.padStart(10)}${`${most} ${unit}`.padStart(10)}  ${verdict}`,
+      `${what.padEnd(72)}${`${value.toFixed(unit === '' ? 3 : 2)} ${unit}`.padStart(10)}${bound.padStart(18)}  ${isKept(limit) ? 'pass' : 'FAIL'}`,
     );
   }
   console.log(`\n${kept} passed, ${limits.length - kept} failed`);

@@ -56,6 +56,8 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
         role: 'assistant',
         text: answer.content,
         createdAt: answer.createdAt,
+        passage: { start: 0, end: answer.content.length },
+        highlights: [{ start: 25, end: 32 }],
       });
     });
 

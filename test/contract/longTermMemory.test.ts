@@ -5,16 +5,20 @@ import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../src/adapters/storage/sqliteLongTermMemory';
 import { temporaryStorage, type TemporaryStorage } from '../support/storage';
 import { startOfTime } from './logFixture';
-import { longTermMemoryContract } from './longTermMemory.contract';
+import { longTermMemoryContract, type MemoryFixture } from './longTermMemory.contract';
+import { recallContract } from './recall.contract';
 
-longTermMemoryContract('in memory', () => {
+function inMemory(): Promise<MemoryFixture> {
   const history = new MemoryHistory();
   return Promise.resolve({
     log: new MemoryHistoryLog({ history }),
     memory: new MemoryLongTermMemory(history),
     dispose: () => Promise.resolve(),
   });
-});
+}
+
+longTermMemoryContract('in memory', inMemory);
+recallContract('in memory', inMemory);
 
 suite('One database for all of these', () => {
   let storage: TemporaryStorage;
@@ -24,9 +28,11 @@ suite('One database for all of these', () => {
   });
   suiteTeardown(() => storage.dispose());
 
-  longTermMemoryContract('SQLite in its worker', () => {
+  const inSqlite = (): Promise<MemoryFixture> => {
     const place = { client: storage.client, workspaceId: `w${(workspaces += 1)}` };
     const log = new SqliteHistoryLog(place);
     return Promise.resolve({ log, memory: new SqliteLongTermMemory(place), dispose: () => log.close() });
-  });
+  };
+  longTermMemoryContract('SQLite in its worker', inSqlite);
+  recallContract('SQLite in its worker', inSqlite);
 });

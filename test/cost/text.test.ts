@@ -1,5 +1,7 @@
 import { exportChecksum, readExport, writeExport } from '../../src/adapters/files/exportCodec';
-import { extraWordsOf, queryTerms, wordsOf } from '../../src/adapters/storage/searchText';
+import { extraWordsOf } from '../../src/adapters/storage/searchText';
+import { readQuery } from '../../src/core/recall/query';
+import { wordsOf } from '../../src/core/recall/words';
 import { withoutSecrets } from '../../src/core/withoutSecrets';
 import { session, turn, user } from '../contract/logFixture';
 import { assertBounded, assertLinear } from '../support/growth';
@@ -28,7 +30,7 @@ suite('What a long text costs', () => {
     test(`words of ${JSON.stringify(text)} over and over are found in time by its length, query terms soon`, async () => {
       await assertLinear({ input: repeated(text), work: wordsOf, size: 5_000 });
       await assertLinear({ input: repeated(text), work: extraWordsOf, size: 5_000 });
-      await assertBounded({ input: repeated(text), work: queryTerms, size: 20_000 });
+      await assertBounded({ input: repeated(text), work: (query) => readQuery(query, 0), size: 20_000 });
     });
   }
 

@@ -1,5 +1,5 @@
 // The commands behind the npm scripts. Usage: main.ts start|test|unit|cost|integration|desktop|browser|package
-// [--grep <text>] [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context [their own options]
+// [--grep <text>] [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context|bench-recall [their own options]
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -123,11 +123,11 @@ async function runBuilt(program: string, args: readonly string[]): Promise<numbe
   return (await run(process.execPath, ['--enable-source-maps', file, ...args])).code;
 }
 
-/** What it compares with is no part of the repository's own packages. */
-async function benchContext(): Promise<number> {
-  if (!existsSync(path.join(root, 'bench', 'node_modules')))
+/** What these compare with is no part of the repository's own packages. */
+async function runComparison(program: string, compared: string): Promise<number> {
+  if (!existsSync(path.join(root, 'bench', 'node_modules', compared)))
     await run('npm', ['ci', '--prefix', 'bench', '--no-audit', '--no-fund', '--loglevel=error']);
-  return runBuilt('contextBench', rest);
+  return runBuilt(program, rest);
 }
 
 async function runShortChaos(): Promise<MochaResult> {
@@ -147,7 +147,8 @@ const commands: Record<string, () => Promise<number>> = {
   browser: testBrowser,
   chaos: () => runBuilt('main', rest),
   bench: () => runBuilt('storageBench', rest),
-  'bench-context': benchContext,
+  'bench-context': () => runComparison('contextBench', '@langchain/core'),
+  'bench-recall': () => runComparison('recallBench', 'minisearch'),
   package: async () => {
     await checkPackage(await packageVsix());
     return 0;

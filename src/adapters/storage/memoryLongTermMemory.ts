@@ -2,32 +2,50 @@ import type { Fact } from '../../core/historyLog';
 import type { FactHit, LongTermMemory, RecallHit, RecallOptions } from '../../core/memory/longTermMemory';
 import { messageId } from '../../core/message';
 import { HistoryError } from '../../core/errors';
-import type { MemoryHistory, MemoryTurn } from './memoryHistory';
-import { queryTerms, searchableText, wordsOf } from './searchText';
+import { messageFilter } from '../../core/recall/filter';
+import { readQuery } from '../../core/recall/query';
+import { rankMessages, rarityIn, type RecallMessage, type Thread } from '../../core/recall/rank';
+import type { MemoryHistory, MemorySession } from './memoryHistory';
+import { calledText } from './searchText';
 import { storedFact } from './storedShape';
 
-/** Search over a MemoryHistory. */
+interface HeldMessage extends RecallMessage {
+  readonly hit: Pick<RecallHit, 'messageId' | 'turnId' | 'sessionId' | 'role' | 'text' | 'createdAt'>;
+}
+
+/** Search over a MemoryHistory: everything is a candidate. */
 export class MemoryLongTermMemory implements LongTermMemory {
   readonly #history: MemoryHistory;
+  readonly #clock: () => number;
 
-  constructor(history: MemoryHistory) {
+  /** @param clock milliseconds since 1970: what "last week" in a query is told from */
+  constructor(history: MemoryHistory, clock: () => number = Date.now) {
     this.#history = history;
+    this.#clock = clock;
   }
 
   async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
-    const turns = [...this.#history.state.sessions.values()]
-      .filter(({ id }) => options.sessionId === undefined || id === options.sessionId)
-      .flatMap((session) => [...session.turns.values()])
-      .filter(({ id, status }) => status !== 'running' && id !== options.exceptTurnId);
-    const candidates = turns
-      .flatMap(messagesOf)
-      .filter(({ hit }) => options.role === undefined || hit.role === options.role);
-    return Promise.resolve(best(query, candidates, options.limit));
+    const { sessionId, exceptTurnId, limit, now } = options;
+    const asked = readQuery(query, now === undefined ? this.#clock() : Date.parse(now));
+    const threads = [...this.#history.state.sessions.values()]
+      .filter(({ id }) => sessionId === undefined || id === sessionId)
+      .map(threadOf);
+    const fits = messageFilter(options);
+    const hits = rankMessages(asked, threads, rarityIn(asked, threads))
+      .filter(({ message }) => message.hit.turnId !== exceptTurnId && fits(message))
+      .slice(0, Math.max(0, Math.trunc(limit)))
+      .map(({ message: { hit }, score, passage, highlights }) => ({ ...hit, score, passage, highlights }));
+    return Promise.resolve(hits);
   }
 
   async recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {
-    const candidates = [...this.#history.state.facts.values()].map((hit) => ({ hit, text: hit.text }));
-    return Promise.resolve(best(query, candidates, limit));
+    const asked = readQuery(query, this.#clock());
+    const threads = [...this.#history.state.facts.values()].reverse().map((fact) => ({
+      session: fact.id,
+      messages: [{ role: 'user' as const, text: fact.text, extra: '', at: Date.parse(fact.createdAt), fact }],
+    }));
+    const hits = rankMessages(asked, threads, rarityIn(asked, threads)).slice(0, Math.max(0, limit));
+    return Promise.resolve(hits.map(({ message: { fact }, score }) => ({ ...fact, score })));
   }
 
   async remember(fact: Fact): Promise<void> {
@@ -49,51 +67,28 @@ export class MemoryLongTermMemory implements LongTermMemory {
   }
 }
 
-function messagesOf(turn: MemoryTurn) {
-  return turn.messages.map((message, index) => {
-    const { content, extra } = searchableText(message);
-    const hit = {
-      messageId: message.id ?? messageId(turn.id, index),
-      turnId: turn.id,
-      sessionId: turn.sessionId,
-      role: message.role,
-      text: message.content,
-      createdAt: message.createdAt ?? turn.createdAt,
-    };
-    return { hit, text: `${content} ${extra}` };
-  });
-}
-
-/** BM25 (k1 1.2, b .75) over stems. */
-function best<T extends object>(
-  query: string,
-  candidates: readonly { readonly hit: T; readonly text: string }[],
-  limit: number,
-): (T & { score: number })[] {
-  const wanted = [...new Set(queryTerms(query).words.map(stem))];
-  const texts = candidates.map(({ hit, text }) => ({ hit, stems: wordsOf(text).map(stem) }));
-  const average = texts.reduce((sum, { stems }) => sum + stems.length, 0) / Math.max(1, texts.length);
-  const scores = texts.map(() => 0);
-  for (const word of wanted) {
-    const counts = texts.map(({ stems }) => stems.filter((one) => one === word).length);
-    const holding = counts.filter((count) => count > 0).length;
-    const rarity = Math.log(1 + (texts.length - holding + 0.5) / (holding + 0.5));
-    texts.forEach(({ stems }, index) => {
-      const count = counts[index] ?? 0;
-      const length = 1.2 * (0.25 + (0.75 * stems.length) / Math.max(1, average));
-      scores[index] = (scores[index] ?? 0) + (rarity * count * 2.2) / (count + length || 1);
-    });
-  }
-  return texts
-    .map(({ hit }, index) => ({ ...hit, score: scores[index] ?? 0 }))
-    .filter(({ score }) => score > 0)
-    .reverse()
-    .sort((a, b) => b.score - a.score)
-    .slice(0, Math.max(0, limit));
-}
-
-/** Lower case, without accents and the commonest endings. */
-function stem(word: string): string {
-  const plain = word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
-  return plain.length > 4 ? plain.replace(/(?:ing|ed|es|s|e)$/, '') : plain;
+function threadOf(session: MemorySession): Thread<HeldMessage> {
+  const messages = [...session.turns.values()]
+    .filter(({ status }) => status !== 'running')
+    .flatMap((turn) =>
+      turn.messages.map((message, index): HeldMessage => {
+        const { role, name, content: text, createdAt = turn.createdAt } = message;
+        return {
+          role,
+          ...(name !== undefined && { name }),
+          text,
+          extra: calledText(message),
+          at: Date.parse(createdAt),
+          hit: {
+            messageId: message.id ?? messageId(turn.id, index),
+            turnId: turn.id,
+            sessionId: turn.sessionId,
+            role,
+            text,
+            createdAt,
+          },
+        };
+      }),
+    );
+  return { session: session.id, messages };
 }

@@ -1,5 +1,6 @@
 import type { Fact } from '../historyLog';
 import type { Role } from '../message';
+import type { Span } from '../recall/passages';
 
 export interface RecallOptions {
   /** At most this many hits. */
@@ -7,8 +8,18 @@ export interface RecallOptions {
   /** Only this session. */
   readonly sessionId?: string;
   readonly role?: Role;
+  /** Only what was said at this time or later. ISO 8601. */
+  readonly after?: string;
+  /** Only what was said before this time. ISO 8601. */
+  readonly before?: string;
+  /** Only messages that call tools, and what these returned. */
+  readonly hasToolCall?: boolean;
+  /** Only messages that name this path, or one that ends so, in their text or in what they call. */
+  readonly path?: string;
   /** Leave this turn out (the one that asks). */
   readonly exceptTurnId?: string;
+  /** When it is asked, which "last week" in the query is told from. ISO 8601; left out: now. */
+  readonly now?: string;
 }
 
 export interface RecallHit {
@@ -21,6 +32,10 @@ export interface RecallHit {
   /** The whole message. */
   readonly text: string;
   readonly createdAt: string;
+  /** The stretch of a long text that answers best; all of a short one. In UTF-16 code units of `text`. */
+  readonly passage: Span;
+  /** Where the passage holds words of the query, ascending. Empty where its neighbours alone do. */
+  readonly highlights: readonly Span[];
 }
 
 export interface FactHit extends Fact {
@@ -29,7 +44,10 @@ export interface FactHit extends Fact {
 
 /** Port to the search over all messages and remembered facts of a workspace. Rejects with HistoryError. */
 export interface LongTermMemory {
-  /** Best first. A query without any searchable word finds nothing. */
+  /**
+   * Best first: messages that hold words of the query, or stand beside one that does and answer it by that. A query
+   * without any searchable word finds nothing.
+   */
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]>;
   /** Best first. */
   recallFacts(query: string, limit: number): Promise<readonly FactHit[]>;

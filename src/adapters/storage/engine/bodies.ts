@@ -28,6 +28,14 @@ export function messageOf(row: Row): Message | undefined {
   return soundBody(row) as Message | undefined;
 }
 
+/** The message of a row whose checksum is not looked at, if it has the form of one: to be searched, not shown. */
+export function messageOfBody(row: Row): Message | undefined {
+  const body = parsedBody(textOf(row, 'body'));
+  return typeof body?.role === 'string' && typeof body.content === 'string'
+    ? (body as unknown as Message)
+    : undefined;
+}
+
 export function factOf(row: Row): Fact | undefined {
   return soundBody(row) as Fact | undefined;
 }

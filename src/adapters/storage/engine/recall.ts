@@ -1,83 +1,93 @@
 import type { FactHit, RecallHit, RecallOptions } from '../../../core/memory/longTermMemory';
 import { messageId } from '../../../core/message';
-import { queryTerms } from '../searchText';
+import { candidates } from '../../../core/recall/constants';
+import { messageFilter } from '../../../core/recall/filter';
+import { readQuery } from '../../../core/recall/query';
+import { rankMessages, type Ranked } from '../../../core/recall/rank';
 import { factOf } from './bodies';
-import { textOf, type Row } from './database';
-import { messagesPerTurn, placeOf } from './messageRows';
+import { anyOf, candidateKeys, countTerms, sessionKey } from './recallCandidates';
+import { threadsAround, type StoredMessage } from './recallThreads';
 import type { Scope } from './scope';
-import { findTurn, soundTurnOf } from './turnRows';
+import { findTurn, sessionIdOf, soundTurnOf } from './turnRows';
 
 /** What is found through extra words (tool calls, parts of identifiers) counts for less than through the text. */
 const weights = '1.0, 0.4';
 
-/** The query as FTS5 takes it: any of the words, or pieces such as paths as a whole. '' where there is no word. */
-export function matchExpression(query: string): string {
-  const { words, phrases } = queryTerms(query);
-  // Within double quotes nothing but a double quote has a meaning, and words hold none.
-  return [...words, ...phrases.map((phrase) => phrase.join(' '))].map((term) => `"${term}"`).join(' OR ');
-}
+/** Where options leave many candidates out, more are looked at, up to so many. */
+const mostCandidates = 12_800;
 
 /** LongTermMemory's `recall`. What is damaged is not shown. */
 export function recallMessages(scope: Scope, query: string, options: RecallOptions): readonly RecallHit[] {
-  const { database, search, workspace } = scope;
+  const { search, now } = scope;
   search.requireAvailable();
-  const expression = matchExpression(query);
-  if (expression === '') return [];
-  const { sessionId, role, exceptTurnId, limit } = options;
-  return database
-    .all(
-      `SELECT m.key, t.id AS turn_id, s.id AS session_id, -bm25(message_search, ${weights}) AS score
-       FROM message_search JOIN messages m ON m.key = message_search.rowid
-       JOIN turns t ON t.key = m.key / ${messagesPerTurn} JOIN sessions s ON s.key = t.session
-       WHERE message_search MATCH ? AND t.workspace = ? AND (? IS NULL OR s.id = ?) AND (? IS NULL OR m.role = ?)
-         AND (? IS NULL OR t.id <> ?)
-       ORDER BY score DESC, m.key DESC LIMIT ?`,
-      expression,
-      workspace,
-      sessionId ?? null,
-      sessionId ?? null,
-      role ?? null,
-      role ?? null,
-      exceptTurnId ?? null,
-      exceptTurnId ?? null,
-      Math.max(0, Math.trunc(limit)),
-    )
-    .flatMap((row) => hitOf(scope, row));
+  const limit = Math.max(0, Math.trunc(options.limit));
+  const asked = readQuery(query, options.now === undefined ? now : Date.parse(options.now));
+  if (limit === 0 || asked.terms.length === 0) return [];
+  const terms = countTerms(scope, asked.terms);
+  const rarity = {
+    messages: search.messages,
+    holding: (term: number) => terms[term]?.holding ?? 0,
+  };
+  const fits = messageFilter(options);
+  const session = options.sessionId === undefined ? undefined : sessionKey(scope, options.sessionId);
+  const isEligible = (message: StoredMessage): boolean =>
+    message.turn.id !== options.exceptTurnId &&
+    (session === undefined || message.turn.session === session) &&
+    fits(message);
+  for (let count = Math.max(candidates.count, limit); ; count *= 4) {
+    const keys = candidateKeys(scope, terms, options, count);
+    const ranked = rankMessages(asked, threadsAround(scope, keys), rarity);
+    const eligible = ranked.filter(({ message }) => isEligible(message));
+    const isAll = keys.length < count || count * 4 > mostCandidates;
+    if (eligible.length >= limit || isAll) return hitsOf(scope, eligible, limit);
+  }
 }
 
-function hitOf(scope: Scope, row: Row): RecallHit[] {
-  const turnId = textOf(row, 'turn_id');
-  const sessionId = textOf(row, 'session_id');
-  const place = placeOf(row);
+function hitsOf(scope: Scope, ranked: readonly Ranked<StoredMessage>[], limit: number): readonly RecallHit[] {
+  const hits: RecallHit[] = [];
+  for (const one of ranked) {
+    if (hits.length >= limit) break;
+    const hit = hitOf(scope, one);
+    if (hit) hits.push(hit);
+  }
+  return hits;
+}
+
+function hitOf(
+  scope: Scope,
+  { message, score, passage, highlights }: Ranked<StoredMessage>,
+): RecallHit | undefined {
+  const { turn: { id: turnId, session }, place } = message; // prettier-ignore
   const found = findTurn(scope, turnId);
+  const sessionId = sessionIdOf(scope, session);
   const turn = found && soundTurnOf(scope, found, sessionId);
-  const message = turn?.messages[place];
-  if (!message) return [];
-  return [
-    {
-      messageId: message.id ?? messageId(turnId, place),
-      turnId,
-      sessionId,
-      role: message.role,
-      score: Number(row.score),
-      text: message.content,
-      createdAt: message.createdAt ?? turn.createdAt,
-    },
-  ];
+  const sound = turn?.messages[place];
+  if (!sound) return undefined;
+  return {
+    messageId: sound.id ?? messageId(turnId, place),
+    turnId,
+    sessionId,
+    role: sound.role,
+    score,
+    text: sound.content,
+    createdAt: sound.createdAt ?? turn.createdAt,
+    passage,
+    highlights,
+  };
 }
 
 /** LongTermMemory's `recallFacts`. */
 export function recallFacts(scope: Scope, query: string, limit: number): readonly FactHit[] {
   const { database, search, workspace } = scope;
   search.requireAvailable();
-  const expression = matchExpression(query);
-  if (expression === '') return [];
+  const { terms } = readQuery(query, scope.now);
+  if (terms.length === 0) return [];
   return database
     .all(
       `SELECT f.*, -bm25(fact_search, ${weights}) AS score
        FROM fact_search JOIN facts f ON f.key = fact_search.rowid
        WHERE fact_search MATCH ? AND f.workspace = ? ORDER BY score DESC, f.key DESC LIMIT ?`,
-      expression,
+      anyOf(terms),
       workspace,
       Math.max(0, Math.trunc(limit)),
     )

@@ -1,9 +1,16 @@
 import { HistoryError } from '../../../core/errors';
 import type { Database } from './database';
-import { integerOf, textOf } from './database';
+import { integerOf, textOf, type Row } from './database';
 import { parsedBody } from './bodies';
 import { messageRows } from './messageRows';
+import { allMessages, placeWords, type PlaceWords } from './searchPlace';
 import { isLocked } from './sqliteErrors';
+
+/** What is indexed, and how. An index of another version is built anew, in the background. */
+const indexVersion = 2;
+
+/** How many messages of the index hold a stem: of each connection, as it holds nothing of its own. */
+const vocabulary = 'temp.message_words';
 
 /**
  * The full-text index beside the history: FTS5 without content of its own, so that no text is stored twice; what is
@@ -11,15 +18,28 @@ import { isLocked } from './sqliteErrors';
  * full: with less, bm25() is arbitrary.
  */
 export class SearchIndex {
+  /** Where the log can only be read, an index of another version will do if it can. */
   readonly available: boolean;
+  /** Whether it can be asked for one workspace's messages alone (see searchPlace.ts). */
+  readonly knowsPlaces: boolean;
   readonly #database: Database;
   readonly #hasFts5: boolean;
+  #hasVocabulary = false;
 
   /** @param allowed false: as if this SQLite had no FTS5 */
   constructor(database: Database, allowed = true) {
     this.#database = database;
     this.#hasFts5 = hasFts5(database);
-    this.available = allowed && this.#hasFts5 && (this.#isReady() || this.#tryCreate());
+    const isOurs = allowed && this.#hasFts5 && (this.#isReady() || this.#tryCreate());
+    const columns = allowed && this.#hasFts5 ? this.#columns() : [];
+    this.available = isOurs || ['content', 'extra'].every((column) => columns.includes(column));
+    this.knowsPlaces = isOurs || columns.includes('place');
+  }
+
+  /** Of an index that another version has made. */
+  #columns(): readonly string[] {
+    if (this.#wasDiscarded()) return [];
+    return this.#database.all('PRAGMA table_info(message_search)').map((row) => textOf(row, 'name'));
   }
 
   /** A log that cannot be written, or is a newer version's, is read without its index. */
@@ -37,7 +57,8 @@ export class SearchIndex {
     const tables = this.#database.get(
       `SELECT count(*) AS n FROM sqlite_schema WHERE name = 'message_search'`,
     );
-    return integerOf(tables, 'n') === 1 && !this.#wasDiscarded();
+    const version = this.#database.get(`SELECT value FROM meta WHERE name = 'searchVersion'`)?.value;
+    return integerOf(tables, 'n') === 1 && version === indexVersion && !this.#wasDiscarded();
   }
 
   #wasDiscarded(): boolean {
@@ -47,10 +68,13 @@ export class SearchIndex {
   #create(): void {
     this.#database.write(() => {
       if (this.#isReady()) return;
-      for (const table of ['message_search', 'fact_search']) {
+      for (const [table, columns] of [
+        ['message_search', 'content, extra, place'],
+        ['fact_search', 'content, extra'],
+      ] as const) {
         this.#database.exec(`
           DROP TABLE IF EXISTS ${table};
-          CREATE VIRTUAL TABLE ${table} USING fts5(content, extra, content = '',
+          CREATE VIRTUAL TABLE ${table} USING fts5(${columns}, content = '',
             tokenize = 'porter unicode61 remove_diacritics 2');
           INSERT INTO ${table} (${table}, rank) VALUES ('secure-delete', 1);
         `);
@@ -59,6 +83,7 @@ export class SearchIndex {
         UPDATE turns SET indexed = 0 WHERE indexed = 1;
         UPDATE facts SET indexed = 0 WHERE indexed = 1;
         DELETE FROM meta WHERE name = 'searchDiscarded';
+        INSERT OR REPLACE INTO meta VALUES ('searchVersion', ${indexVersion});
       `);
     });
   }
@@ -72,13 +97,37 @@ export class SearchIndex {
     throw new HistoryError({ reason: 'unavailable', message });
   }
 
+  /** How many messages there are in the index, of all workspaces. */
+  get messages(): number {
+    if (this.knowsPlaces) return this.holding(allMessages);
+    return integerOf(this.#database.get('SELECT count(*) AS n FROM messages'), 'n');
+  }
+
+  /** How many messages hold the stem, as the index has it. */
+  holding(stem: string): number {
+    this.#openVocabulary();
+    const row = this.#database.get(`SELECT doc FROM ${vocabulary} WHERE term = ?`, stem);
+    return row ? integerOf(row, 'doc') : 0;
+  }
+
+  #openVocabulary(): void {
+    if (this.#hasVocabulary) return;
+    this.#database.exec(
+      `CREATE VIRTUAL TABLE IF NOT EXISTS ${vocabulary} USING fts5vocab(main, message_search, 'row')`,
+    );
+    this.#hasVocabulary = true;
+  }
+
   #addTurn(turn: number): void {
+    const words = placeWords(this.#database, turn);
     for (const row of messageRows(this.#database, turn)) {
+      const { content, extra, place } = indexedOf(row, words);
       this.#database.run(
-        'INSERT INTO message_search (rowid, content, extra) VALUES (?, ?, ?)',
+        'INSERT INTO message_search (rowid, content, extra, place) VALUES (?, ?, ?, ?)',
         integerOf(row, 'key'),
-        contentOf(textOf(row, 'body')),
-        textOf(row, 'extra'),
+        content,
+        extra,
+        place,
       );
     }
     this.#database.run('UPDATE turns SET indexed = 1 WHERE key = ?', turn);
@@ -90,12 +139,15 @@ export class SearchIndex {
       this.#discard();
       return;
     }
+    const words = placeWords(this.#database, turn);
     for (const row of messageRows(this.#database, turn)) {
+      const { content, extra, place } = indexedOf(row, words);
       this.#database.run(
-        `INSERT INTO message_search (message_search, rowid, content, extra) VALUES ('delete', ?, ?, ?)`,
+        `INSERT INTO message_search (message_search, rowid, content, extra, place) VALUES ('delete', ?, ?, ?, ?)`,
         integerOf(row, 'key'),
-        contentOf(textOf(row, 'body')),
-        textOf(row, 'extra'),
+        content,
+        extra,
+        place,
       );
     }
   }
@@ -179,6 +231,19 @@ export class SearchIndex {
       .map((row) => textOf(row, 'name'))
       .filter((name) => name.endsWith('_search') === this.#hasFts5);
   }
+}
+
+/** A message as the index has it, column by column: to be taken out again by the very same words. */
+function indexedOf(row: Row, placeOfMessage: PlaceWords): Record<'content' | 'extra' | 'place', string> {
+  const body = textOf(row, 'body');
+  const parsed = parsedBody(body);
+  const name = parsed?.name;
+  const extra = textOf(row, 'extra');
+  return {
+    content: contentOf(body),
+    extra: typeof name === 'string' ? `${extra} ${name}` : extra,
+    place: placeOfMessage(textOf(row, 'role'), parsed),
+  };
 }
 
 function contentOf(body: string, field: 'content' | 'text' = 'content'): string {

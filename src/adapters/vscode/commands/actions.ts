@@ -8,12 +8,13 @@ import {
   maximum,
   maxLength,
   minLength,
+  number,
   object,
   optional,
   positive,
+  refine,
   strictObject,
   string,
-  unknown,
   union,
   custom,
 } from 'zod/mini';
@@ -44,6 +45,15 @@ const id = string().check(minLength(1), maxLength(maxIdLength));
 const sessionId = optional(id);
 const title = string().check(minLength(1), maxLength(200));
 const uri = union([custom<vscode.Uri>((value) => value instanceof vscode.Uri), string().check(minLength(1))]);
+
+/** A time as JavaScript has it: ISO 8601, milliseconds since 1970, or a Date. */
+const moment = union([string(), number(), custom<Date>((value) => value instanceof Date)]).check(
+  refine((value) => !Number.isNaN(new Date(value).getTime()), 'is no time'),
+);
+
+function isoOf(value: string | number | Date): string {
+  return new Date(value).toISOString();
+}
 
 const message = object({
   role: zEnum(['system', 'user', 'assistant', 'tool']),
@@ -200,21 +210,26 @@ export function createActions({
         query: string(),
         limit: optional(int().check(positive(), maximum(1000))),
         scope: optional(zEnum(['session', 'workspace'])),
-        now: optional(unknown()),
+        now: optional(moment),
+        role: optional(zEnum(['system', 'user', 'assistant', 'tool'])),
+        after: optional(moment),
+        before: optional(moment),
+        hasToolCall: optional(boolean()),
+        path: optional(string().check(minLength(1), maxLength(1000))),
       }),
-      async ({ query, limit = 10, scope }) => {
+      async ({ query, limit = 10, scope, now, after, before, role, hasToolCall, path }) => {
         const { memory, sessions } = await chat.get();
         const only = scope === 'session' ? (await sessions.active()).id : undefined;
-        const hits = await memory.recall(query, { limit, ...(only !== undefined && { sessionId: only }) });
-        return hits.map(({ messageId, turnId, sessionId: from, role, score, text, createdAt }) => ({
-          messageId,
-          turnId,
-          sessionId: from,
-          role,
-          score,
-          text,
-          createdAt,
-        }));
+        return memory.recall(query, {
+          limit,
+          ...(only !== undefined && { sessionId: only }),
+          ...(now !== undefined && { now: isoOf(now) }),
+          ...(after !== undefined && { after: isoOf(after) }),
+          ...(before !== undefined && { before: isoOf(before) }),
+          ...(role !== undefined && { role }),
+          ...(hasToolCall !== undefined && { hasToolCall }),
+          ...(path !== undefined && { path }),
+        });
       },
     ),
 

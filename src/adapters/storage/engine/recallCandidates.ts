@@ -1,0 +1,119 @@
+import type { RecallOptions } from '../../../core/memory/longTermMemory';
+import { candidates } from '../../../core/recall/constants';
+import { pathWords } from '../../../core/recall/filter';
+import type { RecallTerm } from '../../../core/recall/query';
+import { indexStem } from '../../../core/recall/words';
+import { integerOf } from './database';
+import type { Scope } from './scope';
+import { placeWord } from './searchPlace';
+
+/** A term, and how many messages of the index hold it. */
+export interface CountedTerm extends RecallTerm {
+  readonly holding: number;
+}
+
+export function countTerms({ search }: Scope, terms: readonly RecallTerm[]): readonly CountedTerm[] {
+  return terms.map((term) => ({ ...term, holding: countOf(term) }));
+
+  function countOf({ kind, forms }: RecallTerm): number {
+    if (kind === 'piece') {
+      // A piece is rarer than the rarest of its words.
+      const words = forms[0] ?? [];
+      return Math.ceil(Math.min(...words.map((word) => search.holding(indexStem(word)))) / 2);
+    }
+    const stems = new Set(forms.flatMap((words) => words.map(indexStem)));
+    return [...stems].reduce((sum, stem) => sum + search.holding(stem), 0);
+  }
+}
+
+/**
+ * Keys of the messages that hold the query's words best, best first. Looks up the rarest words first, as far as they
+ * cost little. What is found through extra words (tool calls, parts of identifiers) counts for less.
+ */
+export function candidateKeys(
+  scope: Scope,
+  terms: readonly CountedTerm[],
+  options: RecallOptions,
+  count: number,
+): readonly number[] {
+  const expression = expressionOf(scope, affordable(terms), options);
+  if (expression === undefined) return [];
+  const weights = scope.search.knowsPlaces ? '1.0, 0.4, 0.0' : '1.0, 0.4';
+  return scope.database
+    .all(
+      `SELECT rowid AS key FROM message_search WHERE message_search MATCH ? AND rank MATCH 'bm25(${weights})'
+       ORDER BY rank LIMIT ?`,
+      expression,
+      count,
+    )
+    .map((row) => integerOf(row, 'key'));
+}
+
+function affordable(terms: readonly CountedTerm[]): readonly CountedTerm[] {
+  const rarest = terms.filter(({ holding }) => holding > 0).sort((a, b) => a.holding - b.holding);
+  let postings = 0;
+  return rarest.filter(({ holding }, index) => {
+    postings += holding;
+    return index < candidates.leastTerms || postings <= candidates.postings;
+  });
+}
+
+function expressionOf(
+  scope: Scope,
+  terms: readonly RecallTerm[],
+  { sessionId, role, hasToolCall, path, after, before }: RecallOptions,
+): string | undefined {
+  const { search, workspace } = scope;
+  if (terms.length === 0 || workspace === 0) return undefined;
+  const places = [placeWord.workspace(workspace)];
+  if (sessionId !== undefined) {
+    places.push(placeWord.session(sessionKey(scope, sessionId)));
+  }
+  if (role !== undefined) places.push(placeWord.role(role));
+  if (hasToolCall === true) places.push(placeWord.toolCall);
+  if (!search.knowsPlaces) return anyOf(terms);
+  const parts = [`(${anyOf(terms)})`, ...places.map((word) => `place : ${quoted(word)}`)];
+  const months = monthsBetween(after, before);
+  if (months) parts.push(`place : (${months.map((month) => quoted(placeWord.month(month))).join(' OR ')})`);
+  const words = path === undefined ? [] : pathWords(path);
+  if (words.length > 0) parts.push(quoted(words.join(' ')));
+  return `{content extra} : ${parts.join(' AND ')}`;
+}
+
+/** 0, which no session has, where there is none. */
+export function sessionKey({ database, workspace }: Scope, id: string): number {
+  const row = database.get('SELECT key FROM sessions WHERE workspace = ? AND id = ?', workspace, id);
+  return row ? integerOf(row, 'key') : 0;
+}
+
+/** Any of the terms, in any form, as FTS5 takes it. */
+export function anyOf(terms: readonly RecallTerm[]): string {
+  return terms
+    .flatMap(({ forms }) => forms)
+    .map((words) => quoted(words.join(' ')))
+    .join(' OR ');
+}
+
+/** Within double quotes nothing but a double quote has a meaning, and words hold none. */
+function quoted(words: string): string {
+  return `"${words}"`;
+}
+
+const mostMonths = 36;
+const dayMs = 86_400_000;
+
+/** The months of a time in which both ends are known and near; undefined where every month is to be looked at. */
+function monthsBetween(after?: string, before?: string): readonly string[] | undefined {
+  if (after === undefined || before === undefined) return undefined;
+  // A day more on either side: a stored time may tell its month in another zone.
+  const [from, until] = [new Date(Date.parse(after) - dayMs), Date.parse(before) + dayMs];
+  if (Number.isNaN(from.getTime()) || Number.isNaN(until)) return undefined;
+  const months: string[] = [];
+  for (let at = Date.UTC(from.getUTCFullYear(), from.getUTCMonth()); at < until;) {
+    const month = new Date(at);
+    months.push(month.toISOString().slice(0, 7));
+    if (months.length > mostMonths) return undefined;
+    at = Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1);
+  }
+  return months.length > 0 ? months : undefined;
+}

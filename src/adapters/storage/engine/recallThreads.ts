@@ -1,0 +1,121 @@
+import type { RecallMessage, Thread } from '../../../core/recall/rank';
+import { calledText } from '../searchText';
+import { messageOfBody, turnBodyOf } from './bodies';
+import { integerOf, textOf, type Row } from './database';
+import { messageRows, messagesPerTurn, placeOf } from './messageRows';
+import type { Scope } from './scope';
+
+/** A message with where it is stored. What is read of it here is not checked: see soundTurnOf. */
+export interface StoredMessage extends RecallMessage {
+  readonly turn: TurnPlace;
+  readonly place: number;
+}
+
+export interface TurnPlace {
+  readonly key: number;
+  readonly id: string;
+  readonly session: number;
+  readonly position: number;
+}
+
+/** So many turns on either side of a candidate are read, where people talk: there a turn is a single message. */
+const nearTurns = 2;
+
+/** The candidates' turns, and where people talk those beside them, as threads. */
+export function threadsAround(scope: Scope, keys: readonly number[]): readonly Thread<StoredMessage>[] {
+  const turns = new TurnReader(scope);
+  const found = new Map<number, ReadTurn>();
+  for (const key of new Set(keys.map((one) => Math.floor(one / messagesPerTurn)))) {
+    const turn = turns.byKey(key);
+    if (!turn) continue;
+    found.set(key, turn);
+    if (!turn.messages.some(({ name }) => name !== undefined)) continue;
+    for (const near of turns.around(turn)) found.set(near.key, near);
+  }
+  const ordered = [...found.values()].sort((a, b) => a.session - b.session || a.position - b.position);
+  const threads: { session: number; messages: StoredMessage[]; last: number }[] = [];
+  for (const { session, position, messages } of ordered) {
+    const thread = threads.at(-1);
+    // Deleted turns between two do not matter.
+    if (thread?.session === session && position - thread.last <= nearTurns) {
+      thread.messages.push(...messages);
+      thread.last = position;
+    } else threads.push({ session, messages: [...messages], last: position });
+  }
+  return threads;
+}
+
+interface ReadTurn extends TurnPlace {
+  readonly messages: readonly StoredMessage[];
+}
+
+/** Reads each turn once. */
+class TurnReader {
+  readonly #scope: Scope;
+  readonly #read = new Map<number, ReadTurn>();
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  byKey(key: number): ReadTurn | undefined {
+    const known = this.#read.get(key);
+    if (known) return known;
+    const { database, workspace } = this.#scope;
+    const row = database.get(
+      `SELECT key, id, session, position FROM turns WHERE key = ? AND workspace = ? AND status <> 'running'`,
+      key,
+      workspace,
+    );
+    return row && this.#readTurn(row);
+  }
+
+  around({ session, position }: TurnPlace): readonly ReadTurn[] {
+    return this.#scope.database
+      .all(
+        `SELECT key, id, session, position FROM turns
+         WHERE session = ? AND position BETWEEN ? AND ? AND status <> 'running'`,
+        session,
+        position - nearTurns,
+        position + nearTurns,
+      )
+      .map((row) => this.#read.get(integerOf(row, 'key')) ?? this.#readTurn(row));
+  }
+
+  #readTurn(row: Row): ReadTurn {
+    const place = {
+      key: integerOf(row, 'key'),
+      id: textOf(row, 'id'),
+      session: integerOf(row, 'session'),
+      position: integerOf(row, 'position'),
+    };
+    const messages = messageRows(this.#scope.database, place.key).flatMap((message) =>
+      messageIn(this.#scope, place, message),
+    );
+    const turn = { ...place, messages };
+    this.#read.set(place.key, turn);
+    return turn;
+  }
+}
+
+function messageIn(scope: Scope, turn: TurnPlace, row: Row): readonly StoredMessage[] {
+  const message = messageOfBody(row);
+  if (!message) return [];
+  const { role, content, name, createdAt } = message;
+  return [
+    {
+      role,
+      ...(name !== undefined && { name }),
+      text: content,
+      extra: calledText(message),
+      at: createdAt === undefined ? turnTime(scope, turn) : Date.parse(createdAt),
+      turn,
+      place: placeOf(row),
+    },
+  ];
+}
+
+function turnTime({ database }: Scope, { key }: TurnPlace): number {
+  const row = database.get('SELECT body FROM turns WHERE key = ?', key);
+  return Date.parse((row && turnBodyOf(row)?.createdAt) ?? '');
+}

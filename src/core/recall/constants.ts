@@ -1,0 +1,84 @@
+/**
+ * What recall weighs, in one place. Measured on three kinds of log at once (two people chatting; user and assistant;
+ * long coding and life chats), so that none is tuned against another: see docs/decisions on recall. Up to 30% more or
+ * less of any of these changes little.
+ */
+
+/** How much each word of the question counts. */
+export const wordWeights = {
+  plain: 1,
+  /** A capital within the sentence: a name, mostly. */
+  capitalised: 1.15,
+  /** Words about asking ("remind", "previous", "list"), which say little of what is asked. */
+  filler: 0.4,
+  /** A part of an identifier or path: the whole is what was asked for. */
+  part: 0.5,
+} as const;
+
+/** A term's own match in a passage: tf / (tf + saturation (1 - share + share words / length)). */
+export const ownMatch = {
+  saturation: 1.1,
+  lengthShare: 0.9,
+  /** Words. A constant: against a log's average, short messages of a log of long ones would all win. */
+  length: 45,
+  /** What is found in tool calls alone counts for less than what was said. */
+  extra: 0.4,
+} as const;
+
+/** Passages serve quotes and budgets. */
+export const passageSize = {
+  /** Words of a passage. */
+  words: 120,
+  /** Characters of a line from which it is cut into sentences. */
+  line: 160,
+} as const;
+
+/**
+ * What neighbours lend: the answer to a question seldom repeats its words, and a prompt's subject is often named in the
+ * reply alone. A reply borrows nothing from its prompt: most replies to a prompt that fits would fit too.
+ */
+export const lending = {
+  personPrevious: 0.3,
+  /** More where the previous ends in a question mark: this is its answer. */
+  personAsked: 0.45,
+  personNext: 0.3,
+  personTwoBack: 0.25,
+  personTwoAhead: 0.05,
+  promptFromReply: 0.45,
+  /** Where the question is what the assistant said, it tells of the prompt, and means the reply. */
+  askedReplyFromPrompt: 0.45,
+  twoAhead: 0.05,
+  /** Words at which a receiver borrows half: long messages speak for themselves. */
+  halfAt: 160,
+} as const;
+
+/** Topics last: what the session, and what stands near, says of the question. */
+export const surroundings = {
+  session: 0.1,
+  window: 0.2,
+  /** Messages on either side. */
+  reach: 5,
+} as const;
+
+/** Whose words they are, and what kind of answer is asked for. */
+export const factors = {
+  /** Users tell what is so; assistants mostly what could be. */
+  user: 1.4,
+  /** Where the question is what the assistant said. */
+  assistantAsked: 1.6,
+  firstPerson: 1.3,
+  namedSpeaker: 1.6,
+  timeAsked: 1.2,
+  numberAsked: 1.3,
+  relativeTime: 1.2,
+  explicitDate: 2,
+} as const;
+
+/** The index brings so many messages to be scored with their neighbours. */
+export const candidates = {
+  count: 200,
+  /** Entries of the index: the rarest words are looked up first, until they have so many. */
+  postings: 20_000,
+  /** Words that are looked up whatever they cost. */
+  leastTerms: 2,
+} as const;

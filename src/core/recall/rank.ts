@@ -1,0 +1,331 @@
+import type { Role } from '../message';
+import { factors, lending, ownMatch, surroundings } from './constants';
+import { passagesOf, type Span } from './passages';
+import type { RecallQuery } from './query';
+import { TermScanner, type TermHit } from './termScanner';
+import { fold, wordsOf } from './words';
+
+/** A message as recall sees it. */
+export interface RecallMessage {
+  readonly role: Role;
+  /** Who speaks, where that is a person of several. */
+  readonly name?: string;
+  readonly text: string;
+  /** Words it is found by beside the text: its tool calls. */
+  readonly extra: string;
+  /** Milliseconds since 1970; NaN where it is not known. */
+  readonly at: number;
+}
+
+/** Messages of one session that follow each other. */
+export interface Thread<T extends RecallMessage> {
+  /** One value a session. */
+  readonly session: unknown;
+  readonly messages: readonly T[];
+}
+
+export interface Ranked<T extends RecallMessage> {
+  readonly message: T;
+  readonly score: number;
+  /** What of the text answers best, and where that holds words of the question. */
+  readonly passage: Span;
+  readonly highlights: readonly Span[];
+}
+
+export interface Rarity {
+  /** How many messages there are. */
+  readonly messages: number;
+  /** How many of them hold the query's term in that place. */
+  readonly holding: (term: number) => number;
+}
+
+/** Told from the messages themselves, where all there are are at hand. */
+export function rarityIn(query: RecallQuery, threads: readonly Thread<RecallMessage>[]): Rarity {
+  const scanner = new TermScanner(query.terms);
+  const holding = query.terms.map(() => 0);
+  let messages = 0;
+  for (const { text, extra, name = '' } of threads.flatMap((thread) => thread.messages)) {
+    messages += 1;
+    const terms = [text, extra, name].flatMap((one) => scanner.scan(one).hits.map(({ term }) => term));
+    for (const term of new Set(terms)) holding[term] = (holding[term] ?? 0) + 1;
+  }
+  return { messages, holding: (term) => holding[term] ?? 0 };
+}
+
+interface Matched<T extends RecallMessage> {
+  readonly message: T;
+  readonly words: number;
+  /** The best of its passages, for each term. */
+  readonly own: Float64Array | undefined;
+  readonly hits: readonly TermHit[];
+  readonly passages: readonly Span[];
+}
+
+/**
+ * Messages by how well they answer, best first: each by its own words, what its neighbours lend, where it stands and who
+ * says it. Only messages that hold a word of the query, or stand beside one that does.
+ */
+export function rankMessages<T extends RecallMessage>(
+  query: RecallQuery,
+  threads: readonly Thread<T>[],
+  rarity: Rarity,
+): readonly Ranked<T>[] {
+  return new Ranking<T>(query, rarity).rank(threads);
+}
+
+class Ranking<T extends RecallMessage> {
+  readonly #query: RecallQuery;
+  readonly #scanner: TermScanner;
+  /** What a full match of each term is worth. */
+  readonly #worth: Float64Array;
+
+  constructor(query: RecallQuery, { messages, holding }: Rarity) {
+    this.#query = query;
+    this.#scanner = new TermScanner(query.terms);
+    this.#worth = Float64Array.from(query.terms, ({ weight }, term) => {
+      const count = Math.min(messages, holding(term));
+      return weight * Math.log(1 + (messages - count + 0.5) / (count + 0.5));
+    });
+  }
+
+  rank(threads: readonly Thread<T>[]): readonly Ranked<T>[] {
+    const matched = threads.map(({ session, messages }) => ({
+      session,
+      messages: messages.map((message) => this.#match(message)),
+    }));
+    const bestOf = new Map<unknown, Float64Array>();
+    for (const { session, messages } of matched) {
+      const best = bestOf.get(session) ?? this.#zeros();
+      for (const { own } of messages) if (own) raise(best, own, 1);
+      bestOf.set(session, best);
+    }
+    const named = this.#namedSpeaker(threads);
+    const ranked = matched.flatMap(({ session, messages }) =>
+      this.#rankThread(messages, this.#total(bestOf.get(session) ?? this.#zeros()), named),
+    );
+    return ranked.sort((a, b) => b.score - a.score || b.message.at - a.message.at);
+  }
+
+  #rankThread(
+    messages: readonly Matched<T>[],
+    session: number,
+    named: string | undefined,
+  ): readonly Ranked<T>[] {
+    const said = messages.filter(({ message }) => isSaid(message));
+    const places = new Map(said.map((one, place) => [one, place]));
+    return messages.flatMap((one) => {
+      const place = places.get(one);
+      const lent = place === undefined ? one.own : this.#withLent(said, place);
+      if (!lent || (!one.own && !isPersonal(one.message))) return [];
+      const base = this.#total(lent);
+      if (base <= 0) return [];
+      const near = place === undefined ? 0 : this.#total(this.#around(said, place));
+      const passage = this.#bestPassage(one);
+      const score =
+        (base + surroundings.session * session + surroundings.window * near) *
+        this.#factor(one.message, passage, named);
+      const highlights = one.hits
+        .filter(({ start, end }) => start >= passage.start && end <= passage.end && end > start)
+        .map(({ start, end }) => ({ start, end }));
+      return [{ message: one.message, score, passage, highlights: merged(highlights) }];
+    });
+  }
+
+  #match(message: T): Matched<T> {
+    const { words, hits } = this.#scanner.scan(message.text);
+    const extra = message.extra === '' ? [] : this.#scanner.scan(message.extra).hits;
+    const speaker = message.name === undefined ? [] : this.#scanner.scan(message.name).hits;
+    const passages =
+      hits.length === 0 ? [{ start: 0, end: message.text.length }] : passagesOf(message.text, words);
+    if (hits.length + extra.length + speaker.length === 0)
+      return { message, words, own: undefined, hits, passages };
+    const own = this.#zeros();
+    for (const passage of passages) {
+      raise(
+        own,
+        this.#inPassage(passage, message.text, words, [
+          ...hits,
+          ...speaker.map(({ term }) => ({ term, start: passage.start, end: passage.start })),
+        ]),
+        1,
+      );
+    }
+    if (extra.length > 0) {
+      const counts = this.#zeros();
+      for (const { term } of extra) counts[term] = (counts[term] ?? 0) + 1;
+      raise(
+        own,
+        counts.map((count) => saturated(count, ownMatch.length)),
+        ownMatch.extra,
+      );
+    }
+    return { message, words, own, hits, passages };
+  }
+
+  #inPassage({ start, end }: Span, text: string, words: number, hits: readonly TermHit[]): Float64Array {
+    const counts = this.#zeros();
+    for (const hit of hits) {
+      if (hit.start >= start && hit.start < end) counts[hit.term] = (counts[hit.term] ?? 0) + 1;
+    }
+    const length = (words * (end - start)) / Math.max(1, text.length);
+    return counts.map((count) => saturated(count, length));
+  }
+
+  #bestPassage({ message, passages, hits, words }: Matched<T>): Span {
+    let best = passages[0] ?? { start: 0, end: message.text.length };
+    if (passages.length < 2) return best;
+    let most = -1;
+    for (const passage of passages) {
+      const total = this.#total(this.#inPassage(passage, message.text, words, hits));
+      if (total > most) [best, most] = [passage, total];
+    }
+    return best;
+  }
+
+  /** A message's match of each term, its neighbours' share included. */
+  #withLent(said: readonly Matched<T>[], place: number): Float64Array | undefined {
+    const receiver = said[place];
+    if (!receiver) return undefined;
+    let result: Float64Array | undefined;
+    for (const [offset, share] of lendersOf(said, place, this.#query.asksAssistant)) {
+      const own = said[place + offset]?.own;
+      if (!own || share <= 0) continue;
+      result ??= Float64Array.from(receiver.own ?? this.#zeros(), (value) => 1 - value);
+      const lambda = share / (1 + receiver.words / lending.halfAt);
+      for (let term = 0; term < result.length; term += 1) {
+        result[term] = (result[term] ?? 0) * (1 - lambda * (own[term] ?? 0));
+      }
+    }
+    return result ? result.map((missing) => 1 - missing) : receiver.own;
+  }
+
+  #around(said: readonly Matched<T>[], place: number): Float64Array {
+    const near = this.#zeros();
+    const { reach } = surroundings;
+    for (let offset = -reach; offset <= reach; offset += 1) {
+      const own = said[place + offset]?.own;
+      if (own) raise(near, own, 1 - Math.abs(offset) / (reach + 1));
+    }
+    return near;
+  }
+
+  #factor(message: T, passage: Span, named: string | undefined): number {
+    const { asksAssistant, asksWhen, asksNumber, dates } = this.#query;
+    const isPerson = isPersonal(message);
+    let factor = 1;
+    if (!isPerson && message.role === 'user' && !asksAssistant) factor *= factors.user;
+    if (!isPerson && message.role === 'assistant' && asksAssistant) factor *= factors.assistantAsked;
+    const text = message.text.slice(passage.start, passage.end);
+    if ((isPerson || message.role === 'user') && /\b(?:I|my|My|we|We|our|Our|me)\b/.test(text)) {
+      factor *= factors.firstPerson;
+    }
+    if (named !== undefined && message.name !== undefined && fold(message.name) === named) {
+      factor *= factors.namedSpeaker;
+    }
+    if (asksWhen && timeExpression.test(text)) factor *= factors.timeAsked;
+    if (asksNumber && numberExpression.test(text)) factor *= factors.numberAsked;
+    if (dates.some(({ kind, holds }) => kind === 'explicit' && holds(message.at)))
+      factor *= factors.explicitDate;
+    else if (dates.some(({ kind, holds }) => kind === 'relative' && holds(message.at))) {
+      factor *= factors.relativeTime;
+    }
+    return factor;
+  }
+
+  /** The one participant whom the question names. */
+  #namedSpeaker(threads: readonly Thread<T>[]): string | undefined {
+    const names = new Set<string>();
+    for (const { messages } of threads) {
+      for (const { name } of messages) if (name !== undefined) names.add(name);
+    }
+    const asked = [...names].map(fold).filter((name) => {
+      const words = wordsOf(name);
+      return words.length > 0 && words.some((word) => this.#query.words.has(word));
+    });
+    return asked.length === 1 ? asked[0] : undefined;
+  }
+
+  #total(match: Float64Array): number {
+    let total = 0;
+    for (let term = 0; term < match.length; term += 1) total += (this.#worth[term] ?? 0) * (match[term] ?? 0);
+    return total;
+  }
+
+  #zeros(): Float64Array {
+    return new Float64Array(this.#worth.length);
+  }
+}
+
+const timeExpression =
+  /\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|week(?:s|end)?|months?|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|\d{1,2}(?::\d\d|(?:st|nd|rd|th)\b| ?[ap]m\b))\b/i;
+const numberExpression =
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice|half|couple|several)\b/i;
+
+/** Several people talk, where speakers have names. */
+function isPersonal({ name, role }: RecallMessage): boolean {
+  return name !== undefined && role !== 'tool' && role !== 'system';
+}
+
+/** What takes part in the conversation. */
+function isSaid({ role, text }: RecallMessage): boolean {
+  return (role === 'user' || role === 'assistant') && text.trim() !== '';
+}
+
+/** Who lends to the message in a place: how far from it, and how much. */
+function lendersOf(
+  said: readonly { readonly message: RecallMessage }[],
+  place: number,
+  asksAssistant: boolean,
+): readonly (readonly [number, number])[] {
+  const at = (offset: number): RecallMessage | undefined => said[place + offset]?.message;
+  const receiver = at(0);
+  if (!receiver) return [];
+  if (!isPersonal(receiver)) {
+    const reply = at(1);
+    if (asksAssistant) {
+      if (receiver.role !== 'assistant') return [];
+      return [[-1, at(-1)?.role === 'user' ? lending.askedReplyFromPrompt : 0]];
+    }
+    if (receiver.role !== 'user') return [[2, lending.twoAhead]];
+    return [
+      [1, reply?.role === 'assistant' ? lending.promptFromReply : 0],
+      [2, lending.twoAhead],
+    ];
+  }
+  const isPerson = (offset: number): boolean => {
+    const other = at(offset);
+    return other !== undefined && isPersonal(other);
+  };
+  const asked = at(-1)?.text.trimEnd().endsWith('?') === true;
+  return [
+    [-2, isPerson(-2) ? lending.personTwoBack : 0],
+    [-1, isPerson(-1) ? lending.personPrevious + (asked ? lending.personAsked : 0) : 0],
+    [1, isPerson(1) ? lending.personNext : 0],
+    [2, isPerson(2) ? lending.personTwoAhead : 0],
+  ];
+}
+
+function saturated(count: number, words: number): number {
+  if (count === 0) return 0;
+  const { saturation, lengthShare, length } = ownMatch;
+  return count / (count + saturation * (1 - lengthShare + (lengthShare * words) / length));
+}
+
+function raise(target: Float64Array, values: Float64Array, share: number): void {
+  for (let index = 0; index < target.length; index += 1) {
+    const value = (values[index] ?? 0) * share;
+    if (value > (target[index] ?? 0)) target[index] = value;
+  }
+}
+
+/** Ascending, none inside another. */
+function merged(spans: readonly Span[]): readonly Span[] {
+  const result: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = result.at(-1);
+    if (last && span.start < last.end)
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    else result.push(span);
+  }
+  return result;
+}

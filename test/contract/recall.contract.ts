@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import type { HistoryLog, SessionDump } from '../../src/core/historyLog';
+import type { LongTermMemory, RecallOptions } from '../../src/core/memory/longTermMemory';
+import type { Message } from '../../src/core/message';
+import { createdAt } from './logFixture';
+import type { MemoryFixture } from './longTermMemory.contract';
+
+const readA: Message = {
+  role: 'assistant',
+  content: '',
+  tool_calls: [
+    { id: 'c', type: 'function', function: { name: 'readFile', arguments: '{"path":"src/core/a.ts"}' } },
+  ],
+};
+
+const filler = 'Something else altogether is told of here, at some length and to no purpose. ';
+
+/** What `recall` promises beyond finding words. */
+export function recallContract(name: string, create: () => Promise<MemoryFixture>): void {
+  suite(`Recall: ${name}`, () => {
+    let fixture: MemoryFixture;
+    let log: HistoryLog;
+    let memory: LongTermMemory;
+
+    setup(async () => {
+      fixture = await create();
+      ({ log, memory } = fixture);
+    });
+    teardown(() => fixture.dispose());
+
+    /** Each list of messages is a turn, said at a time. */
+    async function tell(
+      sessionId: string,
+      turns: readonly (readonly Message[])[],
+      at = createdAt,
+    ): Promise<void> {
+      const session: SessionDump = {
+        id: sessionId,
+        title: sessionId,
+        createdAt: at,
+        updatedAt: at,
+        turns: turns.map((messages, index) => ({
+          id: `${sessionId}.${index}`,
+          createdAt: at,
+          status: 'complete',
+          messages,
+        })),
+      };
+      await log.load({ sessions: [session], facts: [] }, 'update');
+    }
+
+    async function found(query: string, more: Partial<RecallOptions> = {}): Promise<readonly string[]> {
+      const hits = await memory.recall(query, { limit: 10, ...more });
+      return hits.map(({ messageId }) => messageId);
+    }
+
+    const says = (content: string, role: Message['role'] = 'user', by?: string): Message => ({
+      role,
+      content,
+      ...(by !== undefined && { name: by }),
+    });
+
+    test('of a long message the passage that answers is told, with the words that were asked for', async () => {
+      const fact = 'The spare key of the boathouse hangs behind the barometer.';
+      const text = `${filler.repeat(20)}\n${fact}\n${filler.repeat(20)}`;
+      await tell('s', [[says('Tell me all of it.'), says(text, 'assistant')]]);
+      const [hit] = await memory.recall('boathouse keys', { limit: 1 });
+      assert.equal(hit?.text, text);
+      const { passage, highlights } = hit;
+      assert.ok(text.slice(passage.start, passage.end).includes(fact));
+      assert.ok(passage.end - passage.start < text.length / 2);
+      const shown = highlights.map(({ start, end }) => text.slice(start, end));
+      assert.deepEqual(shown, ['key', 'boathouse']);
+    });
+
+    test('where people talk, an answer that repeats no word of the question is found by it', async () => {
+      const [ada, bo] = ['Ada', 'Bo'];
+      await tell('s', [
+        [says('The weather was fine all week.', 'user', bo)],
+        [says('Which instrument do you play in the orchestra?', 'user', bo)],
+        [says('The bassoon, since school.', 'user', ada)],
+      ]);
+      assert.ok(
+        (await found('Which instrument does Ada play in the orchestra?')).slice(0, 2).includes('s.2.0'),
+      );
+    });
+
+    test('a message that holds no word of the question is no hit where a user and an assistant talk', async () => {
+      await tell('s', [[says('Where is the lighthouse?'), says('On the northern cape.', 'assistant')]]);
+      assert.deepEqual(await found('lighthouse'), ['s.0.0']);
+    });
+
+    test("what the assistant said is found before the user's prompt where that is asked for", async () => {
+      const [prompt, reply] = [
+        says('Which varnish for oak?'),
+        says('Take tung oil varnish for oak.', 'assistant'),
+      ];
+      await tell('s', [[prompt, reply]]);
+      assert.equal((await found('Which varnish did you recommend for oak?'))[0], 's.0.1');
+      assert.equal((await found('Which varnish for oak?'))[0], 's.0.0');
+    });
+
+    test('filters narrow it by role, time, tools and path', async () => {
+      await tell('old', [[says('zebra in march')]], '2026-03-05T10:00:00.000Z');
+      await tell('new', [[says('zebra in may'), readA, { ...says('zebra file', 'tool'), tool_call_id: 'c' }, says('zebra', 'assistant')]], '2026-05-05T10:00:00.000Z'); // prettier-ignore
+      const sorted = async (more: Partial<RecallOptions>) => [...(await found('zebra', more))].sort();
+      assert.deepEqual(await sorted({ role: 'assistant' }), ['new.0.3']);
+      assert.deepEqual(await sorted({ before: '2026-04-01T00:00:00.000Z' }), ['old.0.0']);
+      assert.deepEqual(await sorted({ after: '2026-04-01T00:00:00.000Z', role: 'user' }), ['new.0.0']);
+      const march = { after: '2026-03-05T10:00:00.000Z', before: '2026-03-05T10:00:00.001Z' };
+      assert.deepEqual(await sorted(march), ['old.0.0']);
+      assert.deepEqual(await sorted({ ...march, before: march.after }), []);
+      assert.deepEqual(await sorted({ hasToolCall: true }), ['new.0.2']);
+      assert.deepEqual(await sorted({ hasToolCall: false, sessionId: 'new' }), ['new.0.0', 'new.0.3']);
+      assert.deepEqual(await sorted({ sessionId: 'none' }), []);
+      assert.deepEqual(await found('readFile', { path: 'core/a.ts' }), ['new.0.1']);
+      assert.deepEqual(await found('readFile', { path: 'core\\A.ts' }), ['new.0.1']);
+      assert.deepEqual(await found('readFile', { path: 'ore/a.ts' }), []);
+    });
+
+    test('filters look behind many better hits', async () => {
+      await tell('old', [[says(`zebra ${filler}`)]], '2026-03-05T10:00:00.000Z');
+      await tell(
+        'new',
+        Array.from({ length: 300 }, () => [says('zebra zebra')]),
+        '2026-05-05T10:00:00.000Z',
+      );
+      assert.deepEqual(await found('zebra', { before: '2026-04-01T00:00:00.000Z' }), ['old.0.0']);
+    });
+
+    test('what was said on the day that a question names comes first', async () => {
+      for (const [id, at] of [['a', '2026-02-10'], ['b', '2026-03-03'], ['c', '2026-03-17']] as const) {
+        await tell(id, [[says('We had dinner at the harbour')]], `${at}T18:00:00.000Z`);
+      } // prettier-ignore
+      const now = '2026-03-18T09:00:00.000Z';
+      assert.equal((await found('Where was dinner on 10 February?', { now }))[0], 'a.0.0');
+      assert.equal((await found('Where was dinner two weeks ago?', { now }))[0], 'b.0.0');
+      assert.equal((await found('Where was dinner last Tuesday?', { now: '2026-03-20T09:00:00.000Z' }))[0], 'c.0.0'); // prettier-ignore
+    });
+
+    for (const [query, text] of [
+      ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432'],
+      ['#1234', 'This is fixed by #1234 in main'],
+      ['v1.2.3', 'Since v1.2.3 the option is gone'],
+      ['max_tokens', 'Set max_tokens to 100'],
+      ['maxTokens', 'Set maxTokens to 100'],
+      ['parseHTTPResponse', 'In parseHTTPResponse it fails'],
+      ['src/core/b.ts', 'See src/core/b.ts for it'],
+      ['会議', '明日は東京で会議があります'],
+    ] as const) {
+      test(`${query} is found among texts that hold parts of it`, async () => {
+        await tell('s', [
+          [says('Version 1 came 2 days before 3, with 1,234 tokens of state at most')],
+          [says(text)],
+          [says('The max of a parse response: a core state, tokens, src, connect, ts, main; 東京')],
+        ]);
+        assert.equal((await found(query))[0], 's.1.0');
+      });
+    }
+
+    test('what stands beside a deleted turn lends nothing of it', async () => {
+      await tell('s', [[says('We met at the quarry', 'user', 'Ada')], [says('Yes!', 'user', 'Bo')]]);
+      assert.ok((await found('quarry')).length > 0);
+      await log.deleteTurn('s.0');
+      assert.deepEqual(await found('quarry'), []);
+    });
+  });
+}
