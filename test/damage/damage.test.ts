@@ -23,12 +23,12 @@ suite('A damaged history', () => {
           damage(kind === 'wal' ? `${path}-wal` : path, seeded(seed));
           const history = new KeptHistory(path);
           const first = history.dump();
-          sample.shown(first);
+          sample.shown(first, kind);
           history.tidy();
           const report = history.call('doctor-check', { records: [] });
           if (!report.sound) history.call('doctor-repair', { records: [] });
           const dump = history.dump();
-          const found = sample.shown(dump);
+          const found = sample.shown(dump, kind);
           const summaries = sample.shownSummaries(history);
           sample.shownTexts(history);
           const { sound } = history.call('doctor-check', { records: [] });

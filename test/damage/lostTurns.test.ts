@@ -55,7 +55,7 @@ suite('What a repair says to be lost', () => {
           const path = sample.crashed(kind);
           damage(kind === 'wal' ? `${path}-wal` : path, seeded(seed * 31));
           const { history, report } = repaired(path);
-          const found = sample.shown(history.dump());
+          const found = sample.shown(history.dump(), kind);
           history.close();
           if (!report) continue;
           const sum = found + report.lost.length + counted(report);
