@@ -1,5 +1,5 @@
 import type { SentContext } from './context/sentContext';
-import type { Summary } from './memory/summary';
+import type { Summary, SummaryDump } from './memory/summary';
 import type { Message, Turn, TurnError, TurnStatus, Usage } from './message';
 
 export interface SessionSummary {
@@ -105,6 +105,8 @@ export interface SessionDump {
   readonly updatedAt: string;
   readonly forkedFrom?: { readonly sessionId: string; readonly turnId: string };
   readonly turns: readonly Turn[];
+  /** Whose turns are all among these, in the order of what they cover; left out where there are none. */
+  readonly summaries?: readonly SummaryDump[];
 }
 
 /** A whole history, or a part of it, in the order of the log (sessions by creation, turns by position). */

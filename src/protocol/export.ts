@@ -75,6 +75,23 @@ export const sessionShape = {
   forkedFrom: z.exactOptional(origin),
 };
 
+const summary = z.object({
+  id,
+  createdAt: time,
+  text,
+  by: text.check(z.describe('The id of the model that wrote it; "template": made without one.')),
+  turnIds: z
+    .array(id)
+    .check(z.minLength(1), z.describe('The turns of this session that it covers, oldest first.')),
+  state: z
+    .enum(['active', 'undone'])
+    .check(z.describe('Active: requests carry it in place of its turns, once these no longer fit.')),
+  edited: z.exactOptional(z.boolean().check(z.describe('Whether the user has changed the text.'))),
+  replaces: z.exactOptional(
+    z.array(id).check(z.describe('Of one that was made for the turns of several: their ids.')),
+  ),
+});
+
 export const factSchema = z.object({ id, text, createdAt: time, source: z.exactOptional(origin) });
 
 export const exportSchema = z.object({
@@ -84,7 +101,13 @@ export const exportSchema = z.object({
   generator: text.check(z.describe('The program that wrote the file.')),
   workspace: z.object({ id: text, name: text }),
   sessions: z.array(
-    z.object({ ...sessionShape, turns: z.array(z.object(turnShape)).check(z.describe('Oldest first.')) }),
+    z.object({
+      ...sessionShape,
+      turns: z.array(z.object(turnShape)).check(z.describe('Oldest first.')),
+      summaries: z.exactOptional(
+        z.array(summary).check(z.describe('What requests carry in place of turns, where there is any.')),
+      ),
+    }),
   ),
   memories: z.array(factSchema).check(z.describe('Facts that the user or the model asked to keep.')),
   checksum: z.exactOptional(

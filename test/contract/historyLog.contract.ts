@@ -3,6 +3,7 @@ import { historyLogDeleting } from './historyLogDeleting.contract';
 import { historyLogDeletingTurns } from './historyLogDeletingTurns.contract';
 import { historyLogLoading } from './historyLogLoading.contract';
 import { historyLogSessions } from './historyLogSessions.contract';
+import { historyLogSummaries } from './historyLogSummaries.contract';
 import { historyLogTurns } from './historyLogTurns.contract';
 import type { LogFixture } from './logFixture';
 
@@ -21,5 +22,6 @@ export function historyLogContract(name: string, create: () => Promise<LogFixtur
     historyLogDeletingTurns(() => fixture);
     historyLogLoading(() => fixture);
     historyLogContext(() => fixture);
+    historyLogSummaries(() => fixture);
   });
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { SentContext } from '../../src/core/context/sentContext';
-import { InputError } from '../../src/core/errors';
 import type { HistoryLog } from '../../src/core/historyLog';
 import type { Summary } from '../../src/core/memory/summary';
 import {
@@ -238,109 +237,6 @@ function contextSuites(fixture: () => LogFixture): void {
       assert.deepEqual(await pinned(), ['t2']);
       await log.deleteSession('s1');
       assert.deepEqual(await pinned(), []);
-    });
-  });
-
-  suite('summaries', () => {
-    setup(async () => {
-      for (const id of ['t1', 't2', 't3', 't4']) await append(log, id);
-      await openSession(log, 's2');
-      await append(log, 'other', 's2');
-    });
-    const ids = async (sessionId = 's1'): Promise<readonly string[]> =>
-      (await log.summaries(sessionId)).map(({ id }) => id);
-
-    test('are listed in the order of the turns that they cover', async () => {
-      await log.putSummary(summary('b', ['t3', 't4'], { from: 2, to: 3 }));
-      await log.putSummary(summary('a', ['t1', 't2']));
-      await log.putSummary(summary('c', ['other'], { sessionId: 's2' }));
-      assert.deepEqual(await log.summaries('s1'), [
-        summary('a', ['t1', 't2']),
-        summary('b', ['t3', 't4'], { from: 2, to: 3 }),
-      ]);
-      assert.deepEqual(await ids('s2'), ['c']);
-      assert.deepEqual(await ids('nobody'), []);
-    });
-
-    test('are replaced by their id: edited, undone, and told to those who listen', async () => {
-      await log.putSummary(summary('a', ['t1', 't2']));
-      let told = 0;
-      log.onChange(() => (told += 1));
-      const edited = summary('a', ['t1', 't2'], { text: 'Better', edited: true, state: 'undone' });
-      await log.putSummary(edited);
-      assert.equal(told, 1);
-      await log.putSummary(edited);
-      assert.deepEqual(await log.summaries('s1'), [edited]);
-    });
-
-    test('cover ended turns of their session, at least one', async () => {
-      await rejectsWith(log.putSummary(summary('a', ['t1', 'nobody'])), 'not-found');
-      await rejectsWith(log.putSummary(summary('a', ['t1', 'other'])), 'not-found');
-      await rejectsWith(log.putSummary(summary('a', ['t1'], { sessionId: 'nobody' })), 'not-found');
-      await assert.rejects(log.putSummary(summary('a', [])), InputError);
-      await log.begin(start('t5'), { expectedLength: 4, owner, leaseMs });
-      await rejectsWith(log.putSummary(summary('a', ['t5'])), 'busy');
-      assert.deepEqual(await ids(), []);
-    });
-
-    test('change no turn, and are in no export', async () => {
-      const before = [await log.dump(), await log.turns('s1', { limit: 9 })];
-      await log.putSummary(summary('a', ['t1', 't2']));
-      assert.deepEqual([await log.dump(), await log.turns('s1', { limit: 9 })], before);
-    });
-
-    test('that cover a deleted turn go with it for good, undone ones too, and no others', async () => {
-      await log.putSummary(summary('a', ['t1', 't2']));
-      await log.putSummary(summary('b', ['t2'], { state: 'undone', from: 1 }));
-      await log.putSummary(summary('c', ['t3', 't4'], { from: 2, to: 3 }));
-      await log.deleteTurn('t2');
-      assert.deepEqual(await ids(), ['c']);
-      await rejectsWith(log.putSummary(summary('a', ['t1'])), 'exists');
-      await rejectsWith(log.putSummary(summary('d', ['t1', 't2'])), 'not-found');
-    });
-
-    test('go with their session, and with everything', async () => {
-      await log.putSummary(summary('a', ['t1', 't2']));
-      await log.putSummary(summary('c', ['other'], { sessionId: 's2' }));
-      await log.deleteSession('s1');
-      assert.deepEqual([await ids('s1'), await ids('s2')], [[], ['c']]);
-      await log.clear();
-      assert.deepEqual(await ids('s2'), []);
-    });
-
-    test('go where an import replaces what a covered turn says, and only then', async () => {
-      await log.putSummary(summary('a', ['t1', 't2']));
-      await log.putSummary(summary('b', ['t3'], { from: 2, to: 2 }));
-      const dump = await log.dump('s1');
-      const loaded = (turnId: string, change: object) => ({
-        ...dump,
-        sessions: dump.sessions.map((session) => ({
-          ...session,
-          turns: session.turns.map((turn) => (turn.id === turnId ? { ...turn, ...change } : turn)),
-        })),
-      });
-      await log.load(loaded('t1', { model: 'another', pinned: true }), 'update');
-      await log.load(loaded('t1', { messages: [user('else')] }), 'skip');
-      await log.load(loaded('t1', { messages: [user('else')] }), 'copy');
-      assert.deepEqual(await ids(), ['a', 'b']);
-      await log.load(loaded('t1', { messages: [user('else')] }), 'update');
-      assert.deepEqual(await ids(), ['b']);
-      await rejectsWith(log.putSummary(summary('a', ['t1', 't2'])), 'exists');
-    });
-
-    test('of a turn that was stopped go when its owner finishes it after all', async () => {
-      await log.begin(start('t5'), { expectedLength: 4, owner, leaseMs });
-      fixture().advance(leaseMs);
-      await log.recover();
-      await log.putSummary(summary('a', ['t5'], { from: 4, to: 4 }));
-      await log.finish('t5', owner, complete('t5'));
-      assert.deepEqual(await ids(), []);
-    });
-
-    test('hold any text', async () => {
-      const text = 'NUL \0, half \ud800 and "quotes"';
-      await log.putSummary(summary('a', ['t1'], { text }));
-      assert.equal((await log.summaries('s1'))[0]?.text, text.replace('\ud800', '\ufffd'));
     });
   });
 }

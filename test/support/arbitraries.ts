@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Fact, HistoryDump, SessionDump } from '../../src/core/historyLog';
+import type { SummaryDump } from '../../src/core/memory/summary';
 import type { Message, Turn } from '../../src/core/message';
 
 /** Units for `fc.string`, whose own full Unicode takes a second to build. */
@@ -112,7 +113,30 @@ const anySession: fc.Arbitrary<SessionDump> = fc
     ),
     fc.record({ forkedFrom: origin }, optional),
   )
-  .map(([session, more]) => ({ ...session, ...more }));
+  .map(([session, more]): SessionDump => ({ ...session, ...more }))
+  .chain((session) => withSummaries(session));
+
+/** The session with summaries of some of its turns, ended by then. */
+const withSummaries = (session: SessionDump): fc.Arbitrary<SessionDump> => {
+  if (session.turns.length === 0) return fc.constant(session);
+  const turnIds = fc.subarray(
+    session.turns.map((turn) => turn.id),
+    { minLength: 1 },
+  );
+  const summary = fc
+    .tuple(
+      fc.record({ id, createdAt: time, text: anyText, by: anyText, turnIds }, plain),
+      fc.constantFrom('active' as const, 'undone' as const),
+      fc.record(
+        { edited: fc.constant(true), replaces: fc.array(id, { minLength: 1, maxLength: 2 }) },
+        optional,
+      ),
+    )
+    .map(([content, state, more]): SummaryDump => ({ ...content, state, ...more }));
+  return fc
+    .array(summary, { maxLength: 3 })
+    .map((summaries) => ({ ...session, ...(summaries.length > 0 && { summaries }) }));
+};
 
 const anyFact: fc.Arbitrary<Fact> = fc
   .tuple(fc.record({ id, text: anyText, createdAt: time }, plain), fc.record({ source: origin }, optional))

@@ -7,6 +7,7 @@ import type {
   LoadReport,
   SessionDump,
 } from '../../core/historyLog';
+import type { SummaryDump } from '../../core/memory/summary';
 import { messageId, type Turn } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import { storedFact, storedText, storedTurn } from './storedShape';
@@ -24,6 +25,8 @@ export interface LoadTarget {
   /** A turn that is stored stays where it is; a new one becomes the session's last. */
   putTurn(sessionId: string, turn: Turn): Placed;
   putFact(fact: Fact): Placed;
+  /** Leaves it out where one of its turns is not in the session or still runs, or where it was deleted. */
+  putSummary(sessionId: string, summary: SummaryDump, isKept: boolean): void;
 }
 
 /** Loads `dump` by the rules of LoadMode. The caller makes it all or nothing. */
@@ -56,6 +59,8 @@ export function loadDump(
       report[turnPlaced].turns += 1;
       report[turnPlaced].messages += turn.messages.length;
     }
+    if (placed === 'deleted') continue;
+    for (const summary of session.summaries ?? []) target.putSummary(session.id, summary, mode === 'skip');
   }
   for (const fact of facts.map(storedFact)) {
     report[place('fact', fact.id, () => target.putFact(fact))].facts += 1;
@@ -85,6 +90,7 @@ function refuseTwins({ sessions, facts }: HistoryDump): void {
   const kinds = {
     sessions: sessions.map(({ id }) => id),
     turns: sessions.flatMap(({ turns }) => turns.map(({ id }) => id)),
+    summaries: sessions.flatMap(({ summaries = [] }) => summaries.map(({ id }) => id)),
     facts: facts.map(({ id }) => id),
   };
   for (const [kind, ids] of Object.entries(kinds)) {
@@ -108,6 +114,9 @@ class Counter {
 export function copyOf(dump: HistoryDump, newId: () => string): HistoryDump {
   const sessionIds = new Map(dump.sessions.map(({ id }) => [id, newId()]));
   const turnIds = new Map(dump.sessions.flatMap(({ turns }) => turns).map(({ id }) => [id, newId()]));
+  const summaryIds = new Map(
+    dump.sessions.flatMap(({ summaries = [] }) => summaries).map(({ id }) => [id, newId()]),
+  );
   const origin = ({ sessionId, turnId }: { sessionId: string; turnId: string }) => ({
     sessionId: sessionIds.get(sessionId) ?? sessionId,
     turnId: turnIds.get(turnId) ?? turnId,
@@ -118,6 +127,14 @@ export function copyOf(dump: HistoryDump, newId: () => string): HistoryDump {
       id: sessionIds.get(session.id) ?? session.id,
       ...(session.forkedFrom && { forkedFrom: origin(session.forkedFrom) }),
       turns: session.turns.map((turn) => copiedTurn(turn, turnIds.get(turn.id) ?? turn.id)),
+      ...(session.summaries && {
+        summaries: session.summaries.map((summary) => ({
+          ...summary,
+          id: summaryIds.get(summary.id) ?? summary.id,
+          turnIds: summary.turnIds.map((id) => turnIds.get(id) ?? id),
+          ...(summary.replaces && { replaces: summary.replaces.map((id) => summaryIds.get(id) ?? id) }),
+        })),
+      }),
     })),
     facts: dump.facts.map((fact) => ({
       ...fact,

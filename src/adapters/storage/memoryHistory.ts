@@ -1,12 +1,12 @@
 import { HistoryError } from '../../core/errors';
 import type { SentContext } from '../../core/context/sentContext';
-import type { Fact, SessionSummary, StoredTurn } from '../../core/historyLog';
-import type { Summary } from '../../core/memory/summary';
+import type { Fact, SessionDump, SessionSummary, StoredTurn } from '../../core/historyLog';
+import { dumpedSummaries, summaryFrom, type Summary, type SummaryDump } from '../../core/memory/summary';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadedKind, LoadTarget, Placed } from './loadDump';
 import { trimOf, type TrimMark } from './sessionRules';
-import { storedSession, storedText, type SessionHeader } from './storedShape';
+import { storedSession, storedSummary, storedText, type SessionHeader } from './storedShape';
 
 export interface MemoryTurn extends StoredTurn {
   readonly owner?: string;
@@ -84,6 +84,18 @@ export class MemoryHistory implements LoadTarget {
       .filter(({ status }) => status === 'running');
   }
 
+  /** In the order of what they cover. */
+  summariesOf(sessionId: string): readonly Summary[] {
+    const all = [...this.state.summaries.values()].filter((one) => one.sessionId === sessionId);
+    return all.sort((a, b) => a.from - b.from || a.to - b.to);
+  }
+
+  sessionDump(session: MemorySession): SessionDump {
+    const turns = [...session.turns.values()].filter(({ status }) => status !== 'running').map(plainTurn);
+    const ids = new Set(turns.map(({ id }) => id));
+    return { ...dumpHeader(session), turns, ...dumpedSummaries(this.summariesOf(session.id), ids) };
+  }
+
   /** For good, as what they cover is deleted, or becomes another. */
   deleteSummaries(which: (summary: Summary) => boolean): void {
     for (const summary of [...this.state.summaries.values()].filter(which)) {
@@ -148,6 +160,17 @@ export class MemoryHistory implements LoadTarget {
     if (known && same(known, fact)) return 'kept';
     this.state.facts.set(fact.id, fact);
     return known ? 'updated' : 'added';
+  }
+
+  putSummary(sessionId: string, dump: SummaryDump, isKept: boolean): void {
+    const { turns } = this.session(sessionId);
+    const summary = summaryFrom(dump, sessionId, (id) => {
+      const turn = turns.get(storedText(id));
+      return turn?.status === 'running' ? undefined : turn?.position;
+    });
+    const stored = summary && storedSummary(summary);
+    if (!stored || this.isDeleted('summary', stored.id)) return;
+    if (!isKept || !this.state.summaries.has(stored.id)) this.state.summaries.set(stored.id, stored);
   }
 
   /** Undoes everything that `work` did, should it throw. */

@@ -23,7 +23,6 @@ import { pairToolCalls } from '../../core/toolPairs';
 import { loadDump } from './loadDump';
 import {
   deletedBefore,
-  dumpHeader,
   endedAs,
   MemoryHistory,
   messageCount,
@@ -218,9 +217,7 @@ export class MemoryHistoryLog implements HistoryLog {
   }
 
   async summaries(sessionId: string): Promise<readonly Summary[]> {
-    const all = [...this.#history.state.summaries.values()];
-    const ofSession = all.filter((one) => one.sessionId === sessionId);
-    return Promise.resolve(ofSession.sort((a, b) => a.from - b.from || a.to - b.to));
+    return Promise.resolve(this.#history.summariesOf(sessionId));
   }
 
   async putSummary(summary: Summary): Promise<void> {
@@ -307,10 +304,7 @@ export class MemoryHistoryLog implements HistoryLog {
     const { sessions, facts } = this.#history.state;
     const wanted = sessionId === undefined ? [...sessions.values()] : [this.#history.session(sessionId)];
     return Promise.resolve({
-      sessions: wanted.map((session) => ({
-        ...dumpHeader(session),
-        turns: [...session.turns.values()].filter(({ status }) => status !== 'running').map(plainTurn),
-      })),
+      sessions: wanted.map((session) => this.#history.sessionDump(session)),
       facts: sessionId === undefined ? [...facts.values()] : [],
     });
   }

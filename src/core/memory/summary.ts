@@ -23,3 +23,29 @@ export interface Summary {
 export function isMerged({ replaces = [] }: Summary): boolean {
   return replaces.length > 0;
 }
+
+/** As it is exported, with its session: where its turns stand there is known from them. */
+export type SummaryDump = Omit<Summary, 'sessionId' | 'from' | 'to'>;
+
+/** Those that cover none but these turns, as a dump has them. */
+export function dumpedSummaries(
+  summaries: readonly Summary[],
+  turnIds: ReadonlySet<string>,
+): { readonly summaries?: readonly SummaryDump[] } {
+  const dumped = summaries
+    .filter((one) => one.turnIds.every((id) => turnIds.has(id)))
+    .map(({ sessionId: _session, from: _from, to: _to, ...dump }) => dump);
+  return dumped.length === 0 ? {} : { summaries: dumped };
+}
+
+/** Undefined where one of its turns is not in the session, or has not ended. */
+export function summaryFrom(
+  dump: SummaryDump,
+  sessionId: string,
+  positionOf: (turnId: string) => number | undefined,
+): Summary | undefined {
+  const positions = dump.turnIds.flatMap((id) => positionOf(id) ?? []);
+  if (positions.length === 0 || positions.length < dump.turnIds.length) return undefined;
+  const [from, to] = [Math.min(...positions), Math.max(...positions)];
+  return { ...dump, sessionId, from, to };
+}

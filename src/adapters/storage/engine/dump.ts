@@ -1,8 +1,10 @@
 import type { CorruptTurn, Fact, HistoryDump, SessionDump, StoredTurn } from '../../../core/historyLog';
+import { dumpedSummaries } from '../../../core/memory/summary';
 import type { Turn } from '../../../core/message';
 import { factOf } from './bodies';
 import type { Scope } from './scope';
 import { allSessions, getSession, type StoredSession } from './sessions';
+import { listSummaries } from './summaries';
 import { corruptTurn, soundTurnOf, turnRowOf } from './turnRows';
 
 /** HistoryLog's `dump`. */
@@ -24,7 +26,16 @@ function dumpSession(scope: Scope, { key, id, summary }: StoredSession, corrupt:
     if (!turn) corrupt.push(corruptTurn(row, id));
     return turn ? [withoutPlace(turn)] : [];
   });
-  return { id, title, createdAt, updatedAt, ...(forkedFrom && { forkedFrom }), turns };
+  const { summaries } = listSummaries(scope, id);
+  return {
+    id,
+    title,
+    createdAt,
+    updatedAt,
+    ...(forkedFrom && { forkedFrom }),
+    turns,
+    ...dumpedSummaries(summaries, new Set(turns.map((turn) => turn.id))),
+  };
 }
 
 function allFacts({ database, workspace }: Scope): readonly Fact[] {

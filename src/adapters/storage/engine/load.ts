@@ -1,4 +1,5 @@
 import type { Fact, HistoryDump, LoadMode, LoadReport, SessionDump } from '../../../core/historyLog';
+import { summaryFrom, type SummaryDump } from '../../../core/memory/summary';
 import type { Message, Turn } from '../../../core/message';
 import { loadDump, type LoadedKind, type LoadTarget, type Placed } from '../loadDump';
 import { storedSession } from '../storedShape';
@@ -7,7 +8,7 @@ import { textOf } from './database';
 import { findFact, insertFact, replaceFact } from './facts';
 import type { Scope } from './scope';
 import { findSession, getSession, insertSession, writeHeader, writeUpdatedAt } from './sessions';
-import { deleteSummariesOf } from './summaries';
+import { deleteSummariesOf, hasSummary, putSummary } from './summaries';
 import { isDeleted } from './tombstones';
 import { lengthen } from './turns';
 import {
@@ -79,6 +80,17 @@ class LogTarget implements LoadTarget {
   #holds(turn: TurnRow, messages: readonly Message[]): boolean {
     const sound = soundTurnOf(this.#scope, turn, sessionIdOf(this.#scope, turn.session));
     return JSON.stringify(sound?.messages) === JSON.stringify(messages);
+  }
+
+  putSummary(sessionId: string, dump: SummaryDump, isKept: boolean): void {
+    const scope = this.#scope;
+    const { key } = getSession(scope, sessionId);
+    const summary = summaryFrom(dump, sessionId, (id) => {
+      const turn = findTurn(scope, id.toWellFormed());
+      return turn?.session === key && turn.status !== 'running' ? turn.position : undefined;
+    });
+    if (!summary || isDeleted(scope, 'summary', summary.id.toWellFormed())) return;
+    if (!isKept || !hasSummary(scope, summary.id)) putSummary(scope, summary);
   }
 
   putFact(fact: Fact): Placed {

@@ -1,6 +1,6 @@
 import { HistoryError, InputError } from '../../../core/errors';
 import type { Summary } from '../../../core/memory/summary';
-import { storedSummary } from '../storedShape';
+import { storedSummary, storedText } from '../storedShape';
 import { summaryOf } from './bodies';
 import { bodyChecksum } from './checksums';
 import { integerOf, textOf, type Row } from './database';
@@ -67,6 +67,15 @@ export function putSummary(scope: Scope, summary: Summary): undefined {
     updateSummary(scope, integerOf(known, 'key'), session, stored);
   } else insertSummary(scope, session, stored);
   touchSession(scope, session);
+}
+
+export function hasSummary({ database, workspace }: Scope, id: string): boolean {
+  const row = database.get(
+    'SELECT 1 FROM summaries WHERE id = ? AND workspace = ?',
+    storedText(id),
+    workspace,
+  );
+  return row !== undefined;
 }
 
 function isStoredAs(row: Row, summary: Summary): boolean {

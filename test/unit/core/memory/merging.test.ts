@@ -198,14 +198,42 @@ suite('summaries that outgrow their share', () => {
     for (const { replaces } of await merged()) assert.ok(!replaces?.includes(second.id));
   });
 
-  test('where the model’s text is too long for it, the template makes it from the turns', async () => {
-    const compactor = new ScriptedCompactor(summaryWords);
-    const compact = compactor.compact.bind(compactor);
-    const { untilMerged, all } = await open(compactor);
-    compactor.compact = async (request) =>
-      request.turns[0]?.id === 't0' && (await all()).length > 0 ? 'blah '.repeat(900) : compact(request);
-    const merged = await untilMerged();
-    assert.equal(merged.by, 'template');
-    assert.match(merged.text, /Asked: question \d+/);
+  test('undone after a trim stay trimmed: only what was replaced comes back', async () => {
+    const { session, ask } = await open(new ScriptedCompactor(summaryWords), 8_000);
+    await ask(8);
+    const made = (id: string, first: number, last: number, replaces?: readonly string[]): Summary => ({
+      id,
+      sessionId: session.id,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      text: 'They talked.',
+      by: 'template',
+      turnIds: Array.from({ length: last - first + 1 }, (_, n) => `t${first + n}`),
+      from: first,
+      to: last,
+      state: 'active',
+      ...(replaces && { replaces }),
+    });
+    const [a, b, both] = [made('a', 0, 2), made('b', 3, 6), made('m', 0, 6, ['a', 'b'])];
+    for (const one of [a, b, both]) await session.requests.putSummary(one);
+    await session.requests.standIn(b);
+    await undoSummary(session, 'm');
+    assert.equal(session.summary?.contextStart, 7);
+    assert.ok((await carried(session)).includes('b'));
+    await undoSummary(session, 'b');
+    assert.equal(session.summary.contextStart, 0);
   });
+
+  // More than they replace; less, but more than half of their share.
+  for (const words of [900, 150]) {
+    test(`where the model writes ${words} words, the template makes it from the turns`, async () => {
+      const compactor = new ScriptedCompactor(summaryWords);
+      const compact = compactor.compact.bind(compactor);
+      const { untilMerged, all } = await open(compactor);
+      compactor.compact = async (request) =>
+        request.turns[0]?.id === 't0' && (await all()).length > 0 ? 'blah '.repeat(words) : compact(request);
+      const merged = await untilMerged();
+      assert.equal(merged.by, 'template');
+      assert.match(merged.text, /Asked: question \d+/);
+    });
+  }
 });

@@ -51,6 +51,8 @@ suite('the summaries that stand', () => {
   test('are no merged one that was undone, or of which one was', () => {
     assert.equal(placed([made('a'), made('AB', { state: 'undone' }), made('b')], 10), 'a b');
     assert.equal(placed([made('a', { state: 'undone' }), made('AB'), made('b')], 10), 'b');
+    const later = [made('a'), made('AB'), made('b'), made('BC'), made('c', { state: 'undone' })];
+    assert.equal(placed(later, 10), 'AB', 'nor does it keep another from standing');
   });
 
   test('of two merged ones that share, the later', () => {
