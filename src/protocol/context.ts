@@ -74,7 +74,15 @@ const item = z.object({
   texts: z.optional(z.array(text)),
 });
 
-const context = z.object({ tokens, maxTokens: tokens, reserve: tokens, items: z.array(item) });
+const context = z.object({
+  tokens,
+  maxTokens: tokens,
+  /** Kept free for the answer. */
+  reserve: tokens,
+  /** Kept free beside it, as estimates may be too low. */
+  margin: tokens,
+  items: z.array(item),
+});
 
 /** What trying other settings changes, in tokens and turns. `before`: in force; left out where nothing fits then. */
 const difference = z.object({

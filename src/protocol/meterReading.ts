@@ -13,6 +13,8 @@ export const meterReading = z.object({
   maxTokens: tokens,
   /** Of `maxTokens`, what is kept free for the answer. */
   reserve: tokens,
+  /** What is kept free beside it, as estimates may be too low. */
+  margin: tokens,
   shares: z.array(
     z.object({
       source: z.enum([
@@ -52,6 +54,9 @@ const shareWords: Readonly<Record<MeterReading['shares'][number]['source'], stri
   prompt: 'Prompt',
 };
 
+/** What a request leaves free beside the answer's part. */
+export const marginWords = 'Kept free, as counts are estimates';
+
 const count = new Intl.NumberFormat();
 const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
@@ -67,9 +72,9 @@ export function meterText({ tokens: used, maxTokens }: MeterReading): string {
   return `${shortTokens(used)} of ${shortTokens(maxTokens)}`;
 }
 
-/** What is neither taken nor kept for the answer. */
-export function freeTokens({ tokens: used, maxTokens, reserve }: MeterReading): number {
-  return Math.max(0, maxTokens - reserve - used);
+/** What is neither taken nor kept free. */
+export function freeTokens({ tokens: used, maxTokens, reserve, margin }: MeterReading): number {
+  return Math.max(0, maxTokens - reserve - margin - used);
 }
 
 /** What the window is made of, each part with its tokens, in the order in which it is sent. */
@@ -77,6 +82,7 @@ export function meterShares(meter: MeterReading): readonly (readonly [string, st
   return [
     ...meter.shares.map(({ source, tokens: of }) => [shareWords[source], count.format(of)] as const),
     ['Kept free for the answer', count.format(meter.reserve)] as const,
+    ...(meter.margin > 0 ? [[marginWords, count.format(meter.margin)] as const] : []),
     ['Free', count.format(freeTokens(meter))] as const,
   ];
 }

@@ -6,6 +6,7 @@ export function meterReading(change: Partial<MeterReading> = {}): MeterReading {
     tokens: 9_340,
     maxTokens: 16_000,
     reserve: 4_000,
+    margin: 0,
     shares: [
       { source: 'instructions', tokens: 240 },
       { source: 'environment', tokens: 60 },

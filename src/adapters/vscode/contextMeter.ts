@@ -1,4 +1,4 @@
-import { requestBudget, reserveOf } from '../../core/context/budget';
+import { marginOf, requestBudget, reserveOf } from '../../core/context/budget';
 import type { Context, ContextItem } from '../../core/context/context';
 import type { ContextParts } from '../../core/context/sessionContext';
 import { InputError } from '../../core/errors';
@@ -129,6 +129,7 @@ export class ContextMeter {
       tokens: problem === undefined && context ? context.tokens : requestBudget(maxTokens),
       maxTokens: context?.maxTokens ?? maxTokens,
       reserve: context?.reserve ?? reserveOf(maxTokens),
+      margin: context ? marginOf(context) : 0,
       shares: context ? sharesOf(context.items) : [],
       summaryIds: (context?.items ?? []).flatMap(({ summaryId, included }) =>
         summaryId !== undefined && included ? [summaryId] : [],

@@ -8,6 +8,15 @@ export function requestBudget(maxTokens: number): number {
   return maxTokens - reserveOf(maxTokens);
 }
 
+/** What else is kept free, as estimates may be too low by so much. */
+export function marginOf(context: {
+  readonly maxTokens: number;
+  readonly reserve: number;
+  readonly budget: number;
+}): number {
+  return Math.max(0, context.maxTokens - context.reserve - context.budget);
+}
+
 /** The most that one tool result may take of a request, in tokens. */
 export function resultLimit(maxTokens: number): number {
   return Math.floor(requestBudget(maxTokens) / 2);

@@ -29,8 +29,8 @@ export function Meter(props: { readonly reading: MeterReading; readonly actions:
 }
 
 function Ring({ reading }: { readonly reading: MeterReading }): VNode {
-  const { tokens, maxTokens, reserve } = reading;
-  const usable = maxTokens > 0 ? (maxTokens - reserve) / maxTokens : 1;
+  const { tokens, maxTokens, reserve, margin } = reading;
+  const usable = maxTokens > 0 ? (maxTokens - reserve - margin) / maxTokens : 1;
   const used = maxTokens > 0 ? Math.min(usable, tokens / maxTokens) : 0;
   const dash = (share: number): string => `${share * around} ${around}`;
   // The opening in the middle of the bottom, clockwise from there.

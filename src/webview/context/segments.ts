@@ -1,6 +1,7 @@
+import { marginWords } from '../../protocol/meterReading';
 import { contextSources, type ContextSourceName, type ShownContext } from '../../protocol/context';
 
-export type SegmentName = ContextSourceName | 'free' | 'reserve';
+export type SegmentName = ContextSourceName | 'free' | 'margin' | 'reserve';
 
 export const sourceLabels: Readonly<Record<SegmentName, string>> = {
   instructions: 'Instructions',
@@ -12,6 +13,7 @@ export const sourceLabels: Readonly<Record<SegmentName, string>> = {
   recalled: 'Recalled',
   prompt: 'Prompt',
   free: 'Free',
+  margin: marginWords,
   reserve: 'Kept free for the answer',
 };
 
@@ -30,14 +32,16 @@ export interface Segment {
 }
 
 /** Where the window's tokens go, in the order of a request; what takes none is left out. They sum up to the window. */
-export function segmentsOf({ items, maxTokens, reserve, tokens }: ShownContext): readonly Segment[] {
+export function segmentsOf({ items, maxTokens, reserve, margin, tokens }: ShownContext): readonly Segment[] {
   const bySource = new Map<SegmentName, number>();
   for (const item of items) {
     if (item.included) bySource.set(item.source, (bySource.get(item.source) ?? 0) + item.tokens);
   }
-  bySource.set('free', Math.max(0, maxTokens - reserve - tokens));
+  const left = Math.max(0, maxTokens - reserve - tokens);
+  bySource.set('free', Math.max(0, left - margin));
+  bySource.set('margin', Math.min(margin, left));
   bySource.set('reserve', reserve);
-  const names: readonly SegmentName[] = [...contextSources, 'free', 'reserve'];
+  const names: readonly SegmentName[] = [...contextSources, 'free', 'margin', 'reserve'];
   const whole = Math.max(1, maxTokens);
   return names
     .map((name) => ({ name, tokens: bySource.get(name) ?? 0, share: (bySource.get(name) ?? 0) / whole }))

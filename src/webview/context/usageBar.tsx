@@ -8,14 +8,14 @@ import { percent, segmentsOf, sourceLabels, type SegmentName } from './segments'
 export function UsageBar({ context }: { readonly context: ShownContext }): VNode {
   const [lit, setLit] = useState<SegmentName | undefined>(undefined);
   const segments = segmentsOf(context);
-  const { tokens, maxTokens, reserve } = context;
+  const { tokens, maxTokens, reserve, margin } = context;
   return (
     <div class="usage" data-lit={lit !== undefined}>
       <p class="usage-total">
         <strong>{formatCount(tokens)}</strong> of {formatCount(maxTokens)} tokens
         <span class="usage-note">
           {' '}
-          {percent(tokens / Math.max(1, maxTokens - reserve))} of what a request may carry;{' '}
+          {percent(tokens / Math.max(1, maxTokens - reserve - margin))} of what a request may carry;{' '}
           {formatCount(reserve)} are kept free for the answer. Estimated.
         </span>
       </p>

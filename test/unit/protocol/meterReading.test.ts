@@ -48,6 +48,12 @@ suite('what a meter says', () => {
     ]);
   });
 
+  test('what is kept free as estimates may be too low is named, and not called free', () => {
+    const lines = meterLines(meterReading({ margin: 660 }));
+    assert.ok(lines.includes('Kept free, as counts are estimates: 660'));
+    assert.ok(lines.includes('Free: 2,000'));
+  });
+
   test('the reserve for the answer is neither used nor free', () => {
     fc.assert(
       fc.property(fc.nat(20_000), fc.nat(20_000), fc.nat(8_000), (tokens, maxTokens, reserve) => {

@@ -1,3 +1,4 @@
+import { marginOf } from '../../../core/context/budget';
 import type { Context, ContextItem } from '../../../core/context/context';
 import type { Message } from '../../../core/message';
 import type { ShownContext, ShownItem } from '../../../protocol/context';
@@ -6,15 +7,14 @@ import { oneLine, promptLine } from '../promptLine';
 import { definitionTexts, shownTexts } from './shownTexts';
 
 /** A context as the panel shows it; texts only of the items that are open. */
-export function shownContext(
-  { items, request, tokens, maxTokens, reserve }: Context,
-  open: ReadonlySet<string>,
-): ShownContext {
+export function shownContext(context: Context, open: ReadonlySet<string>): ShownContext {
+  const { items, request, tokens, maxTokens, reserve } = context;
   const keys = itemKeys(items);
   return {
     tokens,
     maxTokens,
     reserve,
+    margin: marginOf(context),
     items: items.map((item, index): ShownItem => {
       const key = keys[index] ?? '';
       const { source, reason, tokens: cost, included, turnId, summaryId, messages, cut, turns } = item;

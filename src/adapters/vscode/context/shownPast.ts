@@ -28,7 +28,7 @@ export function shownPast(
   const shown = items.flatMap((item, index) =>
     item.positions ? turnItems(item, maxTokens, parts) : [otherItem(item, index, parts)],
   );
-  return { tokens, maxTokens, reserve, items: shown };
+  return { tokens, maxTokens, reserve, margin: 0, items: shown };
 }
 
 function turnItems(item: SentItem, maxTokens: number, { turns, open }: PastParts): readonly ShownItem[] {

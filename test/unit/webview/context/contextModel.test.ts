@@ -14,7 +14,7 @@ const settings: ContextChoice = {
   windowMessages: 0,
   recentTurns: 6,
 };
-const context = { tokens: 10, maxTokens: 8000, reserve: 2000, items: [] };
+const context = { tokens: 10, maxTokens: 8000, reserve: 2000, margin: 0, items: [] };
 
 const shown = (model: ContextModel, view: ShownView, change: Partial<ContextShown> = {}): ContextShown => ({
   type: 'shown',

@@ -13,7 +13,7 @@ const item = (source: ShownItem['source'], tokens: number, included = true): Sho
 });
 
 suite("the bar of a request's tokens", () => {
-  test('sums up to the window, the reserve told apart from what is used', () => {
+  test('sums up to the window, the reserve and the margin told apart from what is used', () => {
     const items = [
       item('tools', 30),
       item('window', 100),
@@ -21,14 +21,15 @@ suite("the bar of a request's tokens", () => {
       item('window', 500, false),
       item('prompt', 20),
     ];
-    const segments = segmentsOf({ items, tokens: 200, maxTokens: 1000, reserve: 250 });
+    const segments = segmentsOf({ items, tokens: 200, maxTokens: 1000, reserve: 250, margin: 150 });
     assert.deepEqual(
       segments.map(({ name, tokens }) => [name, tokens]),
       [
         ['tools', 30],
         ['window', 150],
         ['prompt', 20],
-        ['free', 550],
+        ['free', 400],
+        ['margin', 150],
         ['reserve', 250],
       ],
     );
