@@ -1,3 +1,5 @@
+import type { Span } from '../recall/passages';
+
 /** Words of a text as search sees them: letters and digits, lower case. */
 export function searchWords(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -18,4 +20,12 @@ export function quoteAround(text: string, query: string, maxLength: number): str
   const to = end >= line.length ? line.length : line.lastIndexOf(' ', end);
   const cut = line.slice(from, to > from ? to : end);
   return `${from > 0 ? '… ' : ''}${cut}${to < line.length ? ' …' : ''}`;
+}
+
+/** `quoteAround` within a passage of the text; what is cut on either side of it shows as `…`, too. */
+export function quotePassage(text: string, { start, end }: Span, query: string, maxLength: number): string {
+  const quote = quoteAround(text.slice(start, end), query, maxLength);
+  const before = text.slice(0, start).trim() !== '' && !quote.startsWith('…') ? '… ' : '';
+  const after = text.slice(end).trim() !== '' && !quote.endsWith('…') ? ' …' : '';
+  return `${before}${quote}${after}`;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Fact } from '../historyLog';
 import type { LongTermMemory } from '../memory/longTermMemory';
-import { quoteAround } from '../memory/quote';
+import { quotePassage } from '../memory/quote';
 import { isRecallResult, writeRecallResult, type RecallResult } from '../memory/recallResult';
 import { describeMoment } from '../time';
 import { ToolError } from '../errors';
@@ -101,7 +101,7 @@ function recallTool({ memory, timeZone }: MemoryToolsOptions): Tool {
           session: hit.sessionId,
           turn: hit.turnId,
           role: hit.role,
-          quote: quoteAround(hit.text, query, maxQuoteLength),
+          quote: quotePassage(hit.text, hit.passage, query, maxQuoteLength),
         })),
       });
     },

@@ -99,6 +99,15 @@ suite('memory tools', () => {
     assert.equal(messages[0]?.date, '1 May 2026, 10:00');
   });
 
+  test('of a long message the passage that answers is quoted, not the first that holds a word of the query', async () => {
+    const { recall, say } = setUp();
+    const padding = 'Nothing of this is about anything at all. '.repeat(40);
+    const text = `The budget comes later. ${padding}The budget of the garden is 300 euros. ${padding}`;
+    await say('t1', { role: 'user', content: text });
+    const [found] = (await recall({ query: 'budget for the garden' })).messages;
+    assert.match(found?.quote ?? '', /^… .*garden is 300 euros.* …$/);
+  });
+
   test('a long message is quoted around the words that were looked for', async () => {
     const { recall, say } = setUp();
     await say('t1', {
