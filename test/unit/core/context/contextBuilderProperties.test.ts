@@ -98,6 +98,7 @@ suite('any request', () => {
         const { turns, maxTokens, margin } = given;
         if (typeof context === 'string') {
           assert.match(context, /^The pinned turn "p\d+" needs about \d+ tokens.*Unpin it/);
+          assert.equal(typeof built({ ...given, ends: [] }), 'string', 'no summary keeps a pin out');
           return;
         }
         const { messages } = context.request;
@@ -114,6 +115,11 @@ suite('any request', () => {
           .filter((item) => item.included)
           .map(({ messages: [prompt] }) => prompt?.content);
         assert.deepEqual(sent, [...included, 'And now?']);
+        const inWindow = ofTurns.filter((item) => item.source === 'window' && item.included);
+        if (given.policies.includes('slidingWindow')) assert.ok(inWindow.length <= 8);
+        for (const { turnId } of inWindow) {
+          assert.notEqual(turns.find(({ id }) => id === turnId)?.status, 'failed');
+        }
         for (const item of ofTurns) {
           assert.notEqual(item.reason, '');
           assert.equal(item.leftOut === undefined, item.included);
