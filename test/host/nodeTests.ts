@@ -49,7 +49,7 @@ function jobsOf(folder: string | undefined): number {
   // A VS Code that starts keeps a processor busy by itself.
   if (folder === 'browser') return Math.min(4, availableParallelism());
   // Tests of storage wait for the disk and for locks: more of them than processors keeps those busy.
-  return availableParallelism() + 1;
+  return availableParallelism() + 3;
 }
 
 if (process.argv[1] === import.meta.filename) {
