@@ -32,7 +32,7 @@ export const meterReading = z.object({
   ),
   /** Ids of the summaries that it carries. */
   summaryIds: z.array(z.string()),
-  /** Whether the window's turns nearly fill what they may, and whether they are then summarised by themselves. */
+  /** Whether the window's turns nearly fill what they may, and whether the oldest are then summarised by themselves. */
   near: z.boolean(),
   automatic: z.boolean(),
   /** Why the request would be refused, in words. */

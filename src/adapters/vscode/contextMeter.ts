@@ -123,7 +123,8 @@ export class ContextMeter {
     const empty = this.#built(session, parts, '');
     const { context = empty.context, problem } =
       this.#draft === '' ? empty : this.#built(session, parts, this.#draft);
-    const plan = empty.context && compactionPlan(empty.context, parts);
+    const plan = empty.context && compactionPlan(empty.context, parts, { asked: true });
+    const due = empty.context && compactionPlan(empty.context, parts);
     const reading: MeterReading = {
       sessionId: session.id,
       tokens: problem === undefined && context ? context.tokens : requestBudget(maxTokens),
@@ -135,7 +136,7 @@ export class ContextMeter {
         summaryId !== undefined && included ? [summaryId] : [],
       ),
       near: plan !== undefined && plan.turns.length > 0 && isNear(plan.fill, compaction),
-      automatic: compaction.automatic,
+      automatic: compaction.automatic && due !== undefined && due.turns.length > 0,
       ...(problem !== undefined && { problem }),
       ...(usage && { usage }),
     };

@@ -5,12 +5,11 @@ import { summaryText } from '../context/summaryItems';
 import { HistoryError, InputError, isAbort } from '../errors';
 import type { StoredTurn } from '../historyLog';
 import type { TokenCounter } from '../tokenCounter';
-import { compactionPlan, type CompactionPlan } from './compactionPlan';
+import { compactionPlan, type CompactionPlan, type CompactionPlanOptions } from './compactionPlan';
 import type { Compactor } from './compactor';
 import { mergedShare, mergePlan, mostMerged, sparedIn, type MergeLimits, type MergePlan } from './mergePlan';
 import { shortenedTurn } from './shortenedTurn';
 import type { Summary } from './summary';
-import { lowWatermark } from './tokenBudget';
 import { writeSummary, type WrittenSummary } from './writeSummary';
 
 /** The session whose turns are summarised. */
@@ -89,11 +88,15 @@ export class Compaction {
     return this.#state;
   }
 
-  /** What a summary made now would stand for: what fills the window, or `all` turns but the newest. */
-  async plan(what: 'oldest' | 'all' = 'oldest'): Promise<CompactionPlan> {
+  /** What a summary that the user asks for would stand for: what fills the window, or `all` turns but the newest. */
+  plan(what: 'oldest' | 'all' = 'oldest'): Promise<CompactionPlan> {
+    return this.#plan({ asked: true, ...(what === 'all' && { low: 0 }) });
+  }
+
+  async #plan(options?: CompactionPlanOptions): Promise<CompactionPlan> {
     const { session } = this.#options;
     const parts = await session.parts();
-    return compactionPlan(session.contextOf(parts), parts, what === 'all' ? 0 : lowWatermark);
+    return compactionPlan(session.contextOf(parts), parts, options);
   }
 
   /** A turn has ended: says how full the window is, and summarises where that is due. Never rejects. */
@@ -106,7 +109,7 @@ export class Compaction {
     if (this.#running) return;
     const settings = this.#options.settings();
     const { automatic, threshold } = settings;
-    const plan = await this.plan();
+    const plan = await this.#plan();
     const isFull = plan.fill >= threshold || plan.uncovered >= mostUncovered;
     const isDue = plan.turns.length > 0 && isFull;
     if (automatic && isDue) await this.run(plan).catch(() => undefined);

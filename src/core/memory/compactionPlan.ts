@@ -19,14 +19,18 @@ export interface CompactionPlan {
 /** Fewer tokens are not worth a summary. */
 const leastTokens = 200;
 
-/**
- * @param context of the next request, its prompt left empty
- * @param low how full the window may stay, as a share
- */
+export interface CompactionPlanOptions {
+  /** How full the window may stay, as a share. */
+  readonly low?: number;
+  /** The user asks for it: turns whose summary was undone too. By itself none is made of these again. */
+  readonly asked?: boolean;
+}
+
+/** @param context of the next request, its prompt left empty */
 export function compactionPlan(
   context: Context,
   { turns, summaries }: ContextParts,
-  low = lowWatermark,
+  { low = lowWatermark, asked = false }: CompactionPlanOptions = {},
 ): CompactionPlan {
   const { items, budget } = context;
   const kept = new Map<string, number>();
@@ -40,7 +44,8 @@ export function compactionPlan(
   }
   const room = Math.max(1, budget - others);
   const fill = total(kept.values()) / room;
-  const covered = new Set(summaries.flatMap(({ turnIds }) => turnIds));
+  const told = summaries.filter(({ state }) => state === 'active' || !asked);
+  const covered = new Set(told.flatMap(({ turnIds }) => turnIds));
   // A summary that waits for its turns to be left out has done its part already.
   const isReady = summaries.some(
     ({ state, turnIds }) => state === 'active' && turnIds.some((id) => kept.has(id)),

@@ -78,7 +78,9 @@ suite('the meter of the next request', () => {
   });
 
   test('warns before the window is full, as long as there is something to summarise', async () => {
-    const { session, follow } = await setUp({ maxTokens: 1200 });
+    // Later than the warning: nothing is summarised yet.
+    const compaction = { automatic: true, threshold: 1 };
+    const { session, follow } = await setUp({ maxTokens: 1200, compaction });
     await session.send(words(80));
     await session.settled();
     assert.equal((await follow()).reading.near, false);
@@ -88,12 +90,19 @@ suite('the meter of the next request', () => {
       await session.settled();
       measured = await follow();
     }
-    assert.equal(measured.reading.near, true);
+    assert.deepEqual([measured.reading.near, measured.reading.automatic], [true, true]);
     assert.ok(measured.context?.items.every(({ included }) => included));
     const summary = await session.compaction.run();
     const { reading } = await follow();
     assert.equal(reading.near, false);
     assert.deepEqual(reading.summaryIds, [], `${summary.id} waits until its turns no longer fit`);
+
+    await session.requests.putSummary({ ...summary, state: 'undone' });
+    const undone = (await follow()).reading;
+    assert.deepEqual([undone.near, undone.automatic], [true, false], 'what was undone is not made by itself');
+    const again = await session.compaction.run();
+    assert.deepEqual(again.turnIds, summary.turnIds);
+    assert.equal((await follow()).reading.near, false);
   });
 
   test('tells of each turn what it costs, and why it is left out', async () => {

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Context, ContextItem } from '../../../../src/core/context/context';
 import { noMarks, type ContextParts } from '../../../../src/core/context/sessionContext';
-import { compactionPlan, type CompactionPlan } from '../../../../src/core/memory/compactionPlan';
+import {
+  compactionPlan,
+  type CompactionPlan,
+  type CompactionPlanOptions,
+} from '../../../../src/core/memory/compactionPlan';
 import type { DemotionReason } from '../../../../src/core/memory/memoryPolicy';
 import type { Summary } from '../../../../src/core/memory/summary';
 import { exchange } from '../../../support/turns';
@@ -13,7 +17,11 @@ type Shape = readonly [tokens: number, leftOut?: DemotionReason | 'pinned'];
 const budget = 1_100;
 const others = 100;
 
-function planOf(shapes: readonly Shape[], summaries: readonly Partial<Summary>[] = [], low = 0.33) {
+function planOf(
+  shapes: readonly Shape[],
+  summaries: readonly Partial<Summary>[] = [],
+  options: CompactionPlanOptions = {},
+) {
   const turns = shapes.map(([, left], position) => ({
     ...exchange(position),
     ...(left === 'pinned' && { pinned: true }),
@@ -51,7 +59,7 @@ function planOf(shapes: readonly Shape[], summaries: readonly Partial<Summary>[]
     session: noMarks,
     summaries: summaries.map((one) => ({ state: 'active', ...one }) as Summary),
   };
-  return compactionPlan(context, parts, low);
+  return compactionPlan(context, parts, { low: 0.33, ...options });
 }
 
 const ids = ({ turns }: CompactionPlan): readonly string[] => turns.map(({ id }) => id);
@@ -67,7 +75,7 @@ suite('what a summary would stand for', () => {
   });
 
   test('is all but the newest where that is asked for', () => {
-    assert.deepEqual(ids(planOf(carriedTurns(4), [], 0)), ['t0', 't1', 't2']);
+    assert.deepEqual(ids(planOf(carriedTurns(4), [], { low: 0 })), ['t0', 't1', 't2']);
   });
 
   test('begins with what is left out and told of by no summary', () => {
@@ -78,11 +86,9 @@ suite('what a summary would stand for', () => {
   });
 
   test('is not what the user has left out, what failed, nor what is pinned', () => {
-    const plan = planOf(
-      [[300, 'trimmed'], [300, 'failed'], [300, 'cannot-fit'], [300, 'pinned'], [50]],
-      [],
-      0,
-    );
+    const plan = planOf([[300, 'trimmed'], [300, 'failed'], [300, 'cannot-fit'], [300, 'pinned'], [50]], [], {
+      low: 0,
+    });
     assert.deepEqual(ids(plan), []);
     assert.equal(plan.uncovered, 0);
   });
@@ -94,6 +100,27 @@ suite('what a summary would stand for', () => {
       assert.deepEqual(ids(plan), ['t1']);
       assert.equal(plan.uncovered, 0.3);
     }
+  });
+
+  test('is what an undone summary tells, where the user asks for another', () => {
+    const undone = { state: 'undone' as const, turnIds: ['t0', 't1', 't2'] };
+    assert.deepEqual(ids(planOf(carriedTurns(9), [undone], { asked: true })), [
+      't0',
+      't1',
+      't2',
+      't3',
+      't4',
+      't5',
+    ]);
+    const again = [undone, { turnIds: ['t0', 't1'] }];
+    assert.deepEqual(
+      ids(
+        planOf([[300, 'over-budget'], [300, 'over-budget'], [300, 'over-budget'], [50]], again, {
+          asked: true,
+        }),
+      ),
+      ['t2'],
+    );
   });
 
   test('is nothing carried while a summary waits for its turns to be left out', () => {
@@ -124,7 +151,7 @@ suite('what a summary would stand for', () => {
     fc.assert(
       fc.property(shapes, covered, fc.constantFrom(0, 0.33), (turns, sets, low) => {
         const summaries = sets.map((set) => ({ turnIds: set.map((position) => `t${position}`) }));
-        const plan = planOf(turns, summaries, low);
+        const plan = planOf(turns, summaries, { low });
         const positions = plan.turns.map(({ position }) => position);
         assert.deepEqual(
           positions,
