@@ -159,13 +159,10 @@ function putTurn(scope: Scope, { sessionId, position, messages, ...header }: Rec
   const { database } = scope;
   const known = findTurn(scope, header.id);
   if (known) {
-    // What a damaged turn put into the search index can no longer be told, nor be taken out of it by itself.
     const sound = soundTurnOf(scope, known, sessionIdOf(scope, known.session)) !== undefined;
-    const damaged = known.indexed && !sound;
-    if (damaged) scope.search.empty();
     // A damaged turn becomes what it was; one that was cut off becomes more than what was summarized.
     if (sound) deleteSummariesOf(scope, known);
-    rewriteTurn(scope, { ...known, indexed: known.indexed && !damaged }, { keep: 0, messages, header });
+    rewriteTurn(scope, known, { keep: 0, messages, header });
     database.run('UPDATE turns SET owner = NULL, lease_until = NULL, recovered = 0 WHERE key = ?', known.key);
     return true;
   }
