@@ -105,14 +105,17 @@ export class Session {
 
   /**
    * Queues a prompt. Resolves with the ended turn, be it complete, stopped or failed.
-   * @throws InputError where the prompt is refused, HistoryError where its place is (`stale`, `busy`): then nothing
-   * is stored and no model was called
+   * @throws InputError where the prompt is refused, HistoryError where its place is (`stale`, `busy`), or where its id
+   * is another prompt's (`exists`): then nothing is stored and no model was called
    */
   async send(prompt: string, options: SendOptions = {}): Promise<LiveTurn> {
     this.#checkPrompt(prompt);
     const turnId = options.turnId ?? this.#deps.newId();
     const known = this.#live.get(turnId);
-    if (known) return known.result;
+    if (known) {
+      requireSamePrompt(known.turn, prompt);
+      return known.result;
+    }
     const createdAt = this.#deps.clock().toISOString();
     const message: Message = { id: messageId(turnId, 0), role: 'user', content: prompt, createdAt };
     const turn: LiveTurn = {
@@ -239,6 +242,7 @@ export class Session {
       signal.throwIfAborted();
       const known = await this.#ended(queued.id);
       if (known) {
+        requireSamePrompt(known, queued.messages[0]?.content ?? '');
         this.#change(known);
         return known;
       }
@@ -305,3 +309,9 @@ export class Session {
 
 /** `parts`: as they were before the turn. */
 type Reserved = ReservedPlace & { readonly parts: ContextParts };
+
+/** A prompt under the id of another would be taken for that one, and lost. */
+function requireSamePrompt({ messages }: LiveTurn, prompt: string): void {
+  if (messages[0]?.content.toWellFormed() === prompt.toWellFormed()) return;
+  throw new HistoryError({ reason: 'exists', message: 'This prompt has the id of another: send it again.' });
+}

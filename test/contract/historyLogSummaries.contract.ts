@@ -121,6 +121,16 @@ export function historyLogSummaries(fixture: () => LogFixture): void {
       await assert.rejects(log.load({ sessions: [twins], facts: [] }, 'update'), InputError);
     });
 
+    test('are loaded with each of their turns once, in their order, however often a file names them', async () => {
+      const [dumped] = (await log.dump('s1')).sessions;
+      const { sessionId: _session, from: _from, to: _to, ...one } = summary('a', []);
+      const turnIds = ['t3', ...Array.from({ length: 200_000 }, () => 't1')];
+      const session = { ...(dumped as SessionDump), summaries: [{ ...one, turnIds }] };
+      await log.load({ sessions: [session], facts: [] }, 'update');
+      const [loaded] = await log.summaries('s1');
+      assert.deepEqual([loaded?.turnIds, loaded?.from, loaded?.to], [['t1', 't3'], 0, 2]);
+    });
+
     test('that cover a deleted turn go with it for good, undone ones too, and no others', async () => {
       await log.putSummary(summary('a', ['t1', 't2']));
       await log.putSummary(summary('b', ['t2'], { state: 'undone', from: 1 }));

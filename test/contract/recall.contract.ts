@@ -147,6 +147,14 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
       ['parseHTTPResponse', 'In parseHTTPResponse it fails'],
       ['src/core/b.ts', 'See src/core/b.ts for it'],
       ['会議', '明日は東京で会議があります'],
+      ['ガイド', '新しいガイドを書きました'],
+      ['который', 'Тот кот, который ушёл'],
+      ['ещё', 'Он ещё вернётся'],
+      ['हिन्दी', 'मुझे हिन्दी आती है'],
+      ['ที่นี่', 'เราอยู่ที่นี่'],
+      ['Ελλάδα', 'Πάμε στην Ελλάδα'],
+      ['שָׁלוֹם', 'הוא אמר שָׁלוֹם'],
+      ['docs/resumé.md', 'See docs/resumé.md for it'],
     ] as const) {
       test(`${query} is found among texts that hold parts of it`, async () => {
         await tell('s', [
@@ -155,6 +163,14 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
           [says('The max of a parse response: a core state, tokens, src, connect, ts, main; 東京')],
         ]);
         assert.equal((await found(query))[0], 's.1.0');
+      });
+    }
+
+    for (const marks of ['\u0e31', '\u0301', '\u3099', '\u0e31/\u0e31', '\u0e31\u0e34.\u0301']) {
+      test(`marks that stand on no letter (${JSON.stringify(marks)}) look for nothing`, async () => {
+        await tell('s', [[says(`zebra ${marks} ที่นี่`)]]);
+        assert.deepEqual(await found(marks), []);
+        assert.deepEqual(await found(`zebra ${marks}`), ['s.0.0']);
       });
     }
 

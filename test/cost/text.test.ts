@@ -1,6 +1,7 @@
 import { exportChecksum, readExport, writeExport } from '../../src/adapters/files/exportCodec';
 import { extraWordsOf } from '../../src/adapters/storage/searchText';
 import { readQuery } from '../../src/core/recall/query';
+import { rankMessages } from '../../src/core/recall/rank';
 import { wordsOf } from '../../src/core/recall/words';
 import { withoutSecrets } from '../../src/core/withoutSecrets';
 import { session, turn, user } from '../contract/logFixture';
@@ -24,6 +25,7 @@ suite('What a long text costs', () => {
     ' ',
     '_',
     '/a',
+    'a!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!',
     'word ',
     '明日は東京 ',
   ]) {
@@ -33,6 +35,18 @@ suite('What a long text costs', () => {
       await assertBounded({ input: repeated(text), work: (query) => readQuery(query, 0), size: 20_000 });
     });
   }
+
+  test('a long message is ranked, and its best passage found, in time by its length', async () => {
+    const query = readQuery('zebra src/zebra.ts', 0);
+    const threadsOf = (size: number) => [
+      { session: 1, messages: [{ role: 'user' as const, text: 'A zebra in src/zebra.ts.\n'.repeat(size), extra: '', at: 0 }] }, // prettier-ignore
+    ];
+    await assertLinear({
+      input: threadsOf,
+      work: (threads) => rankMessages(query, threads, { messages: 1, holding: () => 1 }),
+      size: 2_000,
+    });
+  });
 
   for (const [kind, text] of Object.entries({
     blanks: ' ',

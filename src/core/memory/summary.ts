@@ -44,8 +44,15 @@ export function summaryFrom(
   sessionId: string,
   positionOf: (turnId: string) => number | undefined,
 ): Summary | undefined {
-  const positions = dump.turnIds.flatMap((id) => positionOf(id) ?? []);
-  if (positions.length === 0 || positions.length < dump.turnIds.length) return undefined;
-  const [from, to] = [Math.min(...positions), Math.max(...positions)];
-  return { ...dump, sessionId, from, to };
+  const places: { readonly id: string; readonly position: number }[] = [];
+  for (const id of new Set(dump.turnIds)) {
+    const position = positionOf(id);
+    if (position === undefined) return undefined;
+    places.push({ id, position });
+  }
+  places.sort((a, b) => a.position - b.position);
+  const [first, last] = [places[0], places.at(-1)];
+  if (!first || !last) return undefined;
+  const turnIds = places.map(({ id }) => id);
+  return { ...dump, turnIds, sessionId, from: first.position, to: last.position };
 }

@@ -2,7 +2,7 @@ import { wordWeights } from './constants';
 import { readDates, type AskedDate } from './dates';
 import { irregularForms } from './irregularForms';
 import { fillerWords, stopWords } from './stopWords';
-import { fold, identifierParts, isUnspaced, segments, stemOf, wordsOf } from './words';
+import { fold, identifierParts, indexWords, isUnspaced, segments, stemOf, wordsOf } from './words';
 
 /** More words than this cost more than they find. */
 const maxWords = 48;
@@ -12,11 +12,11 @@ const maxQueryLength = 10_000;
 
 /** What a question looks for: a word in all its forms, or a piece (`src/a.ts`) as it stands. */
 export interface RecallTerm {
-  /** Of a word, its stem; of a piece or of an unspaced word, itself, folded. */
+  /** Of a word, its stem; of a piece or of an unspaced word, itself in lower case. */
   readonly text: string;
   readonly kind: 'word' | 'piece' | 'unspaced';
   readonly weight: number;
-  /** How the index is asked: a phrase of folded words for each form. */
+  /** How the index is asked: for each form a phrase of words as it has them, at least one. */
   readonly forms: readonly (readonly string[])[];
 }
 
@@ -76,6 +76,7 @@ function asksAssistant(text: string): boolean {
 function termsOf(text: string): readonly RecallTerm[] {
   const terms = new Map<string, RecallTerm>();
   const add = (term: RecallTerm): void => {
+    if (!isAskable(term)) return;
     const known = terms.get(`${term.kind} ${term.text}`);
     if (!known || known.weight < term.weight) terms.set(`${term.kind} ${term.text}`, term);
   };
@@ -84,31 +85,37 @@ function termsOf(text: string): readonly RecallTerm[] {
       for (const segment of segments(word)) add(unspacedTerm(segment));
       continue;
     }
-    const folded = fold(word);
-    add(wordTerm(folded, weight));
-    for (const part of identifierParts(word)) add(wordTerm(fold(part), wordWeights.part));
+    add(wordTerm(word, weight));
+    for (const part of identifierParts(word)) add(wordTerm(part, wordWeights.part));
   }
   const pieces = piecesOf(text);
-  for (const { words } of pieces) for (const word of words) lighten(terms, word);
+  for (const { words } of pieces) for (const word of words) lighten(terms, fold(word));
   const all = [...terms.values()];
   const telling = all.filter(({ weight }) => weight >= wordWeights.plain || pieces.length > 0);
   // Where all words are filler, they are what is asked for.
   const words = telling.length > 0 ? all : all.map((term) => ({ ...term, weight: wordWeights.plain }));
-  return [...longest(words), ...pieces.slice(0, maxPieces).map(pieceTerm)];
+  return [...longest(words), ...pieces.slice(0, maxPieces).map(pieceTerm).filter(isAskable)];
 }
 
-function wordTerm(folded: string, weight: number): RecallTerm {
-  const forms = irregularForms(folded).map((form) => [form]);
+/** Marks alone are in no index. */
+function isAskable({ forms }: RecallTerm): boolean {
+  return forms.every((words) => words.length > 0);
+}
+
+function wordTerm(word: string, weight: number): RecallTerm {
+  const folded = fold(word);
+  const others = irregularForms(folded);
+  const forms = others.length > 1 ? others.map((form) => [form]) : [indexWords(word)];
   return { text: stemOf(folded), kind: 'word', weight, forms };
 }
 
 function unspacedTerm(segment: string): RecallTerm {
-  const folded = fold(segment);
-  return { text: folded, kind: 'unspaced', weight: wordWeights.plain, forms: [[folded]] };
+  const forms = [indexWords(segment)];
+  return { text: segment.toLowerCase(), kind: 'unspaced', weight: wordWeights.plain, forms };
 }
 
 function pieceTerm({ text, words }: Piece): RecallTerm {
-  return { text, kind: 'piece', weight: wordWeights.plain, forms: [words] };
+  return { text, kind: 'piece', weight: wordWeights.plain, forms: [words.flatMap(indexWords)] };
 }
 
 /** Words of a piece count in part, as the piece counts itself. */
@@ -139,7 +146,7 @@ function isInside(text: string, index: number): boolean {
 }
 
 interface Piece {
-  /** Folded, without what only surrounds it. */
+  /** In lower case, without what only surrounds it. */
   readonly text: string;
   readonly words: readonly string[];
 }
@@ -148,7 +155,7 @@ interface Piece {
 export function piecesOf(text: string): readonly Piece[] {
   const pieces = new Map<string, Piece>();
   for (const raw of text.split(/\s+/)) {
-    const piece = fold(raw).replace(/^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$/gu, '');
+    const piece = raw.toLowerCase().replace(/^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$/gu, '');
     const words = wordsOf(piece);
     // An apostrophe or a hyphen joins words of speech.
     if (

@@ -58,7 +58,11 @@ interface Matched<T extends RecallMessage> {
   /** The best of its passages, for each term. */
   readonly own: Float64Array | undefined;
   readonly hits: readonly TermHit[];
-  readonly passages: readonly Span[];
+  readonly passages: readonly Passage[];
+}
+
+interface Passage extends Span {
+  readonly hits: readonly TermHit[];
 }
 
 /**
@@ -135,8 +139,10 @@ class Ranking<T extends RecallMessage> {
     const { words, hits } = this.#scanner.scan(message.text);
     const extra = message.extra === '' ? [] : this.#scanner.scan(message.extra).hits;
     const speaker = message.name === undefined ? [] : this.#scanner.scan(message.name).hits;
-    const passages =
-      hits.length === 0 ? [{ start: 0, end: message.text.length }] : passagesOf(message.text, words);
+    const passages = withHits(
+      hits.length === 0 ? [{ start: 0, end: message.text.length }] : passagesOf(message.text, words),
+      hits,
+    );
     if (hits.length + extra.length + speaker.length === 0)
       return { message, words, own: undefined, hits, passages };
     const own = this.#zeros();
@@ -144,8 +150,8 @@ class Ranking<T extends RecallMessage> {
       raise(
         own,
         this.#inPassage(passage, message.text, words, [
-          ...hits,
-          ...speaker.map(({ term }) => ({ term, start: passage.start, end: passage.start })),
+          ...passage.hits,
+          ...(message.text === '' ? [] : speaker),
         ]),
         1,
       );
@@ -164,22 +170,19 @@ class Ranking<T extends RecallMessage> {
 
   #inPassage({ start, end }: Span, text: string, words: number, hits: readonly TermHit[]): Float64Array {
     const counts = this.#zeros();
-    for (const hit of hits) {
-      if (hit.start >= start && hit.start < end) counts[hit.term] = (counts[hit.term] ?? 0) + 1;
-    }
+    for (const { term } of hits) counts[term] = (counts[term] ?? 0) + 1;
     const length = (words * (end - start)) / Math.max(1, text.length);
     return counts.map((count) => saturated(count, length));
   }
 
-  #bestPassage({ message, passages, hits, words }: Matched<T>): Span {
-    let best = passages[0] ?? { start: 0, end: message.text.length };
-    if (passages.length < 2) return best;
+  #bestPassage({ message, passages, words }: Matched<T>): Span {
+    let best: Span = passages[0] ?? { start: 0, end: message.text.length };
     let most = -1;
     for (const passage of passages) {
-      const total = this.#total(this.#inPassage(passage, message.text, words, hits));
+      const total = this.#total(this.#inPassage(passage, message.text, words, passage.hits));
       if (total > most) [best, most] = [passage, total];
     }
-    return best;
+    return { start: best.start, end: best.end };
   }
 
   /** A message's match of each term, its neighbours' share included. */
@@ -303,6 +306,17 @@ function lendersOf(
     [1, isPerson(1) ? lending.personNext : 0],
     [2, isPerson(2) ? lending.personTwoAhead : 0],
   ];
+}
+
+/** Each passage with the hits that begin in it, in one pass over both. */
+function withHits(passages: readonly Span[], hits: readonly TermHit[]): readonly Passage[] {
+  const inOrder = hits.toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  return passages.map(({ start, end }) => {
+    const first = next;
+    while ((inOrder[next]?.start ?? Infinity) < end) next += 1;
+    return { start, end, hits: inOrder.slice(first, next) };
+  });
 }
 
 function saturated(count: number, words: number): number {

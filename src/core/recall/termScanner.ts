@@ -1,6 +1,6 @@
 import type { Span } from './passages';
 import type { RecallTerm } from './query';
-import { fold, identifierParts, stemOf } from './words';
+import { fold, identifierParts, stemOf, wordsOf } from './words';
 
 /** Where a text holds a term: by its place in the query's list. */
 export interface TermHit extends Span {
@@ -30,7 +30,7 @@ export class TermScanner {
 
   constructor(terms: readonly RecallTerm[]) {
     terms.forEach(({ kind, text, forms }, term) => {
-      if (kind === 'piece') this.#pieces.push({ term, text, rare: longestOf(forms[0] ?? []) });
+      if (kind === 'piece') this.#pieces.push({ term, text, rare: longestOf(wordsOf(text)) });
       else if (kind === 'unspaced') this.#unspaced.push({ term, text });
       else {
         const known = this.#byStem.get(text);

@@ -1,13 +1,9 @@
 import { stemmer } from 'stemmer';
 import { baseForm } from './irregularForms';
 
-/**
- * Words as the index cuts them (FTS5's unicode61: runs of letters, numbers, their marks and private characters), so
- * that what it finds is found again here.
- */
+/** Runs of letters, numbers, their marks and private characters. The index cuts finer: see `indexWords`. */
 const wordPattern = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 
-/** Words as FTS5's unicode61 tokenizer cuts them. */
 export function wordsOf(text: string): readonly string[] {
   return text.match(wordPattern) ?? [];
 }
@@ -19,6 +15,25 @@ export function fold(word: string): string {
   return /^[\x00-\x7f]*$/.test(lower)
     ? lower
     : lower.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+}
+
+/** The marks that the index takes off letters; other marks part words to it. */
+const indexMarks = /[\u0300-\u0331]/g;
+const indexPattern = /[\p{L}\p{N}\p{Co}]+/gu;
+
+/**
+ * What the index makes of a word (FTS5's unicode61 with remove_diacritics): Latin letters lose their accents, others keep
+ * theirs (й, ガ), and a word of a script whose vowels are marks (हिन्दी) is a phrase of several. None where all are marks.
+ */
+export function indexWords(word: string): readonly string[] {
+  const words = word.toLowerCase().replace(indexMarks, '').match(indexPattern) ?? [];
+  return words.map((one) => Array.from(one, plainLetter).join(''));
+}
+
+function plainLetter(letter: string): string {
+  if (letter <= '\x7f') return letter;
+  const parts = letter.normalize('NFD');
+  return /^[a-z]\p{M}+$/u.test(parts) ? parts.charAt(0) : letter;
 }
 
 /** FTS5's stemmer leaves shorter and longer words alone. */

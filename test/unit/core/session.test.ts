@@ -71,6 +71,17 @@ suite('session', () => {
     assert.deepEqual(session.live, []);
   });
 
+  test('another prompt under the id of a turn is refused, not taken for it, be that running or ended', async () => {
+    const model = new ScriptedModel(says('once'));
+    const session = await setUpSessions(model).sessions.active();
+    const first = session.send('hi', { turnId: 't' });
+    await assert.rejects(session.send('hi there', { turnId: 't' }), { reason: 'exists' });
+    assert.equal(answerText(await first), 'once');
+    await assert.rejects(session.send('hi there', { turnId: 't' }), { reason: 'exists' });
+    assert.equal((await session.send('hi', { turnId: 't' })).id, 't');
+    assert.equal(session.summary?.length, 1);
+  });
+
   test('sending a turn twice is one turn, be it running or ended', async () => {
     const model = new ScriptedModel(says('once'));
     const { sessions, log } = setUpSessions(model);

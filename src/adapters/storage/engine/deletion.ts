@@ -7,7 +7,7 @@ import { deleteTexts } from './sentTexts';
 import { allSessions, getSession, type StoredSession } from './sessions';
 import { deleteSummariesIn, deleteSummariesOf } from './summaries';
 import { bury } from './tombstones';
-import { turnRowOf, type TurnRow } from './turnRows';
+import { turnRowOf, unindexTurn, type TurnRow } from './turnRows';
 
 /** HistoryLog's `deleteSession`. */
 export function deleteSession(scope: Scope, sessionId: string): HistoryCounts {
@@ -55,8 +55,8 @@ export function deleteEmptySession(scope: Scope, key: number): void {
 
 /** The row and all that hangs on it, and the summaries that cover it; the session's length is the caller's. @returns how many messages it had */
 export function deleteTurn(scope: Scope, turn: TurnRow): number {
-  const { database, search } = scope;
-  if (turn.indexed) search.removeTurn(turn.key);
+  const { database } = scope;
+  unindexTurn(scope, turn);
   deleteSummariesOf(scope, turn);
   const messages = deleteMessages(database, turn.key);
   database.run('DELETE FROM turns WHERE key = ?', turn.key);

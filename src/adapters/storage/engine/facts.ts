@@ -2,7 +2,7 @@ import { HistoryError } from '../../../core/errors';
 import type { Fact } from '../../../core/historyLog';
 import { extraWordsOf } from '../searchText';
 import { storedFact } from '../storedShape';
-import { factBody, factOf, parsedBody } from './bodies';
+import { factBody, factOf } from './bodies';
 import { bodyChecksum } from './checksums';
 import { integerOf, textOf, type Row } from './database';
 import type { Scope } from './scope';
@@ -45,8 +45,9 @@ export function insertFact({ database, search, workspace }: Scope, fact: Fact): 
 }
 
 /** In place, so that the order of facts stays. */
-export function replaceFact({ database, search }: Scope, row: Row, fact: Fact): void {
-  unindex(search, row);
+export function replaceFact(scope: Scope, row: Row, fact: Fact): void {
+  const { database, search } = scope;
+  unindex(scope, row);
   const key = integerOf(row, 'key');
   const { text } = storedFact(fact);
   const body = factBody(fact);
@@ -69,13 +70,17 @@ export function forgetFact(scope: Scope, id: string): boolean {
 }
 
 export function deleteFact(scope: Scope, row: Row): void {
-  unindex(scope.search, row);
+  unindex(scope, row);
   scope.database.run('DELETE FROM facts WHERE key = ?', integerOf(row, 'key'));
   bury(scope, 'fact', textOf(row, 'id'));
 }
 
-function unindex(search: Scope['search'], row: Row): void {
+/** What a damaged one has put into the search index cannot be taken out of it by itself: see `unindexTurn`. */
+function unindex({ database, search }: Scope, row: Row): void {
+  const key = integerOf(row, 'key');
   if (integerOf(row, 'indexed') === 0) return;
-  const text = parsedBody(textOf(row, 'body'))?.text;
-  search.removeFact(integerOf(row, 'key'), typeof text === 'string' ? text : '', textOf(row, 'extra'));
+  if (integerOf(database.get('SELECT indexed FROM facts WHERE key = ?', key), 'indexed') === 0) return;
+  const fact = factOf(row);
+  if (fact) search.removeFact(key, fact.text, textOf(row, 'extra'));
+  else search.empty();
 }

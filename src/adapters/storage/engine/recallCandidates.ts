@@ -15,14 +15,17 @@ export interface CountedTerm extends RecallTerm {
 export function countTerms({ search }: Scope, terms: readonly RecallTerm[]): readonly CountedTerm[] {
   return terms.map((term) => ({ ...term, holding: countOf(term) }));
 
+  function rarestOf(words: readonly string[]): number {
+    return Math.min(...words.map((word) => search.holding(indexStem(word))));
+  }
+
   function countOf({ kind, forms }: RecallTerm): number {
     if (kind === 'piece') {
       // A piece is rarer than the rarest of its words.
-      const words = forms[0] ?? [];
-      return Math.ceil(Math.min(...words.map((word) => search.holding(indexStem(word)))) / 2);
+      return Math.ceil(rarestOf(forms[0] ?? []) / 2);
     }
-    const stems = new Set(forms.flatMap((words) => words.map(indexStem)));
-    return [...stems].reduce((sum, stem) => sum + search.holding(stem), 0);
+    const phrases = new Map(forms.map((words) => [words.map(indexStem).join(' '), words] as const));
+    return [...phrases.values()].reduce((sum, words) => sum + rarestOf(words), 0);
   }
 }
 

@@ -7,7 +7,7 @@ import { deleteSession, deleteTurn } from './deletion';
 import { deleteFact, findFact, insertFact, replaceFact } from './facts';
 import type { Scope } from './scope';
 import { findSession, getSession, insertSession, writeHeader } from './sessions';
-import { deleteSummariesOf } from './summaries';
+import { deleteSummariesOf, deleteSummariesOfLost } from './summaries';
 import { bury, isDeleted } from './tombstones';
 import { findTurn, insertTurn, rewriteTurn, sessionIdOf, soundTurnOf } from './turnRows';
 import { lengthen } from './turns';
@@ -87,6 +87,8 @@ export function reconcileRecord(scope: Scope, record: WorkspaceRecord): Reconcil
     database.run(`UPDATE meta SET value = ? WHERE name = 'sequence'`, record.sequence);
   }
   const deleted = { sessions: 0, turns: 0, facts: 0 };
+  const lost = plan.deletions.filter(({ kind, id }) => kind === 'turn' && !findTurn(scope, id));
+  deleteSummariesOfLost(scope, new Set(lost.map(({ id }) => id)));
   for (const { kind, id } of plan.deletions) deleted[`${kind}s`] += buryHere(scope, kind, id);
   for (const session of plan.sessions) {
     const known = findSession(scope, session.id);
@@ -159,13 +161,10 @@ function putTurn(scope: Scope, { sessionId, position, messages, ...header }: Rec
   const { database } = scope;
   const known = findTurn(scope, header.id);
   if (known) {
-    // What a damaged turn put into the search index can no longer be told, nor be taken out of it by itself.
     const sound = soundTurnOf(scope, known, sessionIdOf(scope, known.session)) !== undefined;
-    const damaged = known.indexed && !sound;
-    if (damaged) scope.search.empty();
     // A damaged turn becomes what it was; one that was cut off becomes more than what was summarized.
     if (sound) deleteSummariesOf(scope, known);
-    rewriteTurn(scope, { ...known, indexed: known.indexed && !damaged }, { keep: 0, messages, header });
+    rewriteTurn(scope, known, { keep: 0, messages, header });
     database.run('UPDATE turns SET owner = NULL, lease_until = NULL, recovered = 0 WHERE key = ?', known.key);
     return true;
   }

@@ -61,31 +61,44 @@ export class SearchIndex {
     return integerOf(tables, 'n') === 1 && version === indexVersion && !this.#wasDiscarded();
   }
 
+  #isNewer(): boolean {
+    const row = this.#database.get(`SELECT value FROM meta WHERE name = 'searchVersion'`);
+    return row !== undefined && integerOf(row, 'value') > indexVersion;
+  }
+
   #wasDiscarded(): boolean {
     return this.#database.get(`SELECT 1 FROM meta WHERE name = 'searchDiscarded'`) !== undefined;
   }
 
   #create(): void {
     this.#database.write(() => {
-      if (this.#isReady()) return;
-      for (const [table, columns] of [
-        ['message_search', 'content, extra, place'],
-        ['fact_search', 'content, extra'],
-      ] as const) {
-        this.#database.exec(`
-          DROP TABLE IF EXISTS ${table};
-          CREATE VIRTUAL TABLE ${table} USING fts5(${columns}, content = '',
-            tokenize = 'porter unicode61 remove_diacritics 2');
-          INSERT INTO ${table} (${table}, rank) VALUES ('secure-delete', 1);
-        `);
-      }
-      this.#database.exec(`
-        UPDATE turns SET indexed = 0 WHERE indexed = 1;
-        UPDATE facts SET indexed = 0 WHERE indexed = 1;
-        DELETE FROM meta WHERE name = 'searchDiscarded';
-        INSERT OR REPLACE INTO meta VALUES ('searchVersion', ${indexVersion});
-      `);
+      if (!this.#isReady()) this.#build();
     });
+  }
+
+  #build(): void {
+    for (const [table, columns] of [
+      ['message_search', 'content, extra, place'],
+      ['fact_search', 'content, extra'],
+    ] as const) {
+      this.#database.exec(`
+        DROP TABLE IF EXISTS ${table};
+        CREATE VIRTUAL TABLE ${table} USING fts5(${columns}, content = '',
+          tokenize = 'porter unicode61 remove_diacritics 2');
+        INSERT INTO ${table} (${table}, rank) VALUES ('secure-delete', 1);
+      `);
+    }
+    this.#database.exec(`
+      UPDATE turns SET indexed = 0 WHERE indexed = 1;
+      UPDATE facts SET indexed = 0 WHERE indexed = 1;
+      DELETE FROM meta WHERE name = 'searchDiscarded';
+      INSERT OR REPLACE INTO meta VALUES ('searchVersion', ${indexVersion});
+    `);
+  }
+
+  /** A newer version's window may have made it anew meanwhile, with other words; one without FTS5 may have discarded it. */
+  get #isWritable(): boolean {
+    return this.available && this.#isReady();
   }
 
   /** @throws HistoryError `unavailable` */
@@ -135,7 +148,7 @@ export class SearchIndex {
 
   /** Before the messages of an indexed turn change or go. The row's `indexed` is the caller's. */
   removeTurn(turn: number): void {
-    if (!this.available) {
+    if (!this.#isWritable) {
       this.#discard();
       return;
     }
@@ -153,13 +166,13 @@ export class SearchIndex {
   }
 
   addFact(key: number, text: string, extra: string): void {
-    if (!this.available) return;
+    if (!this.#isWritable) return;
     this.#database.run('INSERT INTO fact_search (rowid, content, extra) VALUES (?, ?, ?)', key, text, extra);
     this.#database.run('UPDATE facts SET indexed = 1 WHERE key = ?', key);
   }
 
   removeFact(key: number, text: string, extra: string): void {
-    if (!this.available) {
+    if (!this.#isWritable) {
       this.#discard();
       return;
     }
@@ -174,7 +187,7 @@ export class SearchIndex {
 
   /** Takes everything out; `catchUp` adds it again. */
   empty(): void {
-    if (!this.available) {
+    if (!this.#isWritable) {
       this.#discard();
       return;
     }
@@ -190,13 +203,18 @@ export class SearchIndex {
   isBehind(): boolean {
     const row = this.#database.get(
       `SELECT EXISTS (SELECT 1 FROM turns WHERE indexed = 0 AND status <> 'running')
-         OR EXISTS (SELECT 1 FROM facts WHERE indexed = 0) AS behind`,
+         OR EXISTS (SELECT 1 FROM facts WHERE indexed = 0)
+         OR EXISTS (SELECT 1 FROM meta WHERE name = 'searchDiscarded') AS behind`,
     );
     return integerOf(row, 'behind') === 1;
   }
 
   /** Adds some of these. @returns whether there may be more */
   catchUp(limit: number): boolean {
+    if (!this.#isReady()) {
+      if (this.#isNewer()) return false;
+      this.#build();
+    }
     const turns = this.#database.all(
       `SELECT key FROM turns WHERE indexed = 0 AND status <> 'running' LIMIT ?`,
       limit,

@@ -143,6 +143,15 @@ export function deleteSummariesOf(
   }
 }
 
+/** Those that tell of turns that are deleted without being here, as where damage has lost them. */
+export function deleteSummariesOfLost(scope: Scope, turnIds: ReadonlySet<string>): void {
+  const { database, workspace } = scope;
+  if (turnIds.size === 0) return;
+  for (const row of database.all('SELECT * FROM summaries WHERE workspace = ?', workspace)) {
+    if (soundSummaryOf(row)?.turnIds.some((id) => turnIds.has(id))) deleteSummary(scope, row);
+  }
+}
+
 /** All of the session's. */
 export function deleteSummariesIn(scope: Scope, session: number): void {
   for (const row of summaryRows(scope, session)) deleteSummary(scope, row);

@@ -149,6 +149,19 @@ export interface TurnChange {
   readonly ended?: boolean;
 }
 
+/**
+ * Before an indexed turn changes or goes. What a damaged one has put into the search index can no longer be told, nor be
+ * taken out of it by itself: then all goes, and the rest is indexed anew.
+ */
+export function unindexTurn(scope: Scope, turn: TurnRow): void {
+  if (!turn.indexed) return;
+  // All may have gone since the row was read.
+  const row = scope.database.get('SELECT indexed FROM turns WHERE key = ?', turn.key);
+  if (integerOf(row, 'indexed') === 0) return;
+  if (soundTurnOf(scope, turn, sessionIdOf(scope, turn.session))) scope.search.removeTurn(turn.key);
+  else scope.search.empty();
+}
+
 /** Replaces the turn's header and the messages from `keep` on. A turn in the search index is taken out of it first. */
 export function rewriteTurn(
   scope: Scope,
@@ -156,7 +169,7 @@ export function rewriteTurn(
   { keep, messages, header, ended }: TurnChange,
 ): void {
   const { database } = scope;
-  if (turn.indexed) scope.search.removeTurn(turn.key);
+  unindexTurn(scope, turn);
   const kept = messageChecksums(database, turn.key, keep);
   if (kept.length !== keep) {
     throw new HistoryError({ reason: 'corrupt', message: `Turn ${turn.id} lacks messages it had` });

@@ -1,59 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Engine, type EngineOptions } from '../../../../src/adapters/storage/engine/engine';
-import type { CallInput, CallOutput, CallType } from '../../../../src/protocol/worker';
 import { HistoryError, type HistoryErrorReason } from '../../../../src/core/errors';
 import { assistant, createdAt, leaseMs, owner, startOfTime, user } from '../../../contract/logFixture';
 import { SentTexts } from '../../../../src/adapters/storage/sentTexts';
 import { sent, summary } from '../../../contract/historyLogContext.contract';
+import { Bench, damages } from '../../../support/engineBench';
 import { temporaryFolder } from '../../../support/storage';
-
-const workspaceId = 'w1';
-
-/** The engine as any Node process can run it: no worker, no waiting. */
-class Bench {
-  readonly #engine: Engine;
-
-  constructor(options: Omit<EngineOptions, 'newId'>) {
-    let ids = 0;
-    this.#engine = new Engine({ ...options, newId: () => `id-${(ids += 1)}` });
-  }
-
-  call<T extends CallType>(
-    type: T,
-    input: Omit<CallInput<T>, 'workspaceId'>,
-    now = startOfTime,
-  ): CallOutput<T> {
-    return this.#engine.handle({ ...input, workspaceId, type, id: 0, now } as never) as CallOutput<T>;
-  }
-
-  append(id: string, text = `answer ${id}`): void {
-    this.call('session-create', { session: { id: 's1', title: 'S', createdAt } });
-    const expectedLength = this.call('session-read', { sessionId: 's1' })?.length ?? 0;
-    const messages = [user(`prompt ${id}`)];
-    this.call('turn-begin', {
-      turn: { id, sessionId: 's1', createdAt, messages },
-      expectedLength,
-      owner,
-      leaseMs,
-    });
-    const change = { keep: 1, messages: [assistant(text)] };
-    this.call('turn-finish', { turnId: id, owner, change, outcome: { status: 'complete' } });
-  }
-
-  found(query: string): readonly string[] {
-    return this.call('memory-recall', { query, options: { limit: 10 } }).map(({ messageId }) => messageId);
-  }
-
-  tidy(): void {
-    while (this.#engine.tidy() === 'more');
-  }
-
-  close(): void {
-    this.#engine.close();
-  }
-}
 
 function throwsWith(work: () => unknown, reason: HistoryErrorReason): void {
   assert.throws(work, (error) => error instanceof HistoryError && error.reason === reason);
@@ -103,16 +56,6 @@ suite('The storage engine', () => {
     });
   });
 
-  const damages = {
-    'a letter of a message': `UPDATE messages SET body = replace(body, 'answer t1', 'Answer t1')`,
-    'a message that is gone': `DELETE FROM messages WHERE body LIKE '%answer t1%'`,
-    'a message that is no JSON': `UPDATE messages SET body = 'garbage' WHERE body LIKE '%answer t1%'`,
-    'messages in another order': `UPDATE messages SET key = key + 900 WHERE key % 1048576 = 0`,
-    'a position': `UPDATE turns SET position = 7 WHERE id = 't1'`,
-    'a status': `UPDATE turns SET status = 'stopped' WHERE id = 't1'`,
-    'a header': `UPDATE turns SET body = replace(body, 'complete', 'failed') WHERE id = 't1'`,
-    'a header that is no JSON': `UPDATE turns SET body = 'garbage' WHERE id = 't1'`,
-  };
   for (const [what, statement] of Object.entries(damages)) {
     test(`a turn is reported as corrupt, never shown as sound: ${what}`, () => {
       opened((bench) => {

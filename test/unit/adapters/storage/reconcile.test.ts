@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../../../src/adapters/storage/sqliteLongTermMemory';
@@ -7,6 +8,7 @@ import { readRecord, signedRecord } from '../../../../src/adapters/storage/works
 import { maxRecordBytes } from '../../../../src/adapters/storage/workspaceRecords';
 import type { ReconcileReport } from '../../../../src/core/historyDoctor';
 import type { WorkspaceRecord } from '../../../../src/protocol/workspaceRecord';
+import { summary } from '../../../contract/historyLogContext.contract';
 import { append, createdAt, openSession, startOfTime, turnIds } from '../../../contract/logFixture';
 import { temporaryStorage, type TemporaryStorage } from '../../../support/storage';
 
@@ -54,6 +56,18 @@ suite('The log and the record in globalState are reconciled', () => {
     assert.equal((await empty.log.session('s1'))?.contextStart, 1);
     assert.equal((await reconcile(full, empty.storage.client)).restored.turns, 0, 'and only once');
     await append(empty.log, 't3');
+  });
+
+  test('what a summary tells of a turn that damage has lost goes once the turn turns out to be deleted', async () => {
+    for (const id of ['t2', 't3']) await append(log, id);
+    const [both, other] = [summary('both', ['t1', 't2']), summary('other', ['t3'], { from: 2, to: 2 })];
+    for (const one of [both, other]) await log.putSummary(one);
+    const database = new DatabaseSync(storage.databasePath);
+    database.exec(`DELETE FROM turns WHERE id = 't1'`);
+    database.close();
+    const tombstones = { session: [], turn: ['t1'], fact: [] };
+    await reconcile(signedRecord({ ...(await record()), logId: 'another', tombstones, turns: [] }));
+    assert.deepEqual(await log.summaries('s1'), [other]);
   });
 
   test('a new client without a record leaves the log as it is', async () => {
