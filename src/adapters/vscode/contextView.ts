@@ -178,7 +178,7 @@ export class ContextView {
       }
       case 'summaries': {
         const cost = { counter: counter(), maxTokens: contextWindow(settings().maxTokens) };
-        const { view, summaries } = await lookAtSummaries(session, await log(), cost);
+        const { view, summaries } = await lookAtSummaries(session, cost);
         this.#copied = summaries;
         post({ type: 'compaction', compaction: shownCompaction(session.compaction.state, describe) });
         return view;

@@ -1,5 +1,3 @@
-import { turnsAt } from '../../../core/context/turnsAt';
-import type { HistoryLog } from '../../../core/historyLog';
 import type { Summary } from '../../../core/memory/summary';
 import { reviewOf } from '../../../core/memory/summaryReview';
 import type { Session } from '../../../core/session';
@@ -10,18 +8,13 @@ import { shownSummary } from './shownSummaries';
 /** Looks at the session's summaries, the newest first, each with its turns. */
 export async function lookAtSummaries(
   session: Session,
-  log: HistoryLog,
   cost: { readonly counter: TokenCounter; readonly maxTokens: number },
 ): Promise<{ readonly view: ShownSummaries; readonly summaries: readonly Summary[] }> {
   const [summaries, plan] = await Promise.all([
     session.requests.summaries(),
     session.compaction.plan('all').catch(() => ({ turns: [], tokens: 0 })),
   ]);
-  const positions = summaries.flatMap(({ from, to }) =>
-    Array.from({ length: to - from + 1 }, (_, index) => from + index),
-  );
-  const found = await turnsAt(log, session.id, positions);
-  const turns = [...found.values()].sort((a, b) => a.position - b.position);
+  const turns = await session.requests.originals(summaries, (turn) => turn);
   const view: ShownSummaries = {
     tab: 'summaries',
     summaries: summaries.map((summary) => shownSummary(reviewOf(summary, turns, cost))).reverse(),
