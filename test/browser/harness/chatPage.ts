@@ -26,6 +26,8 @@ export interface ChatPage {
   send(body: HostMessageBody): Promise<void>;
   /** Posts anything. */
   sendRaw(message: unknown): Promise<void>;
+  /** What was sent before is drawn: the view folds what arrives once a frame. */
+  drawn(): Promise<void>;
   /** Waits for a message of this type that was posted after this call or not yet taken. */
   take<T extends ViewMessage['type']>(type: T): Promise<Extract<ViewMessage, { type: T }>>;
   /** Begins anew, as if just opened, in this theme and size. */
@@ -94,7 +96,15 @@ export async function openChatPage(browser: Browser, look: Look = {}): Promise<C
   await page.goto(`${origin}/`);
 
   const sendRaw = (message: unknown): Promise<void> =>
-    page.evaluate((data) => window.postMessage(data, '*'), message);
+    page.evaluate(
+      (data) =>
+        new Promise<void>((resolve) => {
+          // After the view's own listener, which was there before.
+          addEventListener('message', () => resolve(), { once: true });
+          window.postMessage(data, '*');
+        }),
+      message,
+    );
   return {
     page,
     posted,
@@ -104,6 +114,13 @@ export async function openChatPage(browser: Browser, look: Look = {}): Promise<C
       channel.send(body);
       for (const message of outgoing.splice(0)) await sendRaw(message);
     },
+    drawn: () =>
+      page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+          }),
+      ),
     async take(type) {
       for (let tries = 0; tries < 200; tries++) {
         const at = untaken.findIndex((message) => message.type === type);

@@ -8,7 +8,7 @@ export interface ChatPageTools {
   readonly chat: ChatPage;
   readonly composer: Locator;
   readonly button: (name: string) => Locator;
-  /** Sends a snapshot. */
+  /** Sends a snapshot, and waits until it is drawn. */
   readonly show: (...args: Parameters<typeof viewState>) => Promise<void>;
   readonly text: (selector: string) => Promise<string>;
 }
@@ -31,7 +31,10 @@ export function useChatPage(): () => ChatPageTools {
     chat,
     composer: chat.page.getByRole('textbox', { name: 'Prompt' }),
     button: (name) => chat.page.getByRole('button', { name, exact: true }),
-    show: (...args) => chat.send({ type: 'snapshot', state: viewState(...args) }),
+    show: async (...args) => {
+      await chat.send({ type: 'snapshot', state: viewState(...args) });
+      await chat.drawn();
+    },
     text: (selector) => chat.page.locator(selector).innerText(),
   });
 }
