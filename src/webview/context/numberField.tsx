@@ -1,7 +1,11 @@
 import type { VNode } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
+import { formatCount } from '../format';
 
-/** A whole number. While what is typed is none, or out of its range, it says so and nothing changes. */
+/**
+ * A whole number. While what is typed is none, or out of its range, it says so and nothing changes; left like that, the
+ * field shows again the number that is in effect.
+ */
 export function NumberField(props: {
   readonly label: string;
   /** Where what stands beside it says as much. */
@@ -40,9 +44,12 @@ export function NumberField(props: {
           setTyped(text);
           if (isFit(text) && Number(text) !== value) props.onChange(Number(text));
         }}
+        onBlur={() => {
+          if (isWrong) setTyped(String(value));
+        }}
       />
       <span id={`${id}-unit`} class={isWrong ? 'number-wrong' : 'number-unit'}>
-        {isWrong ? `A whole number, at least ${min}` : unit}
+        {isWrong ? `A whole number from ${formatCount(min)} to ${formatCount(max)}` : unit}
       </span>
     </span>
   );
