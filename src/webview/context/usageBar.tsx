@@ -16,7 +16,8 @@ export function UsageBar({ context }: { readonly context: ShownContext }): VNode
         <span class="usage-note">
           {' '}
           {percent(tokens / Math.max(1, maxTokens - reserve - margin))} of what a request may carry;{' '}
-          {formatCount(reserve)} are kept free for the answer. Estimated.
+          {formatCount(reserve)} are kept free for the answer
+          {margin > 0 ? ` and ${formatCount(margin)} as counts are estimates.` : '. Estimated.'}
         </span>
       </p>
       <div class="usage-bar" aria-hidden="true">
