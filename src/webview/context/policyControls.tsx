@@ -54,7 +54,7 @@ export function PolicyControls(props: {
               <>
                 <NumberField
                   label="At most"
-                  unit="turns"
+                  unit="turns (0: no limit)"
                   value={tried.windowTurns}
                   min={0}
                   max={100_000}
