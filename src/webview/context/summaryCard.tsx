@@ -112,10 +112,10 @@ function Review(props: { readonly summary: ShownSummary; readonly actions: Conte
             ? 'A summary needs a text.'
             : state === 'active'
               ? replaces === undefined
-                ? 'Undo lets the turns speak for themselves again.'
+                ? 'Undo sends the turns themselves again, as far as they fit.'
                 : 'Made from the turns, for when those summaries no longer fit together. Undo brings them back.'
               : replaces === undefined
-                ? 'Undone: the turns speak for themselves.'
+                ? 'Undone: the turns themselves are sent, as far as they fit.'
                 : 'Undone: the summaries that it replaced stand for the turns.'}
         </span>
       </div>
