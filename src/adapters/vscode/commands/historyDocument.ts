@@ -28,6 +28,7 @@ export class HistoryDocument implements vscode.TextDocumentContentProvider {
     const name =
       shownTitle(title)
         .replace(/[/\\?#%]+/g, ' ')
+        .replace(/[.\s]+$/, '')
         .trim() || 'session';
     const uri = vscode.Uri.from({ scheme: this.#scheme, path: `/${name}.json`, query: id });
     this.#changed.fire(uri);
