@@ -174,6 +174,14 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
       });
     }
 
+    test('a search everywhere finds what is said here, too, and says that it is here', async () => {
+      await tell('s', [[says('xylophone')]]);
+      const [hit] = await memory.recall('xylophone', { limit: 1, everywhere: true });
+      assert.equal(hit?.text, 'xylophone');
+      assert.equal(hit.workspace?.here, true);
+      assert.notEqual(hit.workspace.name, '');
+    });
+
     test('what stands beside a deleted turn lends nothing of it', async () => {
       await tell('s', [[says('We met at the quarry', 'user', 'Ada')], [says('Yes!', 'user', 'Bo')]]);
       assert.ok((await found('quarry')).length > 0);

@@ -1,5 +1,11 @@
 import type { Fact } from '../../core/historyLog';
-import type { FactHit, LongTermMemory, RecallHit, RecallOptions } from '../../core/memory/longTermMemory';
+import type {
+  FactHit,
+  LongTermMemory,
+  RecallHit,
+  RecallOptions,
+  RecallWorkspace,
+} from '../../core/memory/longTermMemory';
 import { messageId } from '../../core/message';
 import { HistoryError } from '../../core/errors';
 import { messageFilter } from '../../core/recall/filter';
@@ -8,6 +14,9 @@ import { rankMessages, rarityIn, type RecallMessage, type Thread } from '../../c
 import type { MemoryHistory, MemorySession } from './memoryHistory';
 import { calledText } from './searchText';
 import { storedFact } from './storedShape';
+
+/** What is kept in memory is of the window that it is kept in. */
+const onlyWorkspace: RecallWorkspace = { id: 'memory', name: 'this window', here: true };
 
 interface HeldMessage extends RecallMessage {
   readonly hit: Pick<RecallHit, 'messageId' | 'turnId' | 'sessionId' | 'role' | 'text' | 'createdAt'>;
@@ -25,7 +34,7 @@ export class MemoryLongTermMemory implements LongTermMemory {
   }
 
   async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
-    const { sessionId, exceptTurnId, limit, now } = options;
+    const { sessionId, everywhere, exceptTurnId, limit, now } = options;
     const asked = readQuery(query, now === undefined ? this.#clock() : Date.parse(now));
     const threads = [...this.#history.state.sessions.values()]
       .filter(({ id }) => sessionId === undefined || id === sessionId)
@@ -34,7 +43,13 @@ export class MemoryLongTermMemory implements LongTermMemory {
     const hits = rankMessages(asked, threads, rarityIn(asked, threads))
       .filter(({ message }) => message.hit.turnId !== exceptTurnId && fits(message))
       .slice(0, Math.max(0, Math.trunc(limit)))
-      .map(({ message: { hit }, score, passage, highlights }) => ({ ...hit, score, passage, highlights }));
+      .map(({ message: { hit }, score, passage, highlights }) => ({
+        ...hit,
+        score,
+        passage,
+        highlights,
+        ...(everywhere === true && { workspace: onlyWorkspace }),
+      }));
     return Promise.resolve(hits);
   }
 

@@ -16,6 +16,11 @@ export interface RecallOptions {
   readonly hasToolCall?: boolean;
   /** Only messages that name this path, or one that ends so, in their text or in what they call. */
   readonly path?: string;
+  /**
+   * What was said in the log's other workspaces, too; each hit then names its own. Only where the user asks for it: what
+   * is recalled into a request, and what an agent asks for, stays within the workspace.
+   */
+  readonly everywhere?: boolean;
   /** Leave this turn out (the one that asks). */
   readonly exceptTurnId?: string;
   /** When it is asked, which "last week" in the query is told from. ISO 8601; left out: now. */
@@ -36,6 +41,20 @@ export interface RecallHit {
   readonly passage: Span;
   /** Where the passage holds words of the query, ascending. Empty where its neighbours alone do. */
   readonly highlights: readonly Span[];
+  /** Of a search everywhere. */
+  readonly workspace?: RecallWorkspace;
+}
+
+/** A workspace of the log, as people know it. */
+export interface RecallWorkspace {
+  readonly id: string;
+  /** The last part of the path of its folder or workspace file. */
+  readonly name: string;
+  /** Whether it is the one that is asked in. */
+  readonly here: boolean;
+  /** Its folder or workspace file, if it is a single one: as the machine `remote` knows it. */
+  readonly uri?: string;
+  readonly remote?: string;
 }
 
 export interface FactHit extends Fact {

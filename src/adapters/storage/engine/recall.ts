@@ -1,4 +1,4 @@
-import type { FactHit, RecallHit, RecallOptions } from '../../../core/memory/longTermMemory';
+import type { FactHit, RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
 import { messageId } from '../../../core/message';
 import { candidates } from '../../../core/recall/constants';
 import { messageFilter } from '../../../core/recall/filter';
@@ -9,6 +9,7 @@ import { anyOf, candidateKeys, countTerms, sessionKey } from './recallCandidates
 import { threadsAround, type StoredMessage } from './recallThreads';
 import type { Scope } from './scope';
 import { findTurn, sessionIdOf, soundTurnOf } from './turnRows';
+import { namedWorkspace } from './workspaces';
 
 /** What is found through extra words (tool calls, parts of identifiers) counts for less than through the text. */
 const weights = '1.0, 0.4';
@@ -36,19 +37,40 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
     fits(message);
   for (let count = Math.max(candidates.count, limit); ; count *= 4) {
     const keys = candidateKeys(scope, terms, options, count);
-    const ranked = rankMessages(asked, threadsAround(scope, keys), rarity);
+    const ranked = rankMessages(asked, threadsAround(scope, keys, options), rarity);
     const eligible = ranked.filter(({ message }) => isEligible(message));
     const isAll = keys.length < count || count * 4 > mostCandidates;
-    if (eligible.length >= limit || isAll) return hitsOf(scope, eligible, limit);
+    if (eligible.length < limit && !isAll) continue;
+    const hits = hitsOf(scope, eligible, limit);
+    return options.everywhere === true ? withWorkspaces(scope, hits) : hits.map(({ hit }) => hit);
   }
 }
 
-function hitsOf(scope: Scope, ranked: readonly Ranked<StoredMessage>[], limit: number): readonly RecallHit[] {
-  const hits: RecallHit[] = [];
+interface FoundHit {
+  readonly hit: RecallHit;
+  /** The row of its workspace. */
+  readonly workspace: number;
+}
+
+function withWorkspaces(
+  { database, workspace: here }: Scope,
+  hits: readonly FoundHit[],
+): readonly RecallHit[] {
+  const known = new Map<number, RecallWorkspace>();
+  return hits.map(({ hit, workspace: key }) => {
+    const workspace = known.get(key) ?? { ...namedWorkspace(database, key), here: key === here };
+    known.set(key, workspace);
+    return { ...hit, workspace };
+  });
+}
+
+function hitsOf(scope: Scope, ranked: readonly Ranked<StoredMessage>[], limit: number): readonly FoundHit[] {
+  const hits: FoundHit[] = [];
   for (const one of ranked) {
     if (hits.length >= limit) break;
-    const hit = hitOf(scope, one);
-    if (hit) hits.push(hit);
+    const { workspace } = one.message.turn;
+    const hit = hitOf({ ...scope, workspace }, one);
+    if (hit) hits.push({ hit, workspace });
   }
   return hits;
 }

@@ -64,11 +64,11 @@ function affordable(terms: readonly CountedTerm[]): readonly CountedTerm[] {
 function expressionOf(
   scope: Scope,
   terms: readonly RecallTerm[],
-  { sessionId, role, hasToolCall, path, after, before }: RecallOptions,
+  { sessionId, everywhere = false, role, hasToolCall, path, after, before }: RecallOptions,
 ): string | undefined {
   const { search, workspace } = scope;
-  if (terms.length === 0 || workspace === 0) return undefined;
-  const places = [placeWord.workspace(workspace)];
+  if (terms.length === 0 || (workspace === 0 && !everywhere)) return undefined;
+  const places = everywhere ? [] : [placeWord.workspace(workspace)];
   if (sessionId !== undefined) {
     places.push(placeWord.session(sessionKey(scope, sessionId)));
   }

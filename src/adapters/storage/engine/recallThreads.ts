@@ -13,6 +13,7 @@ export interface StoredMessage extends RecallMessage {
 
 export interface TurnPlace {
   readonly key: number;
+  readonly workspace: number;
   readonly id: string;
   readonly session: number;
   readonly position: number;
@@ -21,9 +22,13 @@ export interface TurnPlace {
 /** So many turns on either side of a candidate are read, where people talk: there a turn is a single message. */
 const nearTurns = 2;
 
-/** The candidates' turns, and where people talk those beside them, as threads. */
-export function threadsAround(scope: Scope, keys: readonly number[]): readonly Thread<StoredMessage>[] {
-  const turns = new TurnReader(scope);
+/** The candidates' turns, and where people talk those beside them, as threads; those of other workspaces if asked for. */
+export function threadsAround(
+  scope: Scope,
+  keys: readonly number[],
+  { everywhere = false }: { readonly everywhere?: boolean } = {},
+): readonly Thread<StoredMessage>[] {
+  const turns = new TurnReader(scope, everywhere);
   const found = new Map<number, ReadTurn>();
   for (const key of new Set(keys.map((one) => Math.floor(one / messagesPerTurn)))) {
     const turn = turns.byKey(key);
@@ -52,10 +57,12 @@ interface ReadTurn extends TurnPlace {
 /** Reads each turn once. */
 class TurnReader {
   readonly #scope: Scope;
+  readonly #everywhere: boolean;
   readonly #read = new Map<number, ReadTurn>();
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, everywhere: boolean) {
     this.#scope = scope;
+    this.#everywhere = everywhere;
   }
 
   byKey(key: number): ReadTurn | undefined {
@@ -63,17 +70,17 @@ class TurnReader {
     if (known) return known;
     const { database, workspace } = this.#scope;
     const row = database.get(
-      `SELECT key, id, session, position FROM turns WHERE key = ? AND workspace = ? AND status <> 'running'`,
+      `SELECT key, workspace, id, session, position FROM turns WHERE key = ? AND status <> 'running'`,
       key,
-      workspace,
     );
-    return row && this.#readTurn(row);
+    const isWanted = row && (this.#everywhere || integerOf(row, 'workspace') === workspace);
+    return isWanted ? this.#readTurn(row) : undefined;
   }
 
   around({ session, position }: TurnPlace): readonly ReadTurn[] {
     return this.#scope.database
       .all(
-        `SELECT key, id, session, position FROM turns
+        `SELECT key, workspace, id, session, position FROM turns
          WHERE session = ? AND position BETWEEN ? AND ? AND status <> 'running'`,
         session,
         position - nearTurns,
@@ -85,6 +92,7 @@ class TurnReader {
   #readTurn(row: Row): ReadTurn {
     const place = {
       key: integerOf(row, 'key'),
+      workspace: integerOf(row, 'workspace'),
       id: textOf(row, 'id'),
       session: integerOf(row, 'session'),
       position: integerOf(row, 'position'),

@@ -1,4 +1,5 @@
 import type { LoadReport } from '../../../core/historyLog';
+import { labelOf, type WorkspaceLabel } from '../workspace/workspaceLabel';
 import type { CallInput, CallOutput, HistoryOffer, KnownWorkspace } from '../../../protocol/worker';
 import { parsedBody } from './bodies';
 import { integerOf, optionalTextOf, textOf, type Database } from './database';
@@ -106,6 +107,12 @@ function offerTo(database: Database, workspaceId: string): HistoryOffer | undefi
 
 function offerName(workspaceId: string): string {
   return `offer:${workspaceId}`;
+}
+
+/** As people know it. */
+export function namedWorkspace(database: Database, key: number): { readonly id: string } & WorkspaceLabel {
+  const { id, aliases } = knownWorkspace(database, key, false);
+  return { id, ...labelOf(aliases) };
 }
 
 function idOf(database: Database, key: number): string {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { WorkerClient } from '../workerClient';
 import { isOutage } from '../../../core/unsavedTurns';
 import type { HistoryOffer, KnownWorkspace } from '../../../protocol/worker';
@@ -14,6 +13,7 @@ import {
   type WorkspacePlace,
   type WorkspaceTraits,
 } from './traits';
+import { labelOf } from './workspaceLabel';
 
 export interface RecognizeOptions {
   readonly client: WorkerClient;
@@ -170,17 +170,7 @@ async function describedOffer(
   const { known } = await client.call('workspace-lookup', { aliases: [], repository: [], ids: [id] });
   const [source] = known;
   if (!source || source.turns === 0) return undefined;
-  return { offer: { from: id, name: nameOf(source), turns: source.turns, why } };
-}
-
-/** The last part of its place's path. */
-function nameOf({ aliases }: KnownWorkspace): string {
-  const uri = aliases.find(isPlace)?.replace(/^(?:file|folders|empty):[^:]*:?/, '') ?? '';
-  try {
-    return path.posix.basename(decodeURIComponent(uri)) || 'an empty window';
-  } catch {
-    return uri;
-  }
+  return { offer: { from: id, name: labelOf(source.aliases).name, turns: source.turns, why } };
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>, otherwise: T): Promise<T> {

@@ -209,7 +209,7 @@ export function createActions({
       strictObject({
         query: string(),
         limit: optional(int().check(positive(), maximum(1000))),
-        scope: optional(zEnum(['session', 'workspace'])),
+        scope: optional(zEnum(['session', 'workspace', 'everywhere'])),
         now: optional(moment),
         role: optional(zEnum(['system', 'user', 'assistant', 'tool'])),
         after: optional(moment),
@@ -223,6 +223,7 @@ export function createActions({
         return memory.recall(query, {
           limit,
           ...(only !== undefined && { sessionId: only }),
+          ...(scope === 'everywhere' && { everywhere: true }),
           ...(now !== undefined && { now: isoOf(now) }),
           ...(after !== undefined && { after: isoOf(after) }),
           ...(before !== undefined && { before: isoOf(before) }),
