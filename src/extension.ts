@@ -53,6 +53,7 @@ import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings } from './adapters/vscode/settings';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
+import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import { chatBuilder } from './composition/chatBuilder';
 import { actionsFor, describeError } from './core/userMessage';
@@ -69,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tokens = new ModelTokens({
     tokenizerPath: bundle('tokenizer.js'),
     path: path.join(context.globalStorageUri.fsPath, 'tokens.json'),
-    mayWrite: () => chat.strategy === 'workspace',
+    mayWrite: () => isStored(chat.strategy),
   });
   const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
@@ -141,7 +142,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     // Beside opening the history: requests wait for it, the chat does not.
     void agentsFile.load();
-    if (strategy === 'workspace') {
+    if (isStored(strategy)) {
       let offer: AdoptionOffer | undefined;
       const workspace = new WorkspaceClient({
         client,
@@ -294,7 +295,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.lm.registerLanguageModelChatProvider(ownVendor, provider),
     new RetentionSchedule({
       retention,
-      limits: () => (chat.strategy === 'workspace' ? settings().retention : undefined),
+      limits: () => (isStored(chat.strategy) ? settings().retention : undefined),
       report: (message) => {
         output.info(message);
         news.quietly();

@@ -5,11 +5,12 @@ import type { ModelTokens } from '../adapters/tokens/modelTokens';
 import type { AgentsFile } from '../adapters/vscode/agentsFile';
 import type { Chat } from '../adapters/vscode/chat';
 import { sessionSettings } from '../adapters/vscode/sessionSettings';
-import type { MemoryStrategy, Settings } from '../adapters/vscode/settings';
+import type { Settings } from '../adapters/vscode/settings';
 import { workspaceName } from '../adapters/vscode/workspacePlace';
 import type { HistoryFile } from '../core/historyFile';
 import type { HistoryLog } from '../core/historyLog';
 import type { LongTermMemory } from '../core/memory/longTermMemory';
+import { isStored, type MemoryStrategy } from '../core/memory/memoryStrategy';
 import { ModelCompactor } from '../core/memory/modelCompactor';
 import { templateCompactor } from '../core/memory/templateCompactor';
 import type { TurnError } from '../core/message';
@@ -38,6 +39,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
   const { settings, agentsFile, models, builtInId, tokens, unfinished, clock, owner, describe } = options;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (strategy: MemoryStrategy, log: HistoryLog, memory: LongTermMemory, file: HistoryFile): Chat => {
+    const stored = isStored(strategy);
     const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
     const tools = [
       calculatorTool(),
@@ -70,7 +72,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
       owner,
       describe,
     };
-    const sessions = new Sessions(dependencies, strategy === 'workspace' ? unfinished : undefined);
-    return { strategy, log, memory, file, sessions };
+    const sessions = new Sessions(dependencies, stored ? unfinished : undefined);
+    return { stored, log, memory, file, sessions };
   };
 }

@@ -25,6 +25,8 @@ export interface SessionSummary {
 export interface StoredTurn extends Turn {
   readonly sessionId: string;
   readonly position: number;
+  /** How many passages and facts its first request recalled. Told by `turn` and `turns`; in no dump. */
+  readonly recalled?: number;
 }
 
 export interface NewSession {

@@ -5,6 +5,8 @@ import type { Message, Turn, TurnError, TurnStatus } from './message';
 export interface LiveTurn extends Omit<Turn, 'status'> {
   readonly sessionId: string;
   readonly status: TurnStatus | 'queued';
+  /** How many passages and facts its first request recalled, once it has been made. */
+  readonly recalled?: number;
   /** False for an ended turn whose commit has not succeeded yet: shown as not saved, never as done. */
   readonly saved: boolean;
   /** Why it has not. */

@@ -1,7 +1,7 @@
 import { runAgentLoop, type LoopEvent, type LoopOutcome } from './agentLoop';
 import type { ChatModel, ModelRequest } from './chatModel';
 import type { Context } from './context/context';
-import type { SentContext } from './context/sentContext';
+import { recalledIn, type SentContext } from './context/sentContext';
 import { HistoryError, reasonOf } from './errors';
 import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
@@ -46,7 +46,7 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     idleMs: leaseMs / 3,
   });
   const outcome = await runLoop(turn, options, (event) => {
-    turn = withEvent(turn, event);
+    turn = withEvent({ ...turn, ...recalledIn(options.sent()) }, event);
     emit(turn, event);
     saver.changed();
   });
@@ -64,9 +64,15 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
   const stored: TurnOutcome = { ...ended, ...(context && { context }) };
   try {
     await place.finish(stored);
-    turn = { ...turn, ...ended };
+    turn = { ...turn, ...ended, ...recalledIn(context) };
   } catch (cause) {
-    turn = { ...turn, ...ended, outage: { ...describe(cause), reason: reasonOf(cause) }, saved: false };
+    turn = {
+      ...turn,
+      ...ended,
+      ...recalledIn(context),
+      outage: { ...describe(cause), reason: reasonOf(cause) },
+      saved: false,
+    };
   }
   emit(turn);
   return turn;

@@ -120,6 +120,26 @@ function contextSuites(fixture: () => LogFixture): void {
       assert.deepEqual((await log.sentContext('t1'))?.items, [recalled]);
     });
 
+    test('names what it recalled, and the turn tells how many there were; no dump does', async () => {
+      const passage = { messageId: 'a.0', turnId: 'a', sessionId: 's9', role: 'user', createdAt } as const;
+      const item = { source: 'recalled', included: true, reason: 'Fits', tokens: 5 } as const;
+      const items = [
+        { ...item, recalled: { ...passage, passage: { start: 3, end: 9 } } },
+        { ...item, recalled: { factId: 'f', createdAt } },
+        { ...item, included: false, recalled: { factId: 'g', createdAt } },
+      ];
+      await finish('t1', { ...sent, items });
+      assert.deepEqual((await log.sentContext('t1'))?.items, items);
+      assert.equal((await log.turn('t1'))?.recalled, 2);
+      assert.equal((await log.turns('s1', { limit: 1 })).turns[0]?.recalled, 2);
+      await finish('t2', sent);
+      assert.ok(!('recalled' in ((await log.turn('t2')) ?? {})));
+      const dump = await log.dump();
+      assert.ok(!JSON.stringify(dump).includes('recalled'));
+      assert.equal((await log.load(dump, 'update')).updated.turns, 0);
+      assert.equal((await log.turn('t1'))?.recalled, 2);
+    });
+
     test('is kept by an import of the same turn, and not by one of another turn of that id', async () => {
       await finish('t1', sent);
       await finish('t2', sent);

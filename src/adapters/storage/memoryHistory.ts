@@ -1,5 +1,5 @@
 import { HistoryError } from '../../core/errors';
-import type { SentContext } from '../../core/context/sentContext';
+import { recalledIn, type SentContext } from '../../core/context/sentContext';
 import type { Fact, SessionDump, SessionSummary, StoredTurn } from '../../core/historyLog';
 import { dumpedSummaries, summaryFrom, type Summary, type SummaryDump } from '../../core/memory/summary';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
@@ -203,7 +203,8 @@ export function dumpHeader(session: MemorySession): SessionHeader & { readonly u
 }
 
 export function storedTurnOf(turn: MemoryTurn): StoredTurn {
-  return { ...plainTurn(turn), sessionId: turn.sessionId, position: turn.position };
+  const { sessionId, position, context } = turn;
+  return { ...plainTurn(turn), sessionId, position, ...recalledIn(context) };
 }
 
 export function plainTurn(turn: MemoryTurn): Turn {

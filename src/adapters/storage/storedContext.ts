@@ -1,5 +1,6 @@
 import type { ContextSource } from '../../core/context/context';
 import type { SentContext, SentItem } from '../../core/context/sentContext';
+import type { RecalledSource } from '../../core/memory/recalled';
 import { storedText } from './storedShape';
 
 /** Of its JSON without texts. A larger context names no turns that it left out. */
@@ -21,7 +22,7 @@ export function storedContext({ maxTokens, reserve, tokens, items }: SentContext
 }
 
 function storedItem(item: SentItem): SentItem {
-  const { source, included, reason, tokens, text, summaryId, positions, each, turns, cut } = item;
+  const { source, included, reason, tokens, text, summaryId, recalled, positions, each, turns, cut } = item;
   return {
     source,
     included,
@@ -29,10 +30,26 @@ function storedItem(item: SentItem): SentItem {
     tokens,
     ...(text !== undefined && withText.has(source) && { text: cutText(storedText(text)) }),
     ...(summaryId !== undefined && { summaryId: storedText(summaryId) }),
+    ...(recalled !== undefined && { recalled: storedSource(recalled) }),
     ...(positions !== undefined && { positions: [...positions] }),
     ...(each !== undefined && { each: [...each] }),
     ...(turns !== undefined && { turns }),
     ...(cut !== undefined && { cut }),
+  };
+}
+
+function storedSource(recalled: RecalledSource): RecalledSource {
+  if ('factId' in recalled) {
+    return { factId: storedText(recalled.factId), createdAt: storedText(recalled.createdAt) };
+  }
+  const { messageId, turnId, sessionId, role, createdAt, passage } = recalled;
+  return {
+    messageId: storedText(messageId),
+    turnId: storedText(turnId),
+    sessionId: storedText(sessionId),
+    role,
+    createdAt: storedText(createdAt),
+    passage: { start: passage.start, end: passage.end },
   };
 }
 

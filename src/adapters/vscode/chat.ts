@@ -1,13 +1,14 @@
 import type { HistoryFile } from '../../core/historyFile';
 import type { HistoryLog } from '../../core/historyLog';
 import type { LongTermMemory } from '../../core/memory/longTermMemory';
+import { isStored, type MemoryStrategy } from '../../core/memory/memoryStrategy';
 import type { Session } from '../../core/session';
 import type { Sessions } from '../../core/sessions';
-import type { MemoryStrategy } from './settings';
 
 /** All that belongs to one history: where it is kept, and the sessions and tools that live on it. */
 export interface Chat {
-  readonly strategy: MemoryStrategy;
+  /** Whether it is on disk. */
+  readonly stored: boolean;
   readonly log: HistoryLog;
   readonly memory: LongTermMemory;
   readonly file: HistoryFile;
@@ -44,9 +45,16 @@ export class CurrentChat {
     return (await this.get()).sessions.active();
   }
 
-  /** @returns the chat that was, still open, and the new one; undefined where the strategy is in force already */
+  /**
+   * @returns the chat that was, still open, and the new one; undefined where it stays the same: what is stored is one
+   * history, whether or not it is recalled
+   */
   async switchTo(strategy: MemoryStrategy): Promise<{ before: Chat | undefined; now: Chat } | undefined> {
     if (strategy === this.#strategy) return undefined;
+    if (isStored(strategy) && isStored(this.#strategy)) {
+      this.#strategy = strategy;
+      return undefined;
+    }
     // At once, so that who asks from now on gets the new one.
     const replaced = this.#chat;
     this.#strategy = strategy;

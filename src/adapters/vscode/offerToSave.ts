@@ -9,7 +9,7 @@ import { tellUnsaved } from './tellOutage';
  */
 export async function offerToSave(before: Chat, now: Chat): Promise<void> {
   await before.sessions.settled();
-  if (before.strategy !== 'workspace' && now.strategy === 'workspace') {
+  if (!before.stored && now.stored) {
     const active = (await before.sessions.active()).id;
     const dump = await before.log.dump();
     const turns = dump.sessions.reduce((total, session) => total + session.turns.length, 0);

@@ -3,12 +3,13 @@ import type { Instruction } from '../../core/context/context';
 import { environmentInstructions } from '../../core/environment';
 import { baseInstructions } from '../../core/instructions';
 import { chosenPolicy, type PolicyChoice } from '../../core/memory/chosenPolicy';
+import type { MemoryStrategy } from '../../core/memory/memoryStrategy';
 import type { MemoryPolicy } from '../../core/memory/memoryPolicy';
 import { noMemory } from '../../core/memory/noMemory';
 import type { SessionSettings } from '../../core/sessionDependencies';
 import { maxPromptLength } from '../../protocol/chat';
 import type { AgentsFile } from './agentsFile';
-import type { MemoryStrategy, Settings } from './settings';
+import type { Settings } from './settings';
 
 export interface SessionSettingsOptions {
   readonly settings: () => Settings;

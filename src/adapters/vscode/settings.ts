@@ -15,9 +15,9 @@ import {
 import { environmentFacts, type EnvironmentFact } from '../../core/environment';
 import type { CompactionSettings } from '../../core/memory/compaction';
 import type { PolicyChoice } from '../../core/memory/chosenPolicy';
+import { memoryStrategies, type MemoryStrategy } from '../../core/memory/memoryStrategy';
 
 export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
-export type MemoryStrategy = 'none' | 'session' | 'workspace';
 
 export interface Settings {
   readonly provider: ModelProvider;
@@ -59,7 +59,7 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     baseUrl: read('model.baseUrl', string(), '').trim(),
     modelName: read('model.name', string(), '').trim(),
     stepLimit: read('model.stepLimit', int().check(minimum(1), maximum(100)), 16),
-    strategy: read('memory.strategy', zEnum(['none', 'session', 'workspace']), 'workspace'),
+    strategy: read('memory.strategy', zEnum(memoryStrategies), 'workspace'),
     maxTokens: read('context.maxTokens', int().check(minimum(256)), 16_000),
     statusBar: read('statusBar', boolean(), true),
     retention: {

@@ -1,6 +1,7 @@
 import type { ModelRequest, ToolDefinition } from '../chatModel';
 import type { StoredTurn } from '../historyLog';
 import type { DemotionReason, MemoryPolicy } from '../memory/memoryPolicy';
+import type { Recalled } from '../memory/recalled';
 import type { Summary } from '../memory/summary';
 import type { Message } from '../message';
 import type { TokenCounter } from '../tokenCounter';
@@ -14,6 +15,8 @@ export interface ContextItem {
   readonly source: ContextSource;
   readonly turnId?: string;
   readonly summaryId?: string;
+  /** Of what is recalled. */
+  readonly recalled?: Recalled;
   readonly tokens: number;
   readonly included: boolean;
   /** A sentence for the user. */

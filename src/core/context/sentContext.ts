@@ -1,3 +1,4 @@
+import { sourceOf, type RecalledSource } from '../memory/recalled';
 import type { Context, ContextItem, ContextSource } from './context';
 
 /**
@@ -20,6 +21,8 @@ export interface SentItem {
   /** Instructions, environment, or the definitions of tools as JSON. */
   readonly text?: string;
   readonly summaryId?: string;
+  /** Where what is recalled comes from. */
+  readonly recalled?: RecalledSource;
   /** Positions of the turns it stands for, with the tokens of each. */
   readonly positions?: readonly number[];
   readonly each?: readonly number[];
@@ -45,7 +48,7 @@ export function sentContext(
 }
 
 function sentItem(
-  { source, included, reason, tokens, messages, turnId, summaryId, turns, cut }: ContextItem,
+  { source, included, reason, tokens, messages, turnId, summaryId, recalled, turns, cut }: ContextItem,
   positionOf: (turnId: string) => number | undefined,
   tools: string,
 ): SentItem {
@@ -59,10 +62,23 @@ function sentItem(
     ...(isText && { text: messages.map(({ content }) => content).join('\n\n') }),
     ...(source === 'tools' && { text: tools }),
     ...(summaryId !== undefined && { summaryId }),
+    ...(recalled && { recalled: sourceOf(recalled) }),
     ...(position !== undefined && { positions: [position], each: [tokens] }),
     ...(turns !== undefined && { turns }),
     ...(cut !== undefined && { cut }),
   };
+}
+
+/** How many passages and facts were recalled into the request: what turns tell as `recalled`, where there are any. */
+export function recalledIn(
+  context: { readonly items: readonly Pick<SentItem, 'source' | 'included'>[] } | undefined,
+): {
+  readonly recalled?: number;
+} {
+  const recalled = (context?.items ?? []).filter(
+    (item) => item.source === 'recalled' && item.included,
+  ).length;
+  return recalled > 0 ? { recalled } : {};
 }
 
 function isAlike(a: SentItem, b: SentItem): boolean {

@@ -1,3 +1,4 @@
+import { recalledIn } from '../../../core/context/sentContext';
 import { HistoryError } from '../../../core/errors';
 import type { CorruptTurn, StoredTurn } from '../../../core/historyLog';
 import type { Message } from '../../../core/message';
@@ -79,6 +80,12 @@ export function soundTurnOf(scope: Scope, turn: TurnRow, sessionId: string): Sto
   }
   scope.database.checkVersion();
   return undefined;
+}
+
+/** As `turn` and `turns` tell it: with how much its first request recalled. */
+export function toldTurnOf(scope: Scope, turn: TurnRow, sessionId: string): StoredTurn | undefined {
+  const sound = soundTurnOf(scope, turn, sessionId);
+  return sound && { ...sound, ...recalledIn(turnBodyOf(turn.row)?.context) };
 }
 
 /** @throws HistoryError `corrupt` */

@@ -19,6 +19,7 @@ import {
   rewriteTurn,
   sessionIdOf,
   soundTurnOf,
+  toldTurnOf,
   turnRowOf,
   type TurnRow,
 } from './turnRows';
@@ -252,7 +253,7 @@ export function readTurns(
   rows: readonly TurnRow[],
   sessionId: string,
 ): Pick<TurnPage, 'turns' | 'corrupt'> {
-  const read = rows.map((row) => soundTurnOf(scope, row, sessionId) ?? corruptTurn(row, sessionId));
+  const read = rows.map((row) => toldTurnOf(scope, row, sessionId) ?? corruptTurn(row, sessionId));
   const corrupt = read.filter((turn) => !isSound(turn));
   return { turns: read.filter(isSound), ...(corrupt.length > 0 && { corrupt }) };
 }
@@ -265,7 +266,7 @@ function isSound(turn: object): turn is StoredTurn {
 export function readTurn(scope: Scope, turnId: string): StoredTurn | undefined {
   const row = findTurn(scope, turnId);
   if (!row) return undefined;
-  const turn = soundTurnOf(scope, row, sessionIdOf(scope, row.session));
+  const turn = toldTurnOf(scope, row, sessionIdOf(scope, row.session));
   if (!turn) {
     throw new HistoryError({ reason: 'corrupt', message: `What is stored of turn ${turnId} is damaged` });
   }

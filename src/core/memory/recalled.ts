@@ -1,0 +1,33 @@
+import type { Role } from '../message';
+import type { Span } from '../recall/passages';
+
+/** What a request carries of a message that was said before. */
+export interface RecalledPassage {
+  readonly messageId: string;
+  readonly turnId: string;
+  readonly sessionId: string;
+  readonly role: Role;
+  /** When it was said. ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Where in the message it stands. */
+  readonly passage: Span;
+  /** What is sent of it. */
+  readonly text: string;
+}
+
+/** A remembered fact that a request carries. */
+export interface RecalledFact {
+  readonly factId: string;
+  readonly text: string;
+  readonly createdAt: string;
+}
+
+export type Recalled = RecalledPassage | RecalledFact;
+
+/** Where something recalled comes from. Without its text, so that it outlives nothing that is deleted. */
+export type RecalledSource = Omit<RecalledPassage, 'text'> | Omit<RecalledFact, 'text'>;
+
+export function sourceOf(recalled: Recalled): RecalledSource {
+  const { text: _text, ...source } = recalled;
+  return source;
+}
