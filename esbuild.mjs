@@ -35,7 +35,7 @@ const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrom
 const product = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { worker: 'src/adapters/storage/worker.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { openai: 'src/adapters/models/openaiChatModel.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { openai: 'src/adapters/models/openai.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { tokenizer: 'src/adapters/tokens/tokenizer.ts' }, outdir: 'dist' },
   {
     ...browser,

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { MemoryHistoryFile } from './adapters/files/memoryHistoryFile';
 import { WorkerHistoryFile } from './adapters/files/workerHistoryFile';
 import { BuiltInChatModel } from './adapters/models/builtInChatModel';
-import type * as openaiBundle from './adapters/models/openaiChatModel';
+import type * as openaiBundle from './adapters/models/openai';
 import { ContextWindows } from './adapters/models/contextWindows';
 import { ModelInUse } from './adapters/models/modelInUse';
 import { ModelSource, openaiBaseUrl } from './adapters/models/modelSource';

@@ -13,7 +13,7 @@ suite('What is loaded when', () => {
       entryPoints: {
         extension: 'src/extension.ts',
         worker: 'src/adapters/storage/worker.ts',
-        openai: 'src/adapters/models/openaiChatModel.ts',
+        openai: 'src/adapters/models/openai.ts',
         tokenizer: 'src/adapters/tokens/tokenizer.ts',
       },
       bundle: true,

@@ -14,7 +14,7 @@ export function readAddress(text: string): Address {
   if (!URL.canParse(trimmed) || !/^https?:/i.test(trimmed))
     return { baseUrl: '', query: {}, credentials: '' };
   const url = new URL(trimmed);
-  const path = url.pathname.replace(/(?:\/chat\/completions)?\/*$/, '');
+  const path = url.pathname.replace(/(?:\/(?:chat\/completions|embeddings))?\/*$/, '');
   const { username, password } = url;
   return {
     baseUrl: `${url.origin}${path}`,

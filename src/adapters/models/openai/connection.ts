@@ -1,5 +1,6 @@
 import { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { EmbeddingCreateParams } from 'openai/resources/embeddings';
 import { ModelError } from '../../../core/errors';
 import { authorizationOf } from '../authorization';
 import { readLimited } from './readLimited';
@@ -64,13 +65,19 @@ export class Connection {
    * Resolves as soon as the server has accepted the request.
    * @throws HttpError, ModelError where the answer is none of HTTP's, or what the transport threw
    */
-  async open(body: ChatCompletionCreateParamsStreaming, signal: AbortSignal): Promise<Response> {
-    try {
-      return await this.#client.chat.completions.create(body, { signal }).asResponse();
-    } catch (error) {
-      const cause = error instanceof Error ? error.cause : undefined;
-      throw cause instanceof HttpError || cause instanceof ModelError ? cause : error;
-    }
+  open(body: ChatCompletionCreateParamsStreaming, signal: AbortSignal): Promise<Response> {
+    return ofCause(() => this.#client.chat.completions.create(body, { signal }).asResponse());
+  }
+
+  /**
+   * Resolves with the answer's head. The format is named, as the client decodes what it asks for by itself.
+   * @throws as `open`
+   */
+  embed(
+    body: EmbeddingCreateParams & Required<Pick<EmbeddingCreateParams, 'encoding_format'>>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    return ofCause(() => this.#client.embeddings.create(body, { signal }).asResponse());
   }
 
   /** The client keeps only the `error` field of an error body; other servers put their words elsewhere. */
@@ -88,5 +95,15 @@ export class Connection {
     if (response.ok) return response;
     const body = await readLimited(response, maxErrorBody);
     throw new HttpError({ status: response.status, headers: response.headers, body });
+  }
+}
+
+/** With what was thrown below the client in place of what it makes of it. */
+async function ofCause<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    throw cause instanceof HttpError || cause instanceof ModelError ? cause : error;
   }
 }
