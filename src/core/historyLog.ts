@@ -1,6 +1,9 @@
 import type { SentContext } from './context/sentContext';
+import type { Fact } from './memory/fact';
 import type { Summary, SummaryDump } from './memory/summary';
 import type { Message, Turn, TurnError, TurnStatus, Usage } from './message';
+
+export type { Fact } from './memory/fact';
 
 export interface SessionSummary {
   readonly id: string;
@@ -90,14 +93,6 @@ export interface HistoryCounts {
   readonly turns: number;
   readonly messages: number;
   readonly facts: number;
-}
-
-/** A fact the user or the model asked to keep. */
-export interface Fact {
-  readonly id: string;
-  readonly text: string;
-  readonly createdAt: string;
-  readonly source?: { readonly sessionId: string; readonly turnId: string };
 }
 
 export interface SessionDump {

@@ -92,7 +92,21 @@ const summary = z.object({
   ),
 });
 
-export const factSchema = z.object({ id, text, createdAt: time, source: z.exactOptional(origin) });
+const factVersion = {
+  text,
+  createdAt: time.check(z.describe('Since when the fact says this.')),
+  source: z.exactOptional(
+    origin.check(z.describe('The turn that it was remembered in; left out where it was by hand.')),
+  ),
+};
+
+export const factSchema = z.object({
+  id,
+  ...factVersion,
+  history: z.exactOptional(
+    z.array(z.object(factVersion)).check(z.describe('What it said before, the newest first.')),
+  ),
+});
 
 export const exportSchema = z.object({
   format: z.literal(exportFormat),

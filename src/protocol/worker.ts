@@ -18,7 +18,15 @@ import type {
   TurnPage,
   TurnStart,
 } from '../core/historyLog';
-import type { FactHit, RecallHit, RecallOptions } from '../core/memory/longTermMemory';
+import type { FactVersion } from '../core/memory/fact';
+import type {
+  FactHit,
+  FactListOptions,
+  FactPage,
+  ListedFact,
+  RecallHit,
+  RecallOptions,
+} from '../core/memory/longTermMemory';
 import type { Summary } from '../core/memory/summary';
 import type { Message, Usage } from '../core/message';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
@@ -199,7 +207,16 @@ export interface WorkerCalls {
   };
   'fact-remember': { input: Scoped & { readonly fact: Fact }; output: undefined };
   'fact-forget': { input: Scoped & { readonly factId: string }; output: boolean };
-  'fact-list': { input: Scoped & { readonly limit: number }; output: readonly Fact[] };
+  'fact-list': { input: Scoped & { readonly options: FactListOptions }; output: FactPage };
+  'fact-read': { input: Scoped & { readonly factId: string }; output: ListedFact | undefined };
+  'fact-edit': { input: Scoped & { readonly factId: string; readonly version: FactVersion }; output: Fact };
+  'fact-separate': {
+    input: Scoped & {
+      readonly factId: string;
+      readonly ids: { readonly present: string; readonly earlier: string };
+    };
+    output: { readonly present: Fact; readonly earlier: Fact };
+  };
 }
 
 export type CallType = keyof WorkerCalls;
@@ -224,6 +241,7 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'memory-recall',
   'fact-recall',
   'fact-list',
+  'fact-read',
 ]);
 
 /** Calls that may be made again where their answer was lost: reads, and writes that are idempotent by id. */

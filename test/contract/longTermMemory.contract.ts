@@ -169,8 +169,8 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
       };
       const coffee = { id: 'f2', text: 'Bo\0b drinks coffee', createdAt };
       for (const fact of [tea, coffee, { ...tea, text: 'other' }]) await memory.remember(fact);
-      assert.deepEqual(await memory.facts(10), [coffee, tea]);
-      assert.deepEqual(await memory.facts(1), [coffee]);
+      assert.deepEqual((await memory.facts({ limit: 10 })).facts, [coffee, tea]);
+      assert.deepEqual((await memory.facts({ limit: 1 })).facts, [coffee]);
       const [hit, ...others] = await memory.recallFacts('who likes tea', 5);
       assert.deepEqual(others, []);
       const { score, ...fact } = hit ?? { score: 0 };
@@ -186,7 +186,7 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
     test('clearing the log forgets the facts', async () => {
       await memory.remember({ id: 'f1', text: 'tea', createdAt });
       assert.equal((await log.clear()).facts, 1);
-      assert.deepEqual(await memory.facts(10), []);
+      assert.deepEqual((await memory.facts({ limit: 10 })).facts, []);
       assert.deepEqual(await memory.recallFacts('tea', 10), []);
       assert.deepEqual(await found('econnrefused'), []);
     });

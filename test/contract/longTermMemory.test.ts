@@ -4,6 +4,7 @@ import { MemoryLongTermMemory } from '../../src/adapters/storage/memoryLongTermM
 import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../src/adapters/storage/sqliteLongTermMemory';
 import { temporaryStorage, type TemporaryStorage } from '../support/storage';
+import { factsContract } from './facts.contract';
 import { startOfTime } from './logFixture';
 import { longTermMemoryContract, type MemoryFixture } from './longTermMemory.contract';
 import { recallContract } from './recall.contract';
@@ -19,6 +20,7 @@ function inMemory(): Promise<MemoryFixture> {
 
 longTermMemoryContract('in memory', inMemory);
 recallContract('in memory', inMemory);
+factsContract('in memory', inMemory);
 
 suite('One database for all of these', () => {
   let storage: TemporaryStorage;
@@ -35,4 +37,5 @@ suite('One database for all of these', () => {
   };
   longTermMemoryContract('SQLite in its worker', inSqlite);
   recallContract('SQLite in its worker', inSqlite);
+  factsContract('SQLite in its worker', inSqlite);
 });

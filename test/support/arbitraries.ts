@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { Fact, HistoryDump, SessionDump } from '../../src/core/historyLog';
+import type { HistoryDump, SessionDump } from '../../src/core/historyLog';
+import type { Fact, FactVersion } from '../../src/core/memory/fact';
 import type { SummaryDump } from '../../src/core/memory/summary';
 import type { Message, Turn } from '../../src/core/message';
 
@@ -138,9 +139,17 @@ const withSummaries = (session: SessionDump): fc.Arbitrary<SessionDump> => {
     .map((summaries) => ({ ...session, ...(summaries.length > 0 && { summaries }) }));
 };
 
-const anyFact: fc.Arbitrary<Fact> = fc
-  .tuple(fc.record({ id, text: anyText, createdAt: time }, plain), fc.record({ source: origin }, optional))
-  .map(([fact, more]) => ({ ...fact, ...more }));
+export const anyVersion: fc.Arbitrary<FactVersion> = fc
+  .tuple(fc.record({ text: anyText, createdAt: time }, plain), fc.record({ source: origin }, optional))
+  .map(([version, more]) => ({ ...version, ...more }));
+
+export const anyFact: fc.Arbitrary<Fact> = fc
+  .tuple(id, anyVersion, fc.array(anyVersion, { maxLength: 3 }))
+  .map(([factId, version, history]) => ({
+    id: factId,
+    ...version,
+    ...(history.length > 0 && { history }),
+  }));
 
 export const anyDump: fc.Arbitrary<HistoryDump> = fc.record(
   {

@@ -140,6 +140,12 @@ export function copyOf(dump: HistoryDump, newId: () => string): HistoryDump {
       ...fact,
       id: newId(),
       ...(fact.source && { source: origin(fact.source) }),
+      ...(fact.history && {
+        history: fact.history.map((version) => ({
+          ...version,
+          ...(version.source && { source: origin(version.source) }),
+        })),
+      }),
     })),
   };
 }

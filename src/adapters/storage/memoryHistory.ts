@@ -1,12 +1,13 @@
 import { HistoryError } from '../../core/errors';
 import { recalledIn, type SentContext } from '../../core/context/sentContext';
 import type { Fact, SessionDump, SessionSummary, StoredTurn } from '../../core/historyLog';
+import { joinedFact } from '../../core/memory/fact';
 import { dumpedSummaries, summaryFrom, type Summary, type SummaryDump } from '../../core/memory/summary';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadedKind, LoadTarget, Placed } from './loadDump';
 import { trimOf, type TrimMark } from './sessionRules';
-import { storedSession, storedSummary, storedText, type SessionHeader } from './storedShape';
+import { storedFact, storedSession, storedSummary, storedText, type SessionHeader } from './storedShape';
 
 export interface MemoryTurn extends StoredTurn {
   readonly owner?: string;
@@ -157,8 +158,9 @@ export class MemoryHistory implements LoadTarget {
 
   putFact(fact: Fact): Placed {
     const known = this.state.facts.get(fact.id);
-    if (known && same(known, fact)) return 'kept';
-    this.state.facts.set(fact.id, fact);
+    const loaded = known ? storedFact(joinedFact(fact, known)) : fact;
+    if (known && same(known, loaded)) return 'kept';
+    this.state.facts.set(fact.id, loaded);
     return known ? 'updated' : 'added';
   }
 

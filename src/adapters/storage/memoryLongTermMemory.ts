@@ -1,6 +1,16 @@
-import type { Fact } from '../../core/historyLog';
+import {
+  fitsFilter,
+  revisedFact,
+  separatedFact,
+  withoutHistory,
+  type Fact,
+  type FactVersion,
+} from '../../core/memory/fact';
 import type {
   FactHit,
+  FactListOptions,
+  FactPage,
+  ListedFact,
   LongTermMemory,
   RecallHit,
   RecallOptions,
@@ -60,7 +70,7 @@ export class MemoryLongTermMemory implements LongTermMemory {
       messages: [{ role: 'user' as const, text: fact.text, extra: '', at: Date.parse(fact.createdAt), fact }],
     }));
     const hits = rankMessages(asked, threads, rarityIn(asked, threads)).slice(0, Math.max(0, limit));
-    return Promise.resolve(hits.map(({ message: { fact }, score }) => ({ ...fact, score })));
+    return Promise.resolve(hits.map(({ message: { fact }, score }) => ({ ...withoutHistory(fact), score })));
   }
 
   async remember(fact: Fact): Promise<void> {
@@ -77,9 +87,57 @@ export class MemoryLongTermMemory implements LongTermMemory {
     return Promise.resolve(known);
   }
 
-  async facts(limit: number): Promise<readonly Fact[]> {
-    return Promise.resolve([...this.#history.state.facts.values()].reverse().slice(0, limit));
+  async editFact(factId: string, version: FactVersion): Promise<Fact> {
+    const { facts } = this.#history.state;
+    const fact = facts.get(factId);
+    if (!fact) return Promise.reject(noFact(factId));
+    const revised = revisedFact(fact, storedFact({ id: factId, ...version }));
+    if (revised === fact) return Promise.resolve(fact);
+    facts.delete(factId);
+    facts.set(factId, revised);
+    return Promise.resolve(revised);
   }
+
+  async separateFact(
+    factId: string,
+    ids: { readonly present: string; readonly earlier: string },
+  ): Promise<{ readonly present: Fact; readonly earlier: Fact }> {
+    const { facts } = this.#history.state;
+    const fact = facts.get(factId);
+    const separated = fact && separatedFact(fact, ids);
+    if (!separated) return Promise.reject(noFact(factId));
+    facts.delete(factId);
+    this.#history.bury('fact', factId);
+    for (const one of [separated.earlier, separated.present]) facts.set(one.id, one);
+    return Promise.resolve(separated);
+  }
+
+  async facts(options: FactListOptions): Promise<FactPage> {
+    const { before, filter = '', history = false } = options;
+    const all = [...this.#history.state.facts.values()].reverse();
+    const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+    if (before !== undefined && start === 0) return Promise.reject(noFact(before));
+    const fitting = all.slice(start).filter((fact) => fitsFilter(fact, filter, history));
+    const facts = fitting.slice(0, Math.max(0, Math.trunc(options.limit)));
+    return Promise.resolve({
+      facts: facts.map((fact) => this.#listed(history ? fact : withoutHistory(fact))),
+      more: fitting.length > facts.length,
+    });
+  }
+
+  async fact(factId: string): Promise<ListedFact | undefined> {
+    const fact = this.#history.state.facts.get(factId);
+    return Promise.resolve(fact && this.#listed(fact));
+  }
+
+  #listed(fact: Fact): ListedFact {
+    const isGone = fact.source !== undefined && !this.#history.turn(fact.source.turnId);
+    return { ...fact, ...(isGone && { sourceDeleted: true as const }) };
+  }
+}
+
+function noFact(id: string): HistoryError {
+  return new HistoryError({ reason: 'not-found', message: `No fact ${id}` });
 }
 
 function threadOf(session: MemorySession): Thread<HeldMessage> {

@@ -1,10 +1,10 @@
 import type { ReconcileReport } from '../../core/historyDoctor';
+import { mergedFact, type Fact } from '../../core/memory/fact';
 import type { Turn } from '../../core/message';
 import type { WorkspaceRecord } from '../../protocol/workspaceRecord';
 
 export type RecordTurn = WorkspaceRecord['turns'][number];
 export type RecordSession = WorkspaceRecord['sessions'][number];
-export type RecordFact = WorkspaceRecord['facts'][number];
 type Kind = 'session' | 'turn' | 'fact';
 
 /** What the log knows of the workspace, asked only about what the record names. */
@@ -15,7 +15,7 @@ export interface LogView {
   readonly empty: boolean;
   isDeleted(kind: Kind, id: string): boolean;
   session(id: string): 'missing' | 'damaged' | 'sound';
-  fact(id: string): 'missing' | 'damaged' | 'sound';
+  fact(id: string): 'missing' | 'damaged' | Fact;
   turn(id: string): 'missing' | 'damaged' | 'running' | Turn;
 }
 
@@ -25,8 +25,8 @@ export interface ReconcilePlan {
   readonly sessions: readonly RecordSession[];
   /** In the record's order: oldest first within a session. */
   readonly turns: readonly RecordTurn[];
-  /** Oldest first. */
-  readonly facts: readonly RecordFact[];
+  /** With all texts that either side knows of. Oldest first. */
+  readonly facts: readonly Fact[];
   /** What the record knows deleted and the log does not. */
   readonly deletions: readonly { readonly kind: Kind; readonly id: string }[];
 }
@@ -52,7 +52,15 @@ export function planReconcile(record: WorkspaceRecord, log: LogView): ReconcileP
     if (known === 'missing' || known === 'damaged') return true;
     return ahead && (known === 'running' || endedSince(known, turn));
   });
-  const facts = record.facts.filter(({ id }) => alive('fact', id) && log.fact(id) !== 'sound').reverse();
+  const facts = record.facts
+    .filter(({ id }) => alive('fact', id))
+    .flatMap((fact) => {
+      const known = log.fact(fact.id);
+      if (known === 'missing' || known === 'damaged') return [fact];
+      const merged = sameLog && !ahead ? known : mergedFact(known, fact);
+      return merged === known ? [] : [merged];
+    })
+    .reverse();
   const deletions = (['session', 'turn', 'fact'] as const).flatMap((kind) =>
     [...buried[kind]].filter((id) => !log.isDeleted(kind, id)).map((id) => ({ kind, id })),
   );

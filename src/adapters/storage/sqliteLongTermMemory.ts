@@ -1,5 +1,13 @@
-import type { Fact } from '../../core/historyLog';
-import type { FactHit, LongTermMemory, RecallHit, RecallOptions } from '../../core/memory/longTermMemory';
+import type { Fact, FactVersion } from '../../core/memory/fact';
+import type {
+  FactHit,
+  FactListOptions,
+  FactPage,
+  ListedFact,
+  LongTermMemory,
+  RecallHit,
+  RecallOptions,
+} from '../../core/memory/longTermMemory';
 import type { ScopedClient } from './workspaceClient';
 
 export interface SqliteLongTermMemoryOptions {
@@ -30,14 +38,33 @@ export class SqliteLongTermMemory implements LongTermMemory {
     this.#changed();
   }
 
+  async editFact(factId: string, version: FactVersion): Promise<Fact> {
+    const fact = await this.#client.call('fact-edit', { workspaceId: this.#workspaceId, factId, version });
+    this.#changed();
+    return fact;
+  }
+
+  async separateFact(
+    factId: string,
+    ids: { readonly present: string; readonly earlier: string },
+  ): Promise<{ readonly present: Fact; readonly earlier: Fact }> {
+    const facts = await this.#client.call('fact-separate', { workspaceId: this.#workspaceId, factId, ids });
+    this.#changed();
+    return facts;
+  }
+
   async forget(factId: string): Promise<boolean> {
     const known = await this.#client.call('fact-forget', { workspaceId: this.#workspaceId, factId });
     this.#changed();
     return known;
   }
 
-  facts(limit: number): Promise<readonly Fact[]> {
-    return this.#client.call('fact-list', { workspaceId: this.#workspaceId, limit });
+  facts(options: FactListOptions): Promise<FactPage> {
+    return this.#client.call('fact-list', { workspaceId: this.#workspaceId, options });
+  }
+
+  fact(factId: string): Promise<ListedFact | undefined> {
+    return this.#client.call('fact-read', { workspaceId: this.#workspaceId, factId });
   }
 
   #changed(): void {

@@ -1,4 +1,4 @@
-import type { Fact } from '../../core/historyLog';
+import type { Fact, FactVersion } from '../../core/memory/fact';
 import type { Summary } from '../../core/memory/summary';
 import type { Message, ToolCall, Turn, Usage } from '../../core/message';
 
@@ -64,9 +64,16 @@ export function storedOrigin({ sessionId, turnId }: Origin): Origin {
   return { sessionId: storedText(sessionId), turnId: storedText(turnId) };
 }
 
-export function storedFact({ id, text, createdAt, source }: Fact): Fact {
+export function storedFact({ id, history = [], ...version }: Fact): Fact {
   return {
     id: storedText(id),
+    ...storedVersion(version),
+    ...(history.length > 0 && { history: history.map(storedVersion) }),
+  };
+}
+
+function storedVersion({ text, createdAt, source }: FactVersion): FactVersion {
+  return {
     text: storedText(text),
     createdAt: storedText(createdAt),
     ...(source !== undefined && { source: storedOrigin(source) }),

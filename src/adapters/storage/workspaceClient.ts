@@ -33,7 +33,8 @@ const nothing: { readonly [T in CallType]?: CallOutput<T> } = {
   'history-dump': { sessions: [], facts: [] },
   'memory-recall': [],
   'fact-recall': [],
-  'fact-list': [],
+  'fact-list': { facts: [], more: false },
+  'fact-read': undefined,
 };
 
 /**

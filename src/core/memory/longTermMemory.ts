@@ -1,6 +1,6 @@
-import type { Fact } from '../historyLog';
 import type { Role } from '../message';
 import type { Span } from '../recall/passages';
+import type { Fact, FactVersion } from './fact';
 
 export interface RecallOptions {
   /** At most this many hits. */
@@ -61,6 +61,30 @@ export interface FactHit extends Fact {
   readonly score: number;
 }
 
+export interface FactListOptions {
+  /** At most this many facts. */
+  readonly limit: number;
+  /** Only those listed after the fact with this id; `not-found` where there is none. */
+  readonly before?: string;
+  /** Only those whose text holds every word of this, or a part of a word, without regard to case and accents. */
+  readonly filter?: string;
+  /** With their earlier texts, at which `filter` looks too. */
+  readonly history?: boolean;
+}
+
+/** A fact as it is listed. */
+export interface ListedFact extends Fact {
+  /** The turn that it was remembered in was deleted. */
+  readonly sourceDeleted?: true;
+}
+
+export interface FactPage {
+  /** Those first whose present text was stored last. */
+  readonly facts: readonly ListedFact[];
+  /** Whether there are facts after the last of these. */
+  readonly more: boolean;
+}
+
 /** Port to the search over all messages and remembered facts of a workspace. Rejects with HistoryError. */
 export interface LongTermMemory {
   /**
@@ -68,12 +92,26 @@ export interface LongTermMemory {
    * without any searchable word finds nothing.
    */
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]>;
-  /** Best first. */
+  /** Best first, by what they say now; without their history. */
   recallFacts(query: string, limit: number): Promise<readonly FactHit[]>;
-  /** Keeps a fact; idempotent by id. */
+  /** Keeps a fact; idempotent by id. `exists` where it was deleted. */
   remember(fact: Fact): Promise<void>;
-  /** Deletes a fact for good. @returns whether there was one */
+  /**
+   * Gives a fact a newer text; what it said until now becomes its history. Nothing changes where it says so already.
+   * `not-found` where there is no such fact. @returns it with its history
+   */
+  editFact(factId: string, version: FactVersion): Promise<Fact>;
+  /**
+   * Takes the last edit apart: the present text and the one before it, with the rest of the history, become two facts
+   * under new ids, and the fact itself is deleted. `not-found` where there is no such fact or it has no history.
+   */
+  separateFact(
+    factId: string,
+    ids: { readonly present: string; readonly earlier: string },
+  ): Promise<{ readonly present: Fact; readonly earlier: Fact }>;
+  /** Deletes a fact with its history for good. @returns whether there was one */
   forget(factId: string): Promise<boolean>;
-  /** Newest first. */
-  facts(limit: number): Promise<readonly Fact[]>;
+  facts(options: FactListOptions): Promise<FactPage>;
+  /** With its history. */
+  fact(factId: string): Promise<ListedFact | undefined>;
 }

@@ -83,8 +83,8 @@ function recallTool({ memory, timeZone }: MemoryToolsOptions): Tool {
     }),
     async run({ query, limit = defaultLimit, role }, { turnId, signal }) {
       if (query === undefined || query.trim() === '') {
-        const newest = await memory.facts(limit);
-        return writeRecallResult({ facts: newest.map((fact) => dated(fact, timeZone)), messages: [] });
+        const newest = await memory.facts({ limit });
+        return writeRecallResult({ facts: newest.facts.map((fact) => dated(fact, timeZone)), messages: [] });
       }
       const [facts, hits] = await Promise.all([
         memory.recallFacts(query, limit),

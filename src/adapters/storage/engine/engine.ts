@@ -9,7 +9,8 @@ import { Database, type DatabaseOptions } from './database';
 import { deleteTurnById } from './deleteTurn';
 import { clearWorkspace, deleteSession } from './deletion';
 import { dumpHistory } from './dump';
-import { forgetFact, listFacts, rememberFact } from './facts';
+import { forgetFact, rememberFact } from './facts';
+import { editFact, listFacts, readFact, separateFact } from './factHistory';
 import { loadHistory } from './load';
 import { pinnedTurns, pinTurn } from './pins';
 import { recallFacts, recallMessages } from './recall';
@@ -253,7 +254,13 @@ export class Engine {
       this.#write(workspaceId, now, (scope) => rememberFact(scope, fact)),
     'fact-forget': ({ workspaceId, factId }, now) =>
       this.#erase(workspaceId, now, (scope) => forgetFact(scope, factId)),
-    'fact-list': ({ workspaceId, limit }, now) =>
-      this.#read(workspaceId, now, (scope) => listFacts(scope, limit)),
+    'fact-list': ({ workspaceId, options }, now) =>
+      this.#read(workspaceId, now, (scope) => listFacts(scope, options)),
+    'fact-read': ({ workspaceId, factId }, now) =>
+      this.#read(workspaceId, now, (scope) => readFact(scope, factId)),
+    'fact-edit': ({ workspaceId, factId, version }, now) =>
+      this.#write(workspaceId, now, (scope) => editFact(scope, factId, version)),
+    'fact-separate': ({ workspaceId, factId, ids }, now) =>
+      this.#erase(workspaceId, now, (scope) => separateFact(scope, factId, ids)),
   };
 }

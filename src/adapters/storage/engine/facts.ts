@@ -12,14 +12,6 @@ export function findFact({ database, workspace }: Scope, id: string): Row | unde
   return database.get('SELECT * FROM facts WHERE workspace = ? AND id = ?', workspace, id);
 }
 
-/** Newest first; damaged ones are left out. */
-export function listFacts({ database, workspace }: Scope, limit: number): readonly Fact[] {
-  return database
-    .all('SELECT * FROM facts WHERE workspace = ? ORDER BY key DESC LIMIT ?', workspace, limit)
-    .map(factOf)
-    .filter((fact) => fact !== undefined);
-}
-
 export function rememberFact(scope: Scope, fact: Fact): undefined {
   if (findFact(scope, fact.id)) return;
   if (isDeleted(scope, 'fact', fact.id)) {
@@ -28,8 +20,10 @@ export function rememberFact(scope: Scope, fact: Fact): undefined {
   insertFact(scope, fact);
 }
 
-export function insertFact({ database, search, workspace }: Scope, fact: Fact): void {
-  const { id, text } = storedFact(fact);
+/** @returns it as it is stored */
+export function insertFact({ database, search, workspace }: Scope, fact: Fact): Fact {
+  const stored = storedFact(fact);
+  const { id, text } = stored;
   const body = factBody(fact);
   const extra = extraWordsOf(text);
   const key = database.insert(
@@ -42,6 +36,7 @@ export function insertFact({ database, search, workspace }: Scope, fact: Fact): 
     body,
   );
   search.addFact(key, text, extra);
+  return stored;
 }
 
 /** In place, so that the order of facts stays. */
@@ -70,9 +65,14 @@ export function forgetFact(scope: Scope, id: string): boolean {
 }
 
 export function deleteFact(scope: Scope, row: Row): void {
+  removeFact(scope, row);
+  bury(scope, 'fact', textOf(row, 'id'));
+}
+
+/** The row alone: what comes in its place is the caller's. */
+export function removeFact(scope: Scope, row: Row): void {
   unindex(scope, row);
   scope.database.run('DELETE FROM facts WHERE key = ?', integerOf(row, 'key'));
-  bury(scope, 'fact', textOf(row, 'id'));
 }
 
 /** What a damaged one has put into the search index cannot be taken out of it by itself: see `unindexTurn`. */

@@ -1,9 +1,10 @@
 import type { Fact, HistoryDump, LoadMode, LoadReport, SessionDump } from '../../../core/historyLog';
+import { joinedFact } from '../../../core/memory/fact';
 import { summaryFrom, type SummaryDump } from '../../../core/memory/summary';
 import type { Message, Turn } from '../../../core/message';
 import { loadDump, type LoadedKind, type LoadTarget, type Placed } from '../loadDump';
 import { storedSession } from '../storedShape';
-import { factBody, turnBodyOf } from './bodies';
+import { factBody, factOf, turnBodyOf } from './bodies';
 import { textOf } from './database';
 import { findFact, insertFact, replaceFact } from './facts';
 import type { Scope } from './scope';
@@ -99,8 +100,10 @@ class LogTarget implements LoadTarget {
       insertFact(this.#scope, fact);
       return 'added';
     }
-    if (textOf(known, 'body') === factBody(fact)) return 'kept';
-    replaceFact(this.#scope, known, fact);
+    const sound = factOf(known);
+    const loaded = sound ? joinedFact(fact, sound) : fact;
+    if (textOf(known, 'body') === factBody(loaded)) return 'kept';
+    replaceFact(this.#scope, known, loaded);
     return 'updated';
   }
 }

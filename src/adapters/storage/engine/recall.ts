@@ -1,4 +1,5 @@
 import type { FactHit, RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
+import { withoutHistory } from '../../../core/memory/fact';
 import { messageId } from '../../../core/message';
 import { candidates } from '../../../core/recall/constants';
 import { messageFilter } from '../../../core/recall/filter';
@@ -115,6 +116,6 @@ export function recallFacts(scope: Scope, query: string, limit: number): readonl
     )
     .flatMap((row) => {
       const fact = factOf(row);
-      return fact ? [{ ...fact, score: Number(row.score) }] : [];
+      return fact ? [{ ...withoutHistory(fact), score: Number(row.score) }] : [];
     });
 }

@@ -33,7 +33,7 @@ function viewOf(scope: Scope): LogView {
     },
     fact: (id) => {
       const row = findFact(scope, id);
-      return row ? (factOf(row) ? 'sound' : 'damaged') : 'missing';
+      return row ? (factOf(row) ?? 'damaged') : 'missing';
     },
     turn: (id) => {
       const row = findTurn(scope, id);

@@ -1,8 +1,9 @@
 import type { StoredTurn } from '../../../core/historyLog';
+import { withoutHistory, type Fact } from '../../../core/memory/fact';
 import { recordFormat, type WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import { signedRecord } from '../workspaceRecord';
 import { integerOf, textOf } from './database';
-import { listFacts } from './facts';
+import { newestFacts } from './factHistory';
 import { messageBytes } from './messageRows';
 import type { Scope } from './scope';
 import { activeSession, listSessions } from './sessions';
@@ -38,7 +39,7 @@ export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): W
     listSessions(scope, 1000).map(({ trims: _trims, corrupt: _corrupt, ...session }) => session),
     maxBytes / 4,
   );
-  const facts = budget.fit(listFacts(scope, 1000), maxBytes / 4);
+  const facts = budget.fitFacts(newestFacts(scope, 1000), maxBytes / 4);
   const turns = budget.whole && mayFit(scope) ? newestTurns(scope, undefined, budget.left) : undefined;
   const wholeHistory = budget.whole && turns?.complete === true;
   const kept = wholeHistory
@@ -51,7 +52,7 @@ export function recordOf(scope: Scope, workspaceId: string, maxBytes: number): W
     aliases,
     tombstones: { session: ofKind('session'), turn: ofKind('turn'), fact: ofKind('fact') },
     sessions,
-    facts: [...facts],
+    facts: facts as WorkspaceRecord['facts'],
     pins,
     turns: kept as WorkspaceRecord['turns'],
     complete: wholeHistory,
@@ -150,5 +151,18 @@ class Budget {
     this.left -= Math.min(share, this.left) - part.left;
     if (kept.length < items.length) this.whole = false;
     return kept;
+  }
+
+  /** What they say now first, then what the newest of them said before. */
+  fitFacts(facts: readonly Fact[], share: number): readonly Fact[] {
+    const before = this.left;
+    const present = this.fit(facts.map(withoutHistory), share);
+    const earlier = facts
+      .slice(0, present.length)
+      .flatMap(({ id, history }) => (history ? [{ id, history }] : []));
+    const kept = new Map(
+      this.fit(earlier, share - (before - this.left)).map(({ id, history }) => [id, { history }]),
+    );
+    return present.map((fact) => ({ ...fact, ...kept.get(fact.id) }));
   }
 }

@@ -115,7 +115,7 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
     async clearMemory(): Promise<void> {
       const active = await chat.activeSession();
       const sessions = await sessionList();
-      const facts = (await (await chat.get()).memory.facts(manyFacts)).length;
+      const facts = (await (await chat.get()).memory.facts({ limit: manyFacts })).facts.length;
       const ofSession = { sessions: active.summary ? 1 : 0, turns: active.summary?.length ?? 0, facts: 0 };
       const turns = sessions.reduce((total, { length }) => total + length, 0);
       const ofWorkspace = { sessions: sessions.length, turns, facts };

@@ -58,6 +58,41 @@ suite('The log and the record in globalState are reconciled', () => {
     await append(empty.log, 't3');
   });
 
+  test('facts come back with their histories, and a fact that both sides know has the texts of both', async () => {
+    const memory = new SqliteLongTermMemory({ client: storage.client, workspaceId });
+    const [tea, coffee] = [
+      { text: 'tea', createdAt },
+      { text: 'coffee', createdAt: '2026-03-02T00:00:00.000Z' },
+    ];
+    await memory.remember({ id: 'f1', ...tea });
+    const before = await record();
+    const whole = await memory.editFact('f1', coffee);
+    const full = await record();
+    assert.deepEqual(full.facts, [whole]);
+
+    const other = await place();
+    await reconcile(before, other.storage.client);
+    const there = new SqliteLongTermMemory({ client: other.storage.client, workspaceId });
+    const water = { text: 'water', createdAt: '2026-03-01T20:00:00.000Z' };
+    await there.editFact('f1', water);
+    await reconcile(full, other.storage.client);
+    assert.deepEqual(await there.fact('f1'), { id: 'f1', ...coffee, history: [water, tea] });
+    await reconcile(full, other.storage.client);
+    assert.deepEqual(await there.fact('f1'), { id: 'f1', ...coffee, history: [water, tea] }, 'only once');
+
+    await reconcile(before);
+    assert.deepEqual(await memory.fact('f1'), whole, 'an older record of the same log changes nothing');
+  });
+
+  test('an edit that the log has lost comes back from the record', async () => {
+    const memory = new SqliteLongTermMemory({ client: storage.client, workspaceId });
+    await memory.remember({ id: 'f1', text: 'tea', createdAt });
+    const edited = { id: 'f1', text: 'coffee', createdAt: '2026-03-02T00:00:00.000Z' };
+    const now = await record();
+    await reconcile(signedRecord({ ...now, sequence: now.sequence + 1, facts: [edited] }));
+    assert.deepEqual(await memory.fact('f1'), { ...edited, history: [{ text: 'tea', createdAt }] });
+  });
+
   test('what a summary tells of a turn that damage has lost goes once the turn turns out to be deleted', async () => {
     for (const id of ['t2', 't3']) await append(log, id);
     const [both, other] = [summary('both', ['t1', 't2']), summary('other', ['t3'], { from: 2, to: 2 })];

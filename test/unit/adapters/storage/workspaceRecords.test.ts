@@ -164,6 +164,21 @@ suite('The workspace record', () => {
     );
   });
 
+  test('holds what facts say now before what they said earlier, and that of the newest first', async () => {
+    const memory = new SqliteLongTermMemory({ client: storage.client, workspaceId });
+    for (const id of ['f1', 'f2', 'f3']) {
+      await memory.remember({ id, text: `first ${id}`, createdAt });
+      await memory.editFact(id, { text: `${id} ${'x'.repeat(6000)}`, createdAt });
+      await memory.editFact(id, { text: `last ${id}`, createdAt });
+    }
+    const record = await saved();
+    assert.equal(record.complete, false);
+    assert.deepEqual(
+      record.facts.map(({ text, history }) => [text, history?.length]),
+      [['last f3', 2], ['last f2', 2], ['last f1', undefined]],
+    ); // prettier-ignore
+  });
+
   test('is written one update at a time, changes that come together as one', async () => {
     await openSession(log);
     for (let n = 0; n < 10; n += 1) {

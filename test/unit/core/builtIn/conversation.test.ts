@@ -111,7 +111,7 @@ suite('built-in model: conversations', () => {
       await say('Remember that the wifi code is tulip-42.'),
       /knew that already, since 12 May 2026, 14:03/,
     );
-    assert.equal((await memory.facts(10)).length, 1);
+    assert.equal((await memory.facts({ limit: 10 })).facts.length, 1);
     await newSession();
     for (const question of [
       'What did I say about the wifi code?',
@@ -167,13 +167,13 @@ suite('built-in model: conversations', () => {
       ['recall', 'forget'],
     );
     assert.deepEqual(
-      (await memory.facts(10)).map(({ text }) => text),
+      (await memory.facts({ limit: 10 })).facts.map(({ text }) => text),
       ['my second car was a Saab'],
     );
     assert.match(await say('Forget my bicycle'), /no fact about “my bicycle”/);
     assert.match(await say('Forget it'), /What should I forget/);
     assert.match(await say('forget everything'), /Clear Memory/);
-    assert.equal((await memory.facts(10)).length, 1);
+    assert.equal((await memory.facts({ limit: 10 })).facts.length, 1);
   });
 
   test('the time is told, here and elsewhere', async () => {
@@ -223,7 +223,10 @@ suite('built-in model: conversations', () => {
         recallFacts: () => Promise.reject(new Error('The search is not available here.')),
         remember: () => Promise.reject(new Error('No.')),
         forget: () => Promise.reject(new Error('No.')),
+        editFact: () => Promise.reject(new Error('No.')),
+        separateFact: () => Promise.reject(new Error('No.')),
         facts: () => Promise.reject(new Error('No.')),
+        fact: () => Promise.reject(new Error('No.')),
       },
       clock,
       newId: countingIds(),

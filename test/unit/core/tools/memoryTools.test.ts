@@ -49,7 +49,7 @@ suite('memory tools', () => {
     assert.deepEqual((await recall({ query: 'release' })).facts, [
       { id: 'fact-1', date: '12 May 2026, 14:03', text: 'The release is on Friday.' },
     ]);
-    const [fact] = await memory.facts(1);
+    const [fact] = (await memory.facts({ limit: 1 })).facts;
     assert.deepEqual(fact?.source, { sessionId: 's1', turnId: 'now' });
   });
 
@@ -61,7 +61,7 @@ suite('memory tools', () => {
       /^Already remembered, on 12 May 2026, 14:03: The/,
     );
     await run('remember', { text: 'The release is on Monday.' });
-    assert.equal((await memory.facts(10)).length, 2);
+    assert.equal((await memory.facts({ limit: 10 })).facts.length, 2);
   });
 
   test('what recall gave is never remembered', async () => {
@@ -69,7 +69,7 @@ suite('memory tools', () => {
     await run('remember', { text: 'The release is on Friday.' });
     const text = JSON.stringify(await recall({ query: 'release' }));
     await assert.rejects(run('remember', { text }), { reason: 'bad-arguments' });
-    assert.equal((await memory.facts(10)).length, 1);
+    assert.equal((await memory.facts({ limit: 10 })).facts.length, 1);
   });
 
   test('earlier messages are quoted with their turn; the asking turn, echoes and empty messages are not', async () => {

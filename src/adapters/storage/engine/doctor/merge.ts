@@ -1,9 +1,12 @@
 import type { LostTurn, RepairPlan, SourceCounts } from '../../../../core/historyDoctor';
+import { mergedFact, type Fact } from '../../../../core/memory/fact';
 import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
 import type { HeldSession, HeldSummary, HeldTurn, HeldWorkspace, Holdings } from './holdings';
 import { idOf } from './holdings';
 import { isGone, lostSummaries, mergeTexts } from './mergeContext';
 import { missingTurns } from './missingTurns';
+
+type HeldFact = Holdings['facts'][number];
 
 export type SourceKind = 'log' | 'backup' | 'record';
 
@@ -32,7 +35,8 @@ export function merge(sources: readonly Source[]): Merged {
   const buried = new Set(tombstones.map(({ workspaceId, kind, id }) => kind + idOf(workspaceId, id)));
   const sessions = new Pick<HeldSession>();
   const turns = new Pick<HeldTurn>();
-  const facts = new Pick<Holdings['facts'][number]>();
+  const facts = new Pick<HeldFact>();
+  const versions = new Map<string, Fact[]>();
   const summaries = new Pick<HeldSummary>();
   const workspaces = new Map<string, HeldWorkspace>();
   for (const { kind, holdings } of sources) {
@@ -48,7 +52,9 @@ export function merge(sources: readonly Source[]): Merged {
     }
     for (const fact of holdings.facts) {
       const id = idOf(fact.workspaceId, fact.fact.id);
-      if (!buried.has(`fact${id}`)) facts.offer(id, fact, kind, sameLog);
+      if (buried.has(`fact${id}`)) continue;
+      facts.offer(id, fact, kind, sameLog);
+      versions.set(id, [...(versions.get(id) ?? []), fact.fact]);
     }
     for (const one of holdings.summaries) {
       if (!isGone(one, buried)) summaries.offer(idOf(one.workspaceId, one.summary.id), one, kind, sameLog);
@@ -77,7 +83,7 @@ export function merge(sources: readonly Source[]): Merged {
     workspaces,
     sessions: sessions.values,
     turns: texts.turns,
-    facts: facts.values,
+    facts: facts.values.map((held) => withVersions(held, versions)),
     summaries: placed,
     texts: texts.texts,
     tombstones,
@@ -91,6 +97,12 @@ export function merge(sources: readonly Source[]): Merged {
       ...(texts.lost > 0 && { lostTexts: texts.lost }),
     },
   };
+}
+
+/** Another source may know newer texts of a fact, or earlier ones. */
+function withVersions(held: HeldFact, versions: ReadonlyMap<string, readonly Fact[]>): HeldFact {
+  const all = versions.get(idOf(held.workspaceId, held.fact.id)) ?? [];
+  return { ...held, fact: all.reduce(mergedFact, held.fact) };
 }
 
 function isLost(
