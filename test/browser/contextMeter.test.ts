@@ -136,10 +136,12 @@ suite('the context as a person meets it', function () {
     const { quickInput } = vscode.window;
     await vscode.window.runCommand('Throughline: Trim Memory…');
     await quickInput
-      .getByText(/Leaves out \d+ turns, keeps 5/)
+      .getByText(/The next request: \d+ → 5 turns, about [\d,]+ → [\d,]+ tokens/)
       .first()
       .waitFor({ timeout: 20_000 });
-    await quickInput.getByText(/Summarises \d+ turns of about [\d,]+ tokens/).waitFor();
+    await quickInput
+      .getByText(/Summarises \d+ turns\. The next request: \d+ → 1 turn, about [\d,]+ → [\d,]+ tokens/)
+      .waitFor();
     assert.equal(await quickInput.locator('.monaco-list-row').count(), 5);
     await vscode.window.screenshot('trim-ways');
     await vscode.page.keyboard.press('Enter');
@@ -148,10 +150,10 @@ suite('the context as a person meets it', function () {
     await input.fill('some');
     await quickInput.getByText('A whole number, 0 or more, please.').waitFor();
     await input.fill('2');
-    await quickInput.getByText(/Leaves out \d+ turns, keeps 2; about [\d,]+ → [\d,]+ tokens/).waitFor();
+    await quickInput.getByText(/The next request: \d+ → 2 turns, about [\d,]+ → [\d,]+ tokens/).waitFor();
     await vscode.window.screenshot('trim-number');
     await vscode.page.keyboard.press('Enter');
-    const told = await vscode.window.notification(/Requests now leave out \d+ turns/);
+    const told = await vscode.window.notification(/The next request: \d+ → 2 turns/);
     await sidebar.frame.locator('.tag', { hasText: 'Trimmed' }).first().waitFor();
     await vscode.window.screenshot('trim-done');
     await told.getByRole('button', { name: 'Undo' }).click();
@@ -164,7 +166,7 @@ suite('the context as a person meets it', function () {
     await vscode.window.runCommand('Throughline: Trim Memory…');
     await quickInput.getByText(/Summarises \d+ turns/).click({ timeout: 20_000 });
     await summarise();
-    const told = await vscode.window.notification(/\d+ turns are summarised in requests: about/);
+    const told = await vscode.window.notification(/\d+ turns are summarised\. The next request/);
     await note(/\d+ turns are summarised in requests\./).waitFor();
     await sidebar.frame.locator('.tag', { hasText: 'Summarised' }).first().waitFor();
     await screenshots('context-in-force');

@@ -13,6 +13,7 @@ const labels: Readonly<Record<DemotionReason, string>> = {
   failed: 'Not sent',
   summarised: 'Summarised',
   'over-budget': 'Left out for budget',
+  'window-cut': 'Left out by a cut',
   'sliding-window': 'Outside the window',
   'not-selected': 'Not selected',
   'cannot-fit': 'Too long',

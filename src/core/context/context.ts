@@ -72,6 +72,7 @@ export interface ContextInput {
   readonly contextKept?: readonly number[] | undefined;
   /** See PolicyInput. */
   readonly start?: number | undefined;
+  readonly wide?: boolean;
   /** The running turn: the prompt, and what it has led to so far. */
   readonly current: readonly Message[];
   readonly maxTokens: number;

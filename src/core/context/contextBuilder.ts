@@ -111,6 +111,7 @@ function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn
       budget: windowRoom,
       cost,
       ...(input.start !== undefined && { start: input.start }),
+      ...(input.wide && { wide: true }),
     });
     refusePinThatCannotFit(selection, cost, windowRoom);
     const demoted = new Set(selection.demoted.map(({ turn }) => turn.id));

@@ -48,6 +48,7 @@ export class SessionContext {
   /** The turns last counted, or being counted. */
   #counted: readonly StoredTurn[] | undefined;
   #begun: { readonly key: readonly unknown[]; readonly start: number } | undefined;
+  #isAnew = false;
 
   constructor(sessionId: string, options: SessionContextOptions) {
     this.#sessionId = sessionId;
@@ -77,13 +78,18 @@ export class SessionContext {
     return { turns, pins: pins.filter(({ position }) => position < first), summaries, session };
   }
 
-  /** The request that carries `current`. Changes nothing: see `sent`. */
+  /**
+   * The request that carries `current`. Changes nothing: see `sent`.
+   * @param isAnew as it will be once `restart` was called
+   */
   build(
     { turns, pins, summaries, session }: ContextParts,
     current: readonly Message[],
     settings: SessionSettings = this.#options.settings(),
+    isAnew = this.#isAnew,
   ): Context {
     const key = [settings.policy, settings.maxTokens];
+    const isOther = this.#begun !== undefined && !isSame(this.#begun.key, key);
     const { policy, counter, instructions, maxTokens, margin, estimate } = settings;
     const context = buildContext({
       policy,
@@ -99,13 +105,15 @@ export class SessionContext {
       contextStart: session.contextStart,
       contextKept: session.contextKept,
       current,
-      start: this.#begun && isSame(this.#begun.key, key) ? this.#begun.start : undefined,
+      start: isAnew || isOther ? undefined : this.#begun?.start,
+      wide: isAnew || isOther,
     });
     return estimate ? withTotal(context, estimate(context.request)) : context;
   }
 
   /** A request was sent: the next one's window begins where its did, as long as it fits. */
   sent({ start }: Context, { policy, maxTokens }: SessionSettings = this.#options.settings()): void {
+    this.#isAnew = false;
     if (start !== undefined) this.#begun = { key: [policy, maxTokens], start };
   }
 
@@ -136,9 +144,10 @@ export class SessionContext {
     return this.#cost(turn);
   }
 
-  /** The next window may begin anew: the user has changed what is carried. */
+  /** The user has changed what is carried: the next window begins anew, as far back as fits. */
   restart(): void {
     this.#begun = undefined;
+    this.#isAnew = true;
   }
 
   /** The log is read again. */

@@ -4,10 +4,11 @@ import type { LiveTurn } from '../liveTurn';
 import { originalsOf } from '../memory/originals';
 import type { Summary } from '../memory/summary';
 import type { Usage } from '../message';
-import { standInPlan, trimPlan, trimResult, type TrimChoice, type TrimResult } from '../memory/trimPlan';
+import { standInPlan, trimPlan, type TrimChoice } from '../memory/trimPlan';
 import type { SessionSettings } from '../sessionDependencies';
 import type { SessionEntry } from '../sessionEntry';
 import type { Context } from './context';
+import { carriedTurns, requestChange, type RequestChange } from './requestChange';
 import type { SentContext } from './sentContext';
 import type { ContextParts, SessionContext } from './sessionContext';
 
@@ -104,6 +105,13 @@ export class SessionRequests {
     return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
   }
 
+  /** What the next request carries once the user has changed what is carried to these; its prompt left empty. */
+  changeTo(parts: ContextParts, before: ContextParts): RequestChange {
+    const { context, settings } = this.#options;
+    const after = context.build(parts, [{ role: 'user', content: '' }], settings(), true);
+    return requestChange(this.contextOf(before), after);
+  }
+
   /** What they have used, as far as it was reported. */
   async usage(): Promise<Usage | undefined> {
     return this.#options.entry.summary ? this.#options.log.usage(this.id) : undefined;
@@ -139,14 +147,13 @@ export class SessionRequests {
   async trim(
     choice: TrimChoice,
     { preview = false }: { readonly preview?: boolean } = {},
-  ): Promise<TrimResult> {
+  ): Promise<RequestChange> {
     const { settled, context, entry } = this.#options;
     await settled();
     const parts = await this.parts();
     const turns = await this.#turnsToTrim(choice, parts);
     const plan = trimPlan(choice, turns, (turn) => context.costOf(turn));
-    const trimmed: ContextParts = { ...parts, session: { ...parts.session, ...plan } };
-    const result = trimResult(parts, this.contextOf(parts), trimmed, this.contextOf(trimmed));
+    const result = this.changeTo({ ...parts, session: { ...parts.session, ...plan } }, parts);
     if (preview) return result;
     context.restart();
     await entry.trim(plan);
@@ -157,7 +164,8 @@ export class SessionRequests {
   async standIn(summary: Summary): Promise<void> {
     const { settled, context, entry } = this.#options;
     await settled();
-    const plan = standInPlan(summary, await this.parts());
+    const parts = await this.parts();
+    const plan = standInPlan(summary, parts, carriedTurns(this.contextOf(parts)));
     context.restart();
     await entry.trim(plan);
   }

@@ -93,6 +93,11 @@ export class Compaction {
     return this.#plan({ asked: true, ...(what === 'all' && { low: 0 }) });
   }
 
+  /** What a summary in place of such turns is wished to cost, in tokens. */
+  wishFor({ tokens }: CompactionPlan): number {
+    return Math.max(100, Math.min(Math.floor(tokens / 8), Math.floor(this.#limits().limit / 3)));
+  }
+
   async #plan(options?: CompactionPlanOptions): Promise<CompactionPlan> {
     const { session } = this.#options;
     const parts = await session.parts();
@@ -155,8 +160,7 @@ export class Compaction {
       if (plan.turns.length === 0) throw new InputError({ reason: 'nothing-to-compact' });
       const { turns, tokens } = plan;
       const most = this.#limits().limit;
-      const wish = Math.max(100, Math.min(Math.floor(tokens / 8), Math.floor(most / 3)));
-      const task = { turns, wish, most, less: tokens, instead: 'turns it stands for' };
+      const task = { turns, wish: this.wishFor(plan), most, less: tokens, instead: 'turns it stands for' };
       const { note, ...written } = await this.#write(task, signal);
       const summary = this.#summaryOf(turns, written);
       await this.#options.session.putSummary(summary);

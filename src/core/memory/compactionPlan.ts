@@ -67,7 +67,12 @@ export function compactionPlan(
   return { fill, uncovered, turns: isWorth ? chosen : [], tokens: isWorth ? tokens : 0 };
 }
 
-const summarisable: ReadonlySet<DemotionReason> = new Set(['over-budget', 'sliding-window', 'not-selected']);
+const summarisable: ReadonlySet<DemotionReason> = new Set([
+  'over-budget',
+  'window-cut',
+  'sliding-window',
+  'not-selected',
+]);
 
 function total(numbers: Iterable<number>): number {
   return [...numbers].reduce((sum, number) => sum + number, 0);

@@ -12,6 +12,8 @@ export interface PolicyInput {
    * the last one as its prefix, which providers bill at a fraction.
    */
   readonly start?: number;
+  /** The user has just changed what is carried: as much as fits, with no eye to the requests after this one. */
+  readonly wide?: boolean;
 }
 
 export interface Demoted {
@@ -26,6 +28,7 @@ export type DemotionReason =
   | 'failed'
   | 'summarised'
   | 'over-budget'
+  | 'window-cut'
   | 'sliding-window'
   | 'not-selected'
   | 'cannot-fit';
@@ -36,6 +39,7 @@ export const demotionWords: Readonly<Record<DemotionReason, string>> = {
   failed: 'Failed without an answer',
   summarised: 'Summarised; undoing the summary brings it back',
   'over-budget': 'Older than what the token budget holds',
+  'window-cut': 'The full window was cut in one step, so that the next requests keep their beginning',
   'sliding-window': 'Older than the sliding window',
   'not-selected': 'Older, neither pinned nor with tool calls (selective retention)',
   'cannot-fit': 'Longer than the whole token budget',

@@ -1,5 +1,5 @@
 import type { StoredTurn } from '../historyLog';
-import type { MemoryPolicy, PolicyInput, Selection } from './memoryPolicy';
+import type { DemotionReason, MemoryPolicy, PolicyInput, Selection } from './memoryPolicy';
 
 /**
  * What the window is cut to once it is full, as a share of its budget. Requests repeat their predecessor's prefix until
@@ -12,7 +12,7 @@ export const lowWatermark = 0.33;
  * is then cut to `lowWatermark`, rather than sliding by a turn each time.
  */
 export const tokenBudget: MemoryPolicy = {
-  select({ turns, budget, cost, start }: PolicyInput): Selection {
+  select({ turns, budget, cost, start, wide = false }: PolicyInput): Selection {
     const kept = new Set<StoredTurn>();
     let room = budget;
     let cannotFit: StoredTurn | undefined;
@@ -25,13 +25,18 @@ export const tokenBudget: MemoryPolicy = {
     const newest = turns.at(-1);
     if (newest && !newest.pinned && cost(newest) > room) cannotFit ??= newest;
     const window = turns.filter((turn) => !turn.pinned && turn !== cannotFit);
-    const first = firstKept(window, room, cost, start);
+    const widest = newestWithin(window, room, room, cost);
+    const first = wide ? widest : firstKept(window, room, cost, start);
     for (const turn of window.slice(first)) kept.add(turn);
+    // What is left out though it would fit beside the others: the window was cut further than it had to be.
+    const cut = new Set(window.slice(widest, first));
+    const reasonOf = (turn: StoredTurn): DemotionReason => {
+      if (turn === cannotFit || turn.pinned) return 'cannot-fit';
+      return cut.has(turn) ? 'window-cut' : 'over-budget';
+    };
     return {
       kept: turns.filter((turn) => kept.has(turn)),
-      demoted: turns
-        .filter((turn) => !kept.has(turn))
-        .map((turn) => ({ turn, reason: turn === cannotFit || turn.pinned ? 'cannot-fit' : 'over-budget' })),
+      demoted: turns.filter((turn) => !kept.has(turn)).map((turn) => ({ turn, reason: reasonOf(turn) })),
       ...(cannotFit && { cannotFit }),
     };
   },

@@ -1,4 +1,3 @@
-import type { Context } from '../context/context';
 import type { ContextParts } from '../context/sessionContext';
 import type { StoredTurn } from '../historyLog';
 import { selectiveRetention } from './selectiveRetention';
@@ -37,18 +36,19 @@ export function trimPlan(
   return { contextStart, contextKept: before.map(({ position }) => position) };
 }
 
-/** Leaves out what the summary stands for, and whatever is left out already. */
+/**
+ * Leaves out what the summary stands for, and whatever is left out already.
+ * @param carried ids of the turns that the next request carries as it is now
+ */
 export function standInPlan(
-  { to, turnIds }: Summary,
-  { turns, session: { contextStart, contextKept = [] } }: ContextParts,
+  { to, turnIds }: Pick<Summary, 'to' | 'turnIds'>,
+  { turns, session: { contextStart } }: ContextParts,
+  carried: ReadonlySet<string>,
 ): TrimPlan {
   const covered = new Set(turnIds);
   const start = Math.max(contextStart, to + 1);
   const isKept = ({ id, position, pinned }: StoredTurn): boolean =>
-    position < start &&
-    !pinned &&
-    !covered.has(id) &&
-    (position >= contextStart || contextKept.includes(position));
+    position < start && !pinned && !covered.has(id) && carried.has(id);
   return { contextStart: start, contextKept: turns.filter(isKept).map(({ position }) => position) };
 }
 
@@ -73,37 +73,4 @@ function keptTurns(
       return turns.slice(first + 1);
     }
   }
-}
-
-/** What a trim does to requests: tokens of the turns that they carry, before and after. */
-export interface TrimResult {
-  /** Turns that the trim leaves out, and those that it does not. */
-  readonly trimmed: number;
-  readonly kept: number;
-  readonly tokensBefore: number;
-  readonly tokensAfter: number;
-}
-
-export function trimResult(
-  parts: ContextParts,
-  before: Context,
-  { session: { length, contextStart, contextKept = [] } }: ContextParts,
-  after: Context,
-): TrimResult {
-  const kept = [...parts.pins, ...parts.turns].filter(
-    ({ position, pinned }) => position >= contextStart || pinned || contextKept.includes(position),
-  ).length;
-  const unread = contextStart === 0 ? length - parts.turns.length - parts.pins.length : 0;
-  return {
-    trimmed: Math.max(0, length - kept - unread),
-    kept: kept + unread,
-    tokensBefore: windowTokens(before),
-    tokensAfter: windowTokens(after),
-  };
-}
-
-function windowTokens({ items }: Context): number {
-  return items
-    .filter(({ source, included }) => included && (source === 'window' || source === 'pin'))
-    .reduce((total, { tokens }) => total + tokens, 0);
 }

@@ -18,6 +18,7 @@ import {
 } from 'zod/mini';
 import { InputError } from '../../../core/errors';
 import { chosenPolicy, type PolicyChoice } from '../../../core/memory/chosenPolicy';
+import { trimToSummary } from '../../../core/memory/trimToSummary';
 import type { Session } from '../../../core/session';
 import { maxIdLength } from '../../../protocol/ids';
 import type { CurrentChat } from '../chat';
@@ -132,25 +133,7 @@ export function createContextActions({
         if (choice.strategy !== 'summarisation') {
           return { sessionId: session.id, ...(await session.requests.trim(choice, { preview: isPreview })) };
         }
-        const plan = await session.compaction.plan('all');
-        const turns = {
-          trimmed: plan.turns.length,
-          kept: (session.summary?.length ?? 0) - plan.turns.length,
-        };
-        if (isPreview) return { sessionId: session.id, ...turns, tokensBefore: plan.tokens };
-        const stop = (): void => session.compaction.cancel();
-        signal?.addEventListener('abort', stop, { once: true });
-        const summary = await session.compaction
-          .run(plan)
-          .finally(() => signal?.removeEventListener('abort', stop));
-        await session.requests.standIn(summary);
-        return {
-          sessionId: session.id,
-          ...turns,
-          tokensBefore: plan.tokens,
-          tokensAfter: await summaryTokens(session, summary.id),
-          summary,
-        };
+        return { sessionId: session.id, ...(await trimToSummary(session, { preview: isPreview, signal })) };
       },
     ),
 
@@ -178,10 +161,4 @@ export function createContextActions({
       },
     ),
   };
-}
-
-/** What the summary costs the next request. */
-async function summaryTokens(session: Session, summaryId: string): Promise<number> {
-  const { items } = session.requests.contextOf(await session.requests.parts());
-  return items.find((item) => item.summaryId === summaryId)?.tokens ?? 0;
 }

@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
+import { changesNothing, type RequestChange } from '../../../core/context/requestChange';
+import { trimToSummary, type SummarisedTrim } from '../../../core/memory/trimToSummary';
 import { undoSummary } from '../../../core/memory/undoSummary';
 import type { Session } from '../../../core/session';
 import type { Actions } from './actions';
+import {
+  changeWords,
+  previewWords,
+  summarisedWords,
+  summaryPreviewWords,
+  unchangedWords,
+} from './changeWords';
 import { countOf } from './countWords';
 
 export interface TrimDialogDependencies {
@@ -10,7 +19,6 @@ export interface TrimDialogDependencies {
 }
 
 type Choice = Exclude<Parameters<Actions['trimMemory']>[0], { readonly strategy: 'summarisation' }>;
-type Preview = Awaited<ReturnType<Actions['trimMemory']>>;
 
 /** A way to trim that takes a number. */
 interface Way {
@@ -36,26 +44,26 @@ export async function trimDialog({ actions, session }: TrimDialogDependencies): 
     void vscode.window.showInformationMessage('There is nothing to trim yet: this session has no turns.');
     return;
   }
-  const preview = (choice: Choice): Promise<Preview> =>
+  const preview = (choice: Choice): Promise<RequestChange> =>
     actions.trimMemory({ ...choice, sessionId, preview: true });
   const way = await pickWay(waysFor(length), {
     preview,
-    previewSummary: () => actions.trimMemory({ strategy: 'summarisation', sessionId, preview: true }),
+    previewSummary: () => trimToSummary(active, { preview: true }),
   });
   if (way === undefined) return;
   if (way === 'summarisation') {
-    await summarise(actions, active);
+    await summarise(active);
     return;
   }
   const value = await askNumber(way, preview);
   if (value === undefined) return;
-  const done = await actions.trimMemory({ ...way.choice(value), sessionId });
-  if (done.trimmed === 0) {
-    void vscode.window.showInformationMessage('Nothing to trim: requests carry no more turns than that.');
+  if (changesNothing(await preview(way.choice(value)))) {
+    void vscode.window.showInformationMessage(`Nothing was trimmed. ${unchangedWords}`);
     return;
   }
+  const done = await actions.trimMemory({ ...way.choice(value), sessionId });
   const undo = await vscode.window.showInformationMessage(
-    `${resultWords(done)} The turns stay stored and searchable.`,
+    `${changeWords(done)}. All turns stay stored and searchable.`,
     'Undo',
   );
   if (undo) await actions.undoTrim({ sessionId });
@@ -99,8 +107,8 @@ function waysFor(length: number): readonly Way[] {
 async function pickWay(
   ways: readonly Way[],
   from: {
-    readonly preview: (choice: Choice) => Promise<Preview>;
-    readonly previewSummary: () => Promise<Preview>;
+    readonly preview: (choice: Choice) => Promise<RequestChange>;
+    readonly previewSummary: () => Promise<SummarisedTrim>;
   },
 ): Promise<Way | 'summarisation' | undefined> {
   const items: WayItem[] = [
@@ -163,7 +171,7 @@ function descriptionOf({ choice, value }: Way): string {
 /** What the number would do is shown while it is typed. */
 async function askNumber(
   { label, question, value, least, choice }: Way,
-  preview: (choice: Choice) => Promise<Preview>,
+  preview: (choice: Choice) => Promise<RequestChange>,
 ): Promise<number | undefined> {
   const answer = await vscode.window.showInputBox({
     title: `Trim memory: ${label}`,
@@ -186,52 +194,25 @@ function numberIn(text: string, least: number): number | undefined {
   return value === undefined || value < least ? undefined : value;
 }
 
-async function summarise(actions: Actions, session: Session): Promise<void> {
-  const { id: sessionId } = session;
-  const { trimmed } = await actions.trimMemory({ strategy: 'summarisation', sessionId, preview: true });
+async function summarise(session: Session): Promise<void> {
+  const { summarised } = await trimToSummary(session, { preview: true });
   const done = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Summarising ${countOf(trimmed, 'turn')}…`,
+      title: `Summarising ${countOf(summarised, 'turn')}…`,
       cancellable: true,
     },
     async (_progress, token) => {
       const abort = new AbortController();
       const listening = token.onCancellationRequested(() => abort.abort());
-      return actions
-        .trimMemory({ strategy: 'summarisation', sessionId }, abort.signal)
-        .finally(() => void listening.dispose());
+      return trimToSummary(session, { signal: abort.signal }).finally(() => void listening.dispose());
     },
   );
-  if (!('summary' in done)) return;
-  const { summary } = done;
   const answer = await vscode.window.showInformationMessage(
-    `${countOf(done.trimmed, 'turn')} ${done.trimmed === 1 ? 'is' : 'are'} summarised in requests: ${tokenWords(done)}. The turns stay stored and searchable.`,
+    `${summarisedWords(done)}. The turns stay stored and searchable.`,
     'Review',
     'Undo',
   );
-  if (answer === 'Undo') await undoSummary(session, summary.id);
+  if (answer === 'Undo' && done.summary) await undoSummary(session, done.summary.id);
   else if (answer === 'Review') await vscode.commands.executeCommand('throughline.reviewSummaries');
-}
-
-function previewWords(preview: Preview): string {
-  if (preview.trimmed === 0) return 'Leaves out nothing: requests carry no more than that.';
-  return `Leaves out ${countOf(preview.trimmed, 'turn')}, keeps ${preview.kept.toLocaleString()}; ${tokenWords(preview)}`;
-}
-
-function summaryPreviewWords({ trimmed, kept, tokensBefore }: Preview): string {
-  if (trimmed === 0) return 'Nothing to summarise: the older turns are too few, too short, or summarised.';
-  return `Summarises ${countOf(trimmed, 'turn')} of about ${tokensBefore.toLocaleString()} tokens, keeps ${kept.toLocaleString()}`;
-}
-
-function resultWords(done: Preview): string {
-  return `Requests now leave out ${countOf(done.trimmed, 'turn')}: ${tokenWords(done)}.`;
-}
-
-function tokenWords(preview: Preview): string {
-  const after = 'tokensAfter' in preview ? preview.tokensAfter : undefined;
-  const before = preview.tokensBefore.toLocaleString();
-  return after === undefined
-    ? `about ${before} tokens`
-    : `about ${before} → ${after.toLocaleString()} tokens`;
 }

@@ -134,6 +134,31 @@ suite('memory policies', () => {
     assert.deepEqual([...new Set(firsts)], [0, 8, 16, 24, 32]);
   });
 
+  test('a turn is said to be older than the budget holds only where it would not fit, else that the window was cut', () => {
+    fc.assert(
+      fc.property(
+        history,
+        fc.integer({ min: 0, max: 2_000 }),
+        fc.option(fc.nat({ max: 80 }), { nil: undefined }),
+        (turns, budget, start) => {
+          const { kept, demoted } = tokenBudget.select({
+            turns,
+            budget,
+            cost: costOf,
+            ...(start !== undefined && { start }),
+          });
+          const left = demoted.filter(({ reason }) => reason !== 'cannot-fit');
+          for (const { turn, reason } of left) {
+            const newer = left.filter((one) => one.turn.position >= turn.position).map((one) => one.turn);
+            const fits = total([...kept, ...newer]) <= budget;
+            assert.equal(reason, fits ? 'window-cut' : 'over-budget');
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   test('the sliding window counts turns, or messages in whole turns', () => {
     const turns = [1, 0, 2, 0].map((calls, n) => turnOf({ cost: 1, pinned: n === 0, calls }, n));
     const ids = (policy: MemoryPolicy): readonly string[] =>

@@ -117,19 +117,37 @@ suite('a summary that stands in at once', () => {
     };
   };
 
+  const planFor = (letters: string, covered: readonly number[], trim: Partial<TrimPlan> = {}): TrimPlan => {
+    const { contextStart = 0, contextKept = [] } = trim;
+    const isIn = carriedOf(letters, { contextStart, contextKept });
+    const carried = turnsOf(letters).filter((_, index) => isIn[index] !== '-');
+    const summary = summaryOf(letters, covered);
+    return standInPlan(summary, parts(letters, trim), new Set(carried.map(({ id }) => id)));
+  };
+
   test('leaves out its turns, and none that it does not cover', () => {
-    const plan = standInPlan(summaryOf('abcdef', [0, 1, 3]), parts('abcdef'));
+    const plan = planFor('abcdef', [0, 1, 3]);
     assert.equal(carriedOf('abcdef', plan), '--c-ef');
   });
 
   test('brings nothing back that is trimmed, and keeps what a trim keeps', () => {
-    const given = parts('aTcTef', { contextStart: 5, contextKept: [1, 4] });
-    assert.equal(carriedOf('aTcTef', { contextStart: 5, contextKept: [1, 4] }), '-T-Tef');
-    assert.equal(carriedOf('aTcTef', standInPlan(summaryOf('aTcTef', [1]), given)), '---Tef');
-    assert.equal(carriedOf('aTcTef', standInPlan(summaryOf('aTcTef', [4]), given)), '-T-T-f');
+    const trim = { contextStart: 5, contextKept: [1, 4] };
+    assert.equal(carriedOf('aTcTef', trim), '-T-Tef');
+    assert.equal(carriedOf('aTcTef', planFor('aTcTef', [1], trim)), '---Tef');
+    assert.equal(carriedOf('aTcTef', planFor('aTcTef', [4], trim)), '-T-T-f');
+  });
+
+  test('brings nothing back that the budget leaves out', () => {
+    const carried = new Set(
+      turnsOf('abcdef')
+        .slice(2)
+        .map(({ id }) => id),
+    );
+    const plan = standInPlan(summaryOf('abcdef', [2, 3]), parts('abcdef'), carried);
+    assert.equal(carriedOf('abcdef', plan), '----ef');
   });
 
   test('leaves pins to themselves', () => {
-    assert.equal(carriedOf('aPcd', standInPlan(summaryOf('aPcd', [0, 2]), parts('aPcd'))), '-P-d');
+    assert.equal(carriedOf('aPcd', planFor('aPcd', [0, 2])), '-P-d');
   });
 });
