@@ -68,7 +68,7 @@ export interface TurnOutcome {
   readonly model?: string;
   readonly usage?: Usage;
   readonly error?: TurnError;
-  /** What the turn's first request carried. */
+  /** What the turn's requests carried. */
   readonly context?: SentContext;
 }
 
@@ -177,7 +177,7 @@ export interface HistoryLog {
 
   /** What the session's turns have used, as far as it was reported; undefined where it was for none. */
   usage(sessionId: string): Promise<Usage | undefined>;
-  /** What the turn's first request carried; undefined where that is not known. */
+  /** What the turn's requests carried; undefined where that is not known. */
   sentContext(turnId: string): Promise<SentContext | undefined>;
   /**
    * Every request of the session carries a pinned turn. `not-found` where there is no such turn, `busy` while it runs

@@ -1,5 +1,5 @@
 import type { LoopEvent } from './agentLoop';
-import { sentContext, type SentContext } from './context/sentContext';
+import { SentRequests } from './context/sentRequests';
 import { positionsIn, SessionRequests } from './context/sessionRequests';
 import { SessionContext, type ContextParts } from './context/sessionContext';
 import { HistoryError, InputError, reasonOf } from './errors';
@@ -249,7 +249,7 @@ export class Session {
       const { model: chosen } = options;
       const inspected = await this.requests.inspectedAs(queued, options.contextId);
       const { position, parts, place } = await this.#reserve(queued, signal, options);
-      let first: SentContext | undefined;
+      const sent = new SentRequests(positionsIn(parts));
       const ended = await runTurn(queued, {
         ...this.#deps,
         place,
@@ -257,12 +257,13 @@ export class Session {
         signal,
         model: chosen ? () => Promise.resolve(chosen) : this.#deps.model,
         context: (current, settings) => {
-          const context = (!first && inspected) || this.#context.build(parts, current, settings);
+          const isFirst = sent.context === undefined;
+          const context = (isFirst && inspected) || this.#context.build(parts, current, settings);
           this.#context.sent(context, settings);
-          first ??= sentContext(context, positionsIn(parts));
+          sent.add(context, current);
           return context;
         },
-        sent: () => first,
+        sent: () => sent.context,
         emit: (turn, event) => this.#change(turn, event),
       });
       if (ended.saved) {

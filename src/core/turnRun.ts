@@ -23,7 +23,7 @@ export interface TurnRunOptions {
   readonly describe: (error: unknown) => TurnError;
   readonly onUsage?: (model: ChatModel, request: ModelRequest, usage: Usage) => void;
   readonly context: (current: readonly Message[], settings: SessionSettings) => Context;
-  /** What the first request carried, once it has been made. */
+  /** What the requests made so far carry. */
   readonly sent: () => SentContext | undefined;
   /** Tells the turn as it now stands: whole, or what the event adds to it. */
   readonly emit: (turn: LiveTurn, event?: LoopEvent) => void;

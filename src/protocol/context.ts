@@ -17,6 +17,7 @@ const tokens = z.number();
 export const maxSummaryLength = 100_000;
 const maxOpen = 1000;
 const maxListed = 10_000;
+const maxRequests = 1000;
 
 export const contextTabs = ['next', 'past', 'summaries'] as const;
 export const contextSources = [
@@ -147,6 +148,8 @@ const view = z.discriminatedUnion('tab', [
     turns: z.array(turnLine),
     more: z.boolean(),
     turn: z.optional(turnLine),
+    /** How many requests the turn made, as far as they are told of, and which is shown, from 1. */
+    requests: z.optional(z.object({ told: count, untold: count, shown: count })),
     /** Why no turn is shown, or nothing is known of what it carried. */
     missing: z.optional(z.enum(['no-turns', 'deleted', 'unknown'])),
     context: z.optional(context),
@@ -195,6 +198,8 @@ const panelMessage = z.discriminatedUnion('type', [
     instead: z.optional(choice),
     /** The past turn; the newest where it is left out. */
     turnId: z.optional(id),
+    /** Which of its requests, from 1; the first where it is left out. */
+    request: z.optional(z.int().check(z.minimum(1), z.maximum(maxRequests))),
     /** How many past turns to list. */
     listed: count.check(z.maximum(maxListed)),
     /** Keys of the items whose texts are wanted. */

@@ -1,9 +1,7 @@
 import type { SentContext, SentItem } from '../core/context/sentContext';
 
 /** A sent context as it is stored: its texts, which many turns share, are apart, each once a workspace. */
-export interface HashedContext extends Omit<SentContext, 'items'> {
-  readonly items: readonly HashedItem[];
-}
+export type HashedContext = SentContext<HashedItem>;
 
 export interface HashedItem extends Omit<SentItem, 'text'> {
   /** SHA-256 of the text's body, in hexadecimal. */

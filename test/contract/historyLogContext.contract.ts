@@ -82,6 +82,28 @@ function contextSuites(fixture: () => LogFixture): void {
       assert.equal(await log.sentContext('nobody'), undefined);
     });
 
+    test('is told of every request of the turn, in so many bytes however many these were', async () => {
+      const [instructions, tools, ...rest] = sent.items;
+      const items = [{ ...instructions, text: 'Be brief.' } as never, tools as never, ...rest.slice(0, -1)];
+      const step = { tokens: 480, own: { messages: 3, tokens: 70, cuts: [[2, 400]] as const } };
+      const later = [step, { ...step, tokens: 900, items, maxTokens: 8_000, reserve: 800 }];
+      await finish('t1', { ...sent, later });
+      assert.deepEqual(await log.sentContext('t1'), { ...sent, later });
+      const positions = Array.from({ length: 2_000 }, (_, n) => n);
+      const window = { source: 'window', included: true, reason: 'Recent', tokens: 1 } as const;
+      const many = Array.from({ length: 100 }, (_, n) => ({
+        ...step,
+        tokens: n,
+        items: [{ ...window, positions, each: positions }],
+      }));
+      await finish('t2', { ...sent, later: many });
+      const stored = await log.sentContext('t2');
+      const told = stored?.later?.length ?? 0;
+      assert.ok(told > 0 && told + (stored?.untold ?? 0) === 100);
+      assert.deepEqual(stored?.later, many.slice(0, told));
+      assert.ok(JSON.stringify(stored).length < 70_000);
+    });
+
     test('is in no turn that is read, and in no export', async () => {
       await finish('t1', sent);
       await finish('t2', undefined);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SentContext } from '../../core/context/sentContext';
+import { mapItems } from '../../core/context/sentItems';
 import type { HashedContext, HashedItem, HashedText } from '../../protocol/hashedContext';
 
 /** So many texts are remembered, none of them longer than so many characters. */
@@ -21,15 +22,14 @@ export class SentTexts {
   /** Hashes of those that the worker has stored, as far as is known here: another window may have cleared them. */
   readonly #stored = new Set<string>();
 
-  split({ items, ...rest }: SentContext): SplitContext {
+  split(sent: SentContext): SplitContext {
     const texts: HashedText[] = [];
-    const hashed = items.map(({ text, ...item }): HashedItem => {
+    const context: HashedContext = mapItems(sent, ({ text, ...item }): HashedItem => {
       if (text === undefined) return item;
       const known = this.#hashed.get(text) ?? this.#hash(text);
       texts.push(known);
       return { ...item, hash: known.hash };
     });
-    const context: HashedContext = { ...rest, items: hashed };
     return { context: JSON.stringify(context), texts };
   }
 

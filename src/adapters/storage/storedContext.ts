@@ -1,5 +1,6 @@
 import type { ContextSource } from '../../core/context/context';
-import type { SentContext, SentItem } from '../../core/context/sentContext';
+import type { SentContext, SentItem, SentStep } from '../../core/context/sentContext';
+import { mapItems } from '../../core/context/sentItems';
 import type { RecalledSource } from '../../core/memory/recalled';
 import { storedText } from './storedShape';
 
@@ -14,11 +15,47 @@ export const textCutMark = '\n[Cut: too long to be stored]';
 const withText: ReadonlySet<ContextSource> = new Set(['instructions', 'environment', 'tools']);
 
 /** What a log keeps of what was sent: the known fields in one fixed order, within bounds. */
-export function storedContext({ maxTokens, reserve, tokens, items }: SentContext): SentContext {
-  const stored = { maxTokens, reserve, tokens, items: items.map(storedItem) };
-  const plain = { ...stored, items: stored.items.map(({ text: _text, ...item }) => item) };
-  if (Buffer.byteLength(JSON.stringify(plain)) <= mostContextBytes) return stored;
-  return { ...stored, items: stored.items.map((item) => (item.included ? item : withoutPositions(item))) };
+export function storedContext(sent: SentContext): SentContext {
+  const { maxTokens, reserve, tokens, items, later, untold } = sent;
+  const stored: SentContext = {
+    maxTokens,
+    reserve,
+    tokens,
+    items: items.map(storedItem),
+    ...(later && later.length > 0 && { later: later.map(storedStep) }),
+    ...(untold !== undefined && { untold }),
+  };
+  if (sizeOf(stored) <= mostContextBytes) return stored;
+  return bounded(mapItems(stored, (item) => (item.included ? item : withoutPositions(item))));
+}
+
+function storedStep({ tokens, own, items, maxTokens, reserve }: SentStep): SentStep {
+  const { messages, tokens: cost, cuts } = own;
+  return {
+    tokens,
+    own: {
+      messages,
+      tokens: cost,
+      ...(cuts && { cuts: cuts.map(([index, length]) => [index, length] as const) }),
+    },
+    ...(items && { items: items.map(storedItem) }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(reserve !== undefined && { reserve }),
+  };
+}
+
+/** Without the last requests of very many that carried another window each. */
+function bounded({ later = [], untold = 0, ...first }: SentContext): SentContext {
+  let room = mostContextBytes - sizeOf(first);
+  const over = later.findIndex((step) => (room -= sizeOf({ ...first, items: [], later: [step] })) < 0);
+  const told = over === -1 ? later : later.slice(0, over);
+  const more = untold + later.length - told.length;
+  return { ...first, ...(told.length > 0 && { later: told }), ...(more > 0 && { untold: more }) };
+}
+
+/** Of its JSON without texts, in bytes. */
+function sizeOf(context: SentContext): number {
+  return Buffer.byteLength(JSON.stringify(mapItems(context, ({ text: _text, ...item }) => item)));
 }
 
 function storedItem(item: SentItem): SentItem {

@@ -2,15 +2,38 @@ import { sourceOf, type RecalledSource } from '../memory/recalled';
 import type { Context, ContextItem, ContextSource } from './context';
 
 /**
- * What a turn's first request carried, as it is stored with the turn: turns by their place, texts that no turn holds
- * by themselves. What is deleted later is gone from it too.
+ * What the requests of a turn carried, as it is stored with the turn: the first one's items, and of each later one what
+ * differs. Turns are named by their place; texts are those that no turn holds. What is deleted later is gone from it too.
  */
-export interface SentContext {
+export interface SentContext<Item = SentItem> {
   readonly maxTokens: number;
   readonly reserve: number;
   /** As estimated before it was sent. */
   readonly tokens: number;
-  readonly items: readonly SentItem[];
+  readonly items: readonly Item[];
+  /** The requests after the first, in their order; left out where there was one. */
+  readonly later?: readonly SentStep<Item>[];
+  /** So many more followed, of which too much would have to be stored. */
+  readonly untold?: number;
+}
+
+/** A later request: what the one before it carried, but for what is told here. */
+export interface SentStep<Item = SentItem> {
+  /** Of the whole request, as estimated before it was sent. */
+  readonly tokens: number;
+  readonly own: OwnMessages;
+  /** All that it carried or left out beside its own messages, where that was not the same. */
+  readonly items?: readonly Item[];
+  readonly maxTokens?: number;
+  readonly reserve?: number;
+}
+
+/** What a request carried of its own turn: the first `messages` of these, as they are stored but for the cuts. */
+export interface OwnMessages {
+  readonly messages: number;
+  readonly tokens: number;
+  /** Of those that were cut: which, and how many characters were sent. */
+  readonly cuts?: readonly (readonly [index: number, length: number])[];
 }
 
 export interface SentItem {

@@ -84,7 +84,7 @@ export class SessionRequests {
     throw new HistoryError({ reason: 'stale', message });
   }
 
-  /** What the first request of an ended turn carried; undefined where that is not known. */
+  /** What the requests of an ended turn carried; undefined where that is not known. */
   sentContext(turnId: string): Promise<SentContext | undefined> {
     return this.#options.log.sentContext(turnId);
   }

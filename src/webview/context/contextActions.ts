@@ -11,6 +11,8 @@ export interface ContextActions {
   /** Sends exactly what is shown. */
   send(contextId: string, prompt: string): void;
   chooseTurn(turnId: string): void;
+  /** One of the turn's requests, from 1. */
+  chooseRequest(request: number): void;
   listMoreTurns(): void;
   toggleItem(key: string): void;
   pin(turnId: string, pinned: boolean): void;
@@ -42,6 +44,7 @@ export function contextActions(options: {
       store.dispatch({ type: 'prompt-sent', turnId });
       post({ type: 'send', turnId, contextId, prompt });
     },
+    chooseRequest: (request) => store.dispatch({ type: 'request-chosen', request }),
     chooseTurn: (turnId) => store.dispatch({ type: 'turn-chosen', turnId }),
     listMoreTurns: () => store.dispatch({ type: 'more-turns' }),
     toggleItem: (key) => store.dispatch({ type: 'item-toggled', key }),

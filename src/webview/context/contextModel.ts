@@ -67,6 +67,7 @@ export type PanelAction =
   /** Undefined: back to the settings in force. */
   | { readonly type: 'choice-tried'; readonly choice: ContextChoice | undefined }
   | { readonly type: 'turn-chosen'; readonly turnId: string }
+  | { readonly type: 'request-chosen'; readonly request: number }
   | { readonly type: 'more-turns' }
   | { readonly type: 'item-toggled'; readonly key: string }
   | { readonly type: 'prompt-sent'; readonly turnId: string }
@@ -85,7 +86,7 @@ export function reduceContext(model: ContextModel, event: ContextHostMessage | P
       return reduceCompaction(model, event.compaction);
     case 'show': {
       const { tab, turnId, summaryId } = event;
-      const shown = looking(model, { tab, ...(turnId !== undefined && { turnId }) });
+      const shown = looking(model, { tab, ...(turnId !== undefined && { turnId, request: 1 }) });
       return summaryId === undefined ? shown : { ...shown, review: summaryId };
     }
     case 'sent':
@@ -102,7 +103,9 @@ export function reduceContext(model: ContextModel, event: ContextHostMessage | P
       return looking({ ...model, look }, same ? {} : { instead: event.choice });
     }
     case 'turn-chosen':
-      return looking(model, { turnId: event.turnId });
+      return looking(model, { turnId: event.turnId, request: 1 });
+    case 'request-chosen':
+      return looking(model, { request: event.request });
     case 'more-turns':
       return looking(model, { listed: model.look.listed + moreTurns });
     case 'item-toggled': {
@@ -154,7 +157,7 @@ function reduceShown(
 
 /** Nothing of another session stays in sight. */
 function forgotten(model: ContextModel): ContextModel {
-  const { turnId: _, ...look } = model.look;
+  const { turnId: _turn, request: _request, ...look } = model.look;
   return { ...model, look, next: undefined, past: undefined, summaries: undefined, review: undefined };
 }
 

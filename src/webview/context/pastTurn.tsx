@@ -22,6 +22,7 @@ export function PastTurn(props: { readonly model: ContextModel; readonly actions
   return (
     <>
       {past.turns.length > 0 && <TurnPicker past={past} actions={actions} />}
+      {past.requests && <RequestPicker requests={past.requests} actions={actions} />}
       {past.missing && <p class="hint">{missing[past.missing]}</p>}
       {context && (
         <>
@@ -50,6 +51,43 @@ export function PastTurn(props: { readonly model: ContextModel; readonly actions
       )}
     </>
   );
+}
+
+/** Where the turn called tools: which of its requests is shown. */
+function RequestPicker({
+  requests: { told, untold, shown },
+  actions,
+}: {
+  readonly requests: NonNullable<ShownPast['requests']>;
+  readonly actions: ContextActions;
+}): VNode | null {
+  if (told === 1 && untold === 0) return null;
+  return (
+    <div class="turn-picker">
+      <label for="context-request">Request</label>
+      <select
+        id="context-request"
+        value={String(shown)}
+        onChange={(event) => actions.chooseRequest(Number(event.currentTarget.value))}
+      >
+        {Array.from({ length: told }, (_, index) => (
+          <option key={index} value={String(index + 1)}>
+            {requestWords(index + 1, told + untold)}
+          </option>
+        ))}
+      </select>
+      {untold > 0 && (
+        <span class="hint">
+          {formatCount(untold)} more {untold === 1 ? 'is' : 'are'} not shown: there was too much to store.
+        </span>
+      )}
+    </div>
+  );
+}
+
+function requestWords(request: number, all: number): string {
+  const when = request === 1 ? 'with the prompt' : `after ${request === 2 ? 'the first' : 'more'} tool calls`;
+  return `${formatCount(request)} of ${formatCount(all)}, ${when}`;
 }
 
 function TurnPicker({

@@ -1,4 +1,5 @@
 import type { SentContext, SentItem } from '../../../core/context/sentContext';
+import { allItems, mapItems } from '../../../core/context/sentItems';
 import type { HashedContext, HashedText } from '../../../protocol/hashedContext';
 import { bodyChecksum, sameBytes } from './checksums';
 import { bytesOf, textOf, type Row } from './database';
@@ -38,12 +39,11 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 /** With its texts, but for those that are gone. */
-export function resolvedContext(scope: Scope, { items, ...rest }: HashedContext): SentContext {
-  const resolved = items.map(({ hash, ...item }): SentItem => {
+export function resolvedContext(scope: Scope, context: HashedContext): SentContext {
+  return mapItems(context, ({ hash, ...item }): SentItem => {
     const text = hash === undefined ? undefined : textOfHash(scope, hash);
     return text === undefined ? item : { ...item, text };
   });
-  return { ...rest, items: resolved };
 }
 
 function textOfHash({ database, workspace }: Scope, hash: string): string | undefined {
@@ -62,7 +62,7 @@ export function isSoundText(row: Row): boolean {
 }
 
 export function hashesIn(context: HashedContext | undefined): readonly string[] {
-  return (context?.items ?? []).flatMap(({ hash }) => (hash === undefined ? [] : [hash]));
+  return (context ? allItems(context) : []).flatMap(({ hash }) => (hash === undefined ? [] : [hash]));
 }
 
 /** All of the workspace's. */

@@ -96,7 +96,7 @@ export function createContextActions({
       },
     ),
 
-    /** What the first request of a past turn carried, as it was stored then; null where that is not known. */
+    /** What the requests of a past turn carried, as it was stored then; null where that is not known. */
     sentContext: defineAction(
       strictObject({ turnId: id, sessionId }),
       async ({ turnId, sessionId: chosen }) => {

@@ -1,5 +1,6 @@
 import { builtInModelId, builtInModelLabel } from '../../../core/builtIn/connecting';
 import type { SentContext } from '../../../core/context/sentContext';
+import { sentRequest, toldRequests } from '../../../core/context/sentItems';
 import { turnsAt } from '../../../core/context/turnsAt';
 import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
 import type { Session } from '../../../core/session';
@@ -7,9 +8,9 @@ import type { ContextLook, ShownPast } from '../../../protocol/context';
 import { promptLine } from '../promptLine';
 import { shownPast } from './shownPast';
 
-/** Looks at what a past turn's first request carried: the newest turn's, where none is chosen. */
+/** Looks at what a past turn's request carried: the newest turn's first, where none is chosen. */
 export async function lookAtPast(
-  { turnId: chosen, listed, open }: ContextLook,
+  { turnId: chosen, request = 1, listed, open }: ContextLook,
   session: Session,
   log: HistoryLog,
 ): Promise<{ readonly view: ShownPast; readonly sent?: SentContext }> {
@@ -26,19 +27,23 @@ export async function lookAtPast(
   const shown: ShownPast = { ...list, turn: lineOf(turn) };
   const sent = await log.sentContext(turnId);
   if (!sent) return { view: { ...shown, missing: 'unknown' } };
-  const positions = sent.items.flatMap((item) => item.positions ?? []);
-  const context = shownPast(sent, {
+  const told = toldRequests(sent);
+  const at = Math.min(request, told);
+  const carried = sentRequest(sent, at - 1);
+  const positions = carried.items.flatMap((item) => item.positions ?? []);
+  const context = shownPast(carried, {
     turn,
     turns: await turnsAt(log, turn.sessionId, positions),
     summaries: await log.summaries(turn.sessionId),
     open: new Set(open),
   });
   const { usage, model } = turn;
-  const told = {
+  const more = {
+    requests: { told, untold: sent.untold ?? 0, shown: at },
     ...(usage && { usage: { ...usage } }),
     ...(model !== undefined && { model: model === builtInModelId ? builtInModelLabel : model }),
   };
-  return { view: { ...shown, context, ...told }, sent };
+  return { view: { ...shown, context, ...more }, sent };
 }
 
 function lineOf(turn: StoredTurn): { id: string; title: string; createdAt: string } {

@@ -1,7 +1,9 @@
 import { resultLimit } from '../../../core/context/budget';
-import { carriedTurn } from '../../../core/context/carried';
+import { carriedTurn, cutMark } from '../../../core/context/carried';
 import { summaryText } from '../../../core/context/summaryItems';
-import type { SentContext, SentItem } from '../../../core/context/sentContext';
+import type { OwnMessages, SentItem } from '../../../core/context/sentContext';
+import type { SentRequest } from '../../../core/context/sentItems';
+import type { Message } from '../../../core/message';
 import type { ToolDefinition } from '../../../core/chatModel';
 import type { StoredTurn } from '../../../core/historyLog';
 import type { Summary } from '../../../core/memory/summary';
@@ -12,7 +14,7 @@ import { firstLine } from './shownContext';
 import { definitionTexts, shownTexts } from './shownTexts';
 
 export interface PastParts {
-  /** The turn whose first request it was. */
+  /** The turn whose request it was. */
   readonly turn: StoredTurn;
   /** Those of the turns it carried that are still there, by position. */
   readonly turns: ReadonlyMap<number, StoredTurn>;
@@ -22,13 +24,43 @@ export interface PastParts {
 
 /** What a past request carried, by what was stored of it then; what is gone since says so. */
 export function shownPast(
-  { items, tokens, maxTokens, reserve }: SentContext,
+  { items, tokens, maxTokens, reserve, own }: SentRequest,
   parts: PastParts,
 ): ShownContext {
   const shown = items.flatMap((item, index) =>
     item.positions ? turnItems(item, maxTokens, parts) : [otherItem(item, index, parts)],
   );
-  return { tokens, maxTokens, reserve, margin: 0, items: shown };
+  const all = own ? [...shown, ownItem(own, parts)] : shown;
+  return { tokens, maxTokens, reserve, margin: 0, items: all };
+}
+
+/** What a later request carried of its own turn. */
+function ownItem({ messages, tokens, cuts = [] }: OwnMessages, { turn, open }: PastParts): ShownItem {
+  const key = 'past:own';
+  const lengths = new Map(cuts);
+  const sent = turn.messages.slice(0, messages).map((message, index): Message => {
+    const length = lengths.get(index);
+    return length === undefined
+      ? message
+      : { ...message, content: message.content.slice(0, length) + cutMark };
+  });
+  return {
+    key,
+    source: 'prompt',
+    title: promptLine(turn),
+    reason: ownWords(messages),
+    included: true,
+    tokens,
+    opens: true,
+    ...(cuts.length > 0 && { cut: cuts.length }),
+    ...(open.has(key) && { texts: shownTexts(sent) }),
+  };
+}
+
+function ownWords(messages: number): string {
+  return messages === 1
+    ? 'This turn'
+    : `This turn so far: the prompt and ${countOf(messages - 1, 'message')} after it`;
 }
 
 function turnItems(item: SentItem, maxTokens: number, { turns, open }: PastParts): readonly ShownItem[] {

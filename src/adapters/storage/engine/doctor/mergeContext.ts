@@ -1,3 +1,4 @@
+import { mapItems } from '../../../../core/context/sentItems';
 import { idOf, type HeldSummary, type HeldText, type HeldTurn, type Holdings } from './holdings';
 
 /** Whether it was deleted, or something that it tells was. */
@@ -41,13 +42,13 @@ export function mergeTexts(
   const kept = turns.map((turn) => {
     const { context } = turn.header;
     if (!context) return turn;
-    const items = context.items.map(({ hash, ...item }) => {
+    const known = mapItems(context, ({ hash, ...item }) => {
       if (hash === undefined) return item;
       const id = idOf(turn.workspaceId, hash);
       used.add(id);
       return found.has(id) ? { ...item, hash } : item;
     });
-    return { ...turn, header: { ...turn.header, context: { ...context, items } } };
+    return { ...turn, header: { ...turn.header, context: known } };
   });
   const texts = [...used].flatMap((id) => found.get(id) ?? []);
   return { texts, turns: kept, lost: used.size - texts.length };
