@@ -37,6 +37,7 @@ const product = [
   { ...node, entryPoints: { worker: 'src/adapters/storage/worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { openai: 'src/adapters/models/openai.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { tokenizer: 'src/adapters/tokens/tokenizer.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { languages: 'src/core/recall/languages/tellLanguage.ts' }, outdir: 'dist' },
   {
     ...browser,
     entryPoints: { webview: 'src/webview/main.tsx', context: 'src/webview/context/main.tsx' },

@@ -56,6 +56,7 @@ import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace'
 import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import { chatBuilder } from './composition/chatBuilder';
+import type * as languagesBundle from './core/recall/languages/tellLanguage';
 import { actionsFor, describeError } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
@@ -173,9 +174,10 @@ export function activate(context: vscode.ExtensionContext): void {
       return stored;
     }
     const history = new MemoryHistory();
+    const { tellLanguage } = require(bundle('languages.js')) as typeof languagesBundle;
     const log = new MemoryHistoryLog({ history });
     const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
-    return chatOn(strategy, log, new MemoryLongTermMemory(history), file);
+    return chatOn(strategy, log, new MemoryLongTermMemory(history, { tellLanguage }), file);
   });
 
   const meter = new ContextMeter({ settings });

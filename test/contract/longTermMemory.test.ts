@@ -1,5 +1,6 @@
 import { MemoryHistory } from '../../src/adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from '../../src/adapters/storage/memoryHistoryLog';
+import { tellLanguage } from '../../src/core/recall/languages/tellLanguage';
 import { MemoryLongTermMemory } from '../../src/adapters/storage/memoryLongTermMemory';
 import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../src/adapters/storage/sqliteLongTermMemory';
@@ -13,7 +14,7 @@ function inMemory(): Promise<MemoryFixture> {
   const history = new MemoryHistory();
   return Promise.resolve({
     log: new MemoryHistoryLog({ history }),
-    memory: new MemoryLongTermMemory(history),
+    memory: new MemoryLongTermMemory(history, { tellLanguage }),
     dispose: () => Promise.resolve(),
   });
 }

@@ -90,6 +90,36 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
       assert.deepEqual(await found('lighthouse'), ['s.0.0']);
     });
 
+    for (const [language, query, ...forms] of [
+      ['German', 'In welchen Häusern war das?', 'ein altes Haus', 'die Häuser am See', 'des Hauses'],
+      ['German', 'Wann werden die Datenbanken gesichert?', 'Die Datenbank ist gesichert'],
+      ['French', 'Où sont les serveurs installés ?', 'Le serveur est ici', 'Elle est installée ici'],
+      ['Spanish', '¿Cuándo eran las reuniones?', 'La reunión empieza a las diez'],
+      ['Dutch', 'Wanneer zijn de vergaderingen?', 'Onze vergadering', 'Elke vergadering is kort'],
+      ['Swedish', 'Vilka knappar ska vi ha?', 'En blå knapp'],
+      ['Russian', 'Где у нас серверы?', 'Адрес сервера', 'Всем серверам'],
+      ['Finnish', 'Missä palvelimet ovat?', 'Uusi palvelimen osoite'],
+    ] as const) {
+      test(`in ${language} every form of a word is found: ${query}`, async () => {
+        await tell('s', [...forms.map((form) => [says(form)]), [says('Something else altogether.')]]);
+        assert.deepEqual(
+          [...(await found(query))].sort(),
+          forms.map((_, index) => `s.${index}.0`),
+        );
+        await Promise.all(forms.map((text, index) => memory.remember({ id: `f${index}`, text, createdAt })));
+        const facts = await memory.recallFacts(query, 10);
+        assert.deepEqual(
+          facts.map(({ id }) => id).sort(),
+          forms.map((_, index) => `f${index}`),
+        );
+      });
+    }
+
+    test('a word of an English question is not taken for a form of another language', async () => {
+      await tell('s', [[says('die Häuser')], [says('my house')]]);
+      assert.deepEqual(await found('which house is it?'), ['s.1.0']);
+    });
+
     test("what the assistant said is found before the user's prompt where that is asked for", async () => {
       const [prompt, reply] = [
         says('Which varnish for oak?'),

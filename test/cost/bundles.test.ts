@@ -15,6 +15,7 @@ suite('What is loaded when', () => {
         worker: 'src/adapters/storage/worker.ts',
         openai: 'src/adapters/models/openai.ts',
         tokenizer: 'src/adapters/tokens/tokenizer.ts',
+        languages: 'src/core/recall/languages/tellLanguage.ts',
       },
       bundle: true,
       platform: 'node',
@@ -41,6 +42,10 @@ suite('What is loaded when', () => {
     assert.deepEqual(bundlesWith('bpeRanks'), []);
     const packed = readFileSync(path.join(path.dirname(tokenizerPath), 'o200k_base.json.br'));
     assert.equal(brotliDecompressSync(packed).toString(), JSON.stringify(vocabulary));
+  });
+
+  test('the stemmers of languages other than English are not loaded at activation', () => {
+    assert.deepEqual(bundlesWith('node_modules/@orama/stemmers/'), ['worker.js', 'languages.js']);
   });
 
   test('the OpenAI client is in its own bundle alone', () => {

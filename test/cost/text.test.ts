@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import { exportChecksum, readExport, writeExport } from '../../src/adapters/files/exportCodec';
 import { extraWordsOf } from '../../src/adapters/storage/searchText';
+import { tellLanguage } from '../../src/core/recall/languages/tellLanguage';
 import { readQuery } from '../../src/core/recall/query';
 import { rankMessages } from '../../src/core/recall/rank';
+import { TermScanner } from '../../src/core/recall/termScanner';
 import { wordsOf } from '../../src/core/recall/words';
 import { withoutSecrets } from '../../src/core/withoutSecrets';
 import { session, turn, user } from '../contract/logFixture';
@@ -33,6 +36,20 @@ suite('What a long text costs', () => {
       await assertLinear({ input: repeated(text), work: wordsOf, size: 5_000 });
       await assertLinear({ input: repeated(text), work: extraWordsOf, size: 5_000 });
       await assertBounded({ input: repeated(text), work: (query) => readQuery(query, 0), size: 20_000 });
+    });
+  }
+
+  for (const text of ['a', 'é', 'ung', 'ement', 'ами', 'en ', 'en der ']) {
+    test(`a question that is not English looks for its words in ${text} over and over in time by its length`, async () => {
+      const query = readQuery('wo sind die Häuser?', 0, tellLanguage);
+      assert.ok(query.language);
+      const scanner = new TermScanner(query);
+      await assertLinear({ input: repeated(text), work: (long) => scanner.scan(long), size: 5_000 });
+      await assertBounded({
+        input: repeated(text),
+        work: (long) => readQuery(long, 0, tellLanguage),
+        size: 20_000,
+      });
     });
   }
 

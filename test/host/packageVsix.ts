@@ -19,6 +19,7 @@ const required = [
   'LICENSE',
   'dist/extension.js',
   'dist/worker.js',
+  'dist/languages.js',
   'dist/tokenizer.js',
   'dist/o200k_base.json.br',
   'dist/webview.js',

@@ -19,6 +19,7 @@ import type {
 import { messageId } from '../../core/message';
 import { HistoryError } from '../../core/errors';
 import { messageFilter } from '../../core/recall/filter';
+import { englishOnly, type TellLanguage } from '../../core/recall/languages/language';
 import { readQuery } from '../../core/recall/query';
 import { rankMessages, rarityIn, type RecallMessage, type Thread } from '../../core/recall/rank';
 import type { MemoryHistory, MemorySession } from './memoryHistory';
@@ -32,20 +33,30 @@ interface HeldMessage extends RecallMessage {
   readonly hit: Pick<RecallHit, 'messageId' | 'turnId' | 'sessionId' | 'role' | 'text' | 'createdAt'>;
 }
 
+interface MemoryRecallOptions {
+  readonly clock?: () => number;
+  readonly tellLanguage?: TellLanguage;
+}
+
 /** Search over a MemoryHistory: everything is a candidate. */
 export class MemoryLongTermMemory implements LongTermMemory {
   readonly #history: MemoryHistory;
   readonly #clock: () => number;
+  readonly #tellLanguage: TellLanguage;
 
-  /** @param clock milliseconds since 1970: what "last week" in a query is told from */
-  constructor(history: MemoryHistory, clock: () => number = Date.now) {
+  /**
+   * @param options.clock milliseconds since 1970: what "last week" in a query is told from
+   * @param options.tellLanguage left out: every query is taken for English
+   */
+  constructor(history: MemoryHistory, options: MemoryRecallOptions = {}) {
     this.#history = history;
-    this.#clock = clock;
+    this.#clock = options.clock ?? Date.now;
+    this.#tellLanguage = options.tellLanguage ?? englishOnly;
   }
 
   async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
     const { sessionId, everywhere, exceptTurnId, limit, now } = options;
-    const asked = readQuery(query, now === undefined ? this.#clock() : Date.parse(now));
+    const asked = readQuery(query, now === undefined ? this.#clock() : Date.parse(now), this.#tellLanguage);
     const threads = [...this.#history.state.sessions.values()]
       .filter(({ id }) => sessionId === undefined || id === sessionId)
       .map(threadOf);
@@ -64,7 +75,7 @@ export class MemoryLongTermMemory implements LongTermMemory {
   }
 
   async recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {
-    const asked = readQuery(query, this.#clock());
+    const asked = readQuery(query, this.#clock(), this.#tellLanguage);
     const threads = [...this.#history.state.facts.values()].reverse().map((fact) => ({
       session: fact.id,
       messages: [{ role: 'user' as const, text: fact.text, extra: '', at: Date.parse(fact.createdAt), fact }],

@@ -1,6 +1,7 @@
 import { wordWeights } from './constants';
 import { readDates, type AskedDate } from './dates';
 import { irregularForms } from './irregularForms';
+import { englishOnly, type Language, type TellLanguage } from './languages/language';
 import { fillerWords, stopWords } from './stopWords';
 import { fold, identifierParts, indexWords, isUnspaced, segments, stemOf, wordsOf } from './words';
 
@@ -16,12 +17,16 @@ export interface RecallTerm {
   readonly text: string;
   readonly kind: 'word' | 'piece' | 'unspaced';
   readonly weight: number;
+  /** Of a word in a question that is not English: what its forms have in common there. */
+  readonly languageStem?: string;
   /** How the index is asked: for each form a phrase of words as it has them, at least one. */
   readonly forms: readonly (readonly string[])[];
 }
 
 export interface RecallQuery {
   readonly terms: readonly RecallTerm[];
+  /** Left out for English, and where it cannot be told. */
+  readonly language?: Language;
   /** It asks what the assistant said. */
   readonly asksAssistant: boolean;
   readonly asksWhen: boolean;
@@ -32,10 +37,12 @@ export interface RecallQuery {
 }
 
 /** @param now milliseconds since 1970: what "last week" is told from */
-export function readQuery(query: string, now: number): RecallQuery {
+export function readQuery(query: string, now: number, tellLanguage: TellLanguage = englishOnly): RecallQuery {
   const text = query.slice(0, maxQueryLength);
+  const language = tellLanguage(wordsOf(text));
   return {
-    terms: termsOf(text),
+    terms: termsOf(text, language),
+    ...(language && { language }),
     asksAssistant: asksAssistant(text),
     asksWhen: /\bwhen\b|\b(?:what|which) (?:time|date|day|month|year|week)\b/i.test(text),
     asksNumber: /\bhow (?:many|much|often|long|old|far)\b/i.test(text),
@@ -73,19 +80,19 @@ function asksAssistant(text: string): boolean {
   return assistantSaid.test(text) && !userSaid.test(text);
 }
 
-function termsOf(text: string): readonly RecallTerm[] {
+function termsOf(text: string, language: Language | undefined): readonly RecallTerm[] {
   const terms = new Map<string, RecallTerm>();
   const add = (term: RecallTerm): void => {
     if (!isAskable(term)) return;
     const known = terms.get(`${term.kind} ${term.text}`);
     if (!known || known.weight < term.weight) terms.set(`${term.kind} ${term.text}`, term);
   };
-  for (const { word, weight } of weightedWords(text)) {
+  for (const { word, weight } of weightedWords(text, language)) {
     if (isUnspaced(word)) {
       for (const segment of segments(word)) add(unspacedTerm(segment));
       continue;
     }
-    add(wordTerm(word, weight));
+    add(wordTerm(word, weight, language));
     for (const part of identifierParts(word)) add(wordTerm(part, wordWeights.part));
   }
   const pieces = piecesOf(text);
@@ -102,11 +109,12 @@ function isAskable({ forms }: RecallTerm): boolean {
   return forms.every((words) => words.length > 0);
 }
 
-function wordTerm(word: string, weight: number): RecallTerm {
+function wordTerm(word: string, weight: number, language?: Language): RecallTerm {
   const folded = fold(word);
   const others = irregularForms(folded);
   const forms = others.length > 1 ? others.map((form) => [form]) : [indexWords(word)];
-  return { text: stemOf(folded), kind: 'word', weight, forms };
+  const languageStem = language && { languageStem: language.stem(word) };
+  return { text: stemOf(folded), kind: 'word', weight, ...languageStem, forms };
 }
 
 function unspacedTerm(segment: string): RecallTerm {
@@ -126,13 +134,17 @@ function lighten(terms: Map<string, RecallTerm>, word: string): void {
 }
 
 /** Without stop words unless there is nothing else. */
-function weightedWords(text: string): readonly { readonly word: string; readonly weight: number }[] {
+function weightedWords(
+  text: string,
+  language: Language | undefined,
+): readonly { readonly word: string; readonly weight: number }[] {
+  const empty = language?.stopWords ?? stopWords;
   const all = Array.from(text.matchAll(/[\p{L}\p{N}\p{M}\p{Co}]+/gu), ({ 0: word, index }) => ({
     word,
     folded: fold(word),
     weight: /^\p{Lu}/u.test(word) && isInside(text, index) ? wordWeights.capitalised : wordWeights.plain,
   }));
-  const telling = all.filter(({ folded }) => !stopWords.has(folded));
+  const telling = all.filter(({ folded }) => !empty.has(folded));
   return (telling.length > 0 ? telling : all).map(({ word, folded, weight }) => ({
     word,
     weight: fillerWords.has(folded) ? wordWeights.filler : weight,

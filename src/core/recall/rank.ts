@@ -41,7 +41,7 @@ export interface Rarity {
 
 /** Told from the messages themselves, where all there are are at hand. */
 export function rarityIn(query: RecallQuery, threads: readonly Thread<RecallMessage>[]): Rarity {
-  const scanner = new TermScanner(query.terms);
+  const scanner = new TermScanner(query);
   const holding = query.terms.map(() => 0);
   let messages = 0;
   for (const { text, extra, name = '' } of threads.flatMap((thread) => thread.messages)) {
@@ -85,7 +85,7 @@ class Ranking<T extends RecallMessage> {
 
   constructor(query: RecallQuery, { messages, holding }: Rarity) {
     this.#query = query;
-    this.#scanner = new TermScanner(query.terms);
+    this.#scanner = new TermScanner(query);
     this.#worth = Float64Array.from(query.terms, ({ weight }, term) => {
       const count = Math.min(messages, holding(term));
       return weight * Math.log(1 + (messages - count + 0.5) / (count + 0.5));

@@ -1,5 +1,6 @@
 import type { Span } from './passages';
-import type { RecallTerm } from './query';
+import type { Language } from './languages/language';
+import type { RecallQuery } from './query';
 import { fold, identifierParts, stemOf, wordsOf } from './words';
 
 /** Where a text holds a term: by its place in the query's list. */
@@ -21,6 +22,8 @@ const maxKnown = 50_000;
 /** Finds a query's terms in texts, in one pass over each, which looks closer only at words that may be of a term. */
 export class TermScanner {
   readonly #byStem = new Map<string, number[]>();
+  readonly #byLanguageStem = new Map<string, number[]>();
+  readonly #language: Language | undefined;
   /** Words met so far, as they stand in texts, and what terms they are. */
   readonly #known = new Map<string, readonly number[]>();
   /** Of ASCII, the letters and digits with which a word of a term can begin, in either case. */
@@ -28,15 +31,15 @@ export class TermScanner {
   readonly #pieces: { readonly term: number; readonly text: string; readonly rare: string }[] = [];
   readonly #unspaced: { readonly term: number; readonly text: string }[] = [];
 
-  constructor(terms: readonly RecallTerm[]) {
-    terms.forEach(({ kind, text, forms }, term) => {
+  constructor({ terms, language }: Pick<RecallQuery, 'terms' | 'language'>) {
+    this.#language = language;
+    terms.forEach(({ kind, text, languageStem, forms }, term) => {
       if (kind === 'piece') this.#pieces.push({ term, text, rare: longestOf(wordsOf(text)) });
       else if (kind === 'unspaced') this.#unspaced.push({ term, text });
       else {
-        const known = this.#byStem.get(text);
-        if (known) known.push(term);
-        else this.#byStem.set(text, [term]);
-        for (const form of [text, ...forms.flat()]) this.#allowFirst(form);
+        addTo(this.#byStem, text, term);
+        if (languageStem !== undefined) addTo(this.#byLanguageStem, languageStem, term);
+        for (const form of [text, languageStem ?? text, ...forms.flat()]) this.#allowFirst(form);
       }
     });
   }
@@ -79,11 +82,18 @@ export class TermScanner {
   #termsOf(word: string): readonly number[] {
     const known = this.#known.get(word);
     if (known) return known;
-    const whole = this.#byStem.get(stemOf(fold(word))) ?? none;
+    const whole = this.#formOf(word);
     const parts = identifierParts(word).flatMap((part) => this.#byStem.get(stemOf(fold(part))) ?? none);
     const terms = parts.length === 0 ? whole : [...new Set([...whole, ...parts])];
     if (this.#known.size < maxKnown) this.#known.set(word, terms);
     return terms;
+  }
+
+  #formOf(word: string): readonly number[] {
+    const english = this.#byStem.get(stemOf(fold(word))) ?? none;
+    if (!this.#language) return english;
+    const own = this.#byLanguageStem.get(this.#language.stem(word)) ?? none;
+    return english.length === 0 ? own : [...new Set([...english, ...own])];
   }
 
   #addPieces(text: string, hits: TermHit[]): void {
@@ -106,6 +116,12 @@ export class TermScanner {
     }
     for (const { term, text: piece } of this.#unspaced) addAll(term, piece, false);
   }
+}
+
+function addTo(terms: Map<string, number[]>, stem: string, term: number): void {
+  const known = terms.get(stem);
+  if (known) known.push(term);
+  else terms.set(stem, [term]);
 }
 
 /** Whether a word goes on across a place in the text. */

@@ -3,6 +3,7 @@ import { withoutHistory } from '../../../core/memory/fact';
 import { messageId } from '../../../core/message';
 import { candidates } from '../../../core/recall/constants';
 import { messageFilter } from '../../../core/recall/filter';
+import { tellLanguage } from '../../../core/recall/languages/tellLanguage';
 import { readQuery } from '../../../core/recall/query';
 import { rankMessages, type Ranked } from '../../../core/recall/rank';
 import { factOf } from './bodies';
@@ -23,9 +24,9 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
   const { search, now } = scope;
   search.requireAvailable();
   const limit = Math.max(0, Math.trunc(options.limit));
-  const asked = readQuery(query, options.now === undefined ? now : Date.parse(options.now));
+  const asked = readQuery(query, options.now === undefined ? now : Date.parse(options.now), tellLanguage);
   if (limit === 0 || asked.terms.length === 0) return [];
-  const terms = countTerms(scope, asked.terms);
+  const terms = countTerms(scope, asked);
   const rarity = {
     messages: search.messages,
     holding: (term: number) => terms[term]?.holding ?? 0,
@@ -103,14 +104,14 @@ function hitOf(
 export function recallFacts(scope: Scope, query: string, limit: number): readonly FactHit[] {
   const { database, search, workspace } = scope;
   search.requireAvailable();
-  const { terms } = readQuery(query, scope.now);
-  if (terms.length === 0) return [];
+  const asked = readQuery(query, scope.now, tellLanguage);
+  if (asked.terms.length === 0) return [];
   return database
     .all(
       `SELECT f.*, -bm25(fact_search, ${weights}) AS score
        FROM fact_search JOIN facts f ON f.key = fact_search.rowid
        WHERE fact_search MATCH ? AND f.workspace = ? ORDER BY score DESC, f.key DESC LIMIT ?`,
-      anyOf(terms),
+      anyOf(countTerms(scope, asked, 'facts')),
       workspace,
       Math.max(0, Math.trunc(limit)),
     )

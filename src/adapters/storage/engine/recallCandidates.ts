@@ -1,7 +1,8 @@
 import type { RecallOptions } from '../../../core/memory/longTermMemory';
 import { candidates } from '../../../core/recall/constants';
 import { pathWords } from '../../../core/recall/filter';
-import type { RecallTerm } from '../../../core/recall/query';
+import type { Language } from '../../../core/recall/languages/language';
+import type { RecallQuery, RecallTerm } from '../../../core/recall/query';
 import { indexStem } from '../../../core/recall/words';
 import { integerOf } from './database';
 import type { Scope } from './scope';
@@ -12,8 +13,43 @@ export interface CountedTerm extends RecallTerm {
   readonly holding: number;
 }
 
-export function countTerms({ search }: Scope, terms: readonly RecallTerm[]): readonly CountedTerm[] {
-  return terms.map((term) => ({ ...term, holding: countOf(term) }));
+/** So many of the index's words are looked at for other forms of a word. */
+const mostForms = 2_000;
+/** A word's forms have all but so many letters of its stem in common, and at least so many. */
+const stemEnds = 2;
+const leastShared = 3;
+/** What the index's English stemmer may have taken off a word: of Haus it has "hau", of Hauses "haus". */
+const endings = ['', 's', 'e', 'es', 'ed', 'ing'];
+
+/** The query's terms as the index has them. */
+export function countTerms(
+  { search }: Scope,
+  { terms, language }: RecallQuery,
+  of: 'messages' | 'facts' = 'messages',
+): readonly CountedTerm[] {
+  return terms.map((term) => {
+    const forms = language ? [...term.forms, ...otherForms(term, language)] : term.forms;
+    return { ...term, forms, holding: countOf({ ...term, forms }) };
+  });
+
+  /**
+   * The index knows English stems alone: of another language, it is asked for every form that it may have. What is found
+   * is looked at again as it stands, so one too many does no harm.
+   */
+  function otherForms(
+    { languageStem }: RecallTerm,
+    { stem: stemIn }: Language,
+  ): readonly (readonly string[])[] {
+    if (languageStem === undefined) return [];
+    const shared = languageStem.slice(0, Math.max(leastShared, languageStem.length - stemEnds));
+    return search.stemsFrom(shared, of, mostForms).flatMap((stem) => {
+      const words = endings.map((ending) => stem + ending);
+      // FTS5 stems what it is asked for, so it is asked for a word that has this stem.
+      const asked = words.find((word) => indexStem(word) === stem);
+      const isForm = words.some((word) => isNear(stemIn(word), languageStem));
+      return isForm && asked !== undefined ? [[asked]] : [];
+    });
+  }
 
   function rarestOf(words: readonly string[]): number {
     return Math.min(...words.map((word) => search.holding(indexStem(word))));
@@ -27,6 +63,12 @@ export function countTerms({ search }: Scope, terms: readonly RecallTerm[]): rea
     const phrases = new Map(forms.map((words) => [words.map(indexStem).join(' '), words] as const));
     return [...phrases.values()].reduce((sum, words) => sum + rarestOf(words), 0);
   }
+}
+
+/** Alike but for an ending that the stemmer would know by the accents, which the index does not have. */
+function isNear(one: string, other: string): boolean {
+  const isEndingMore = one.startsWith(other) || other.startsWith(one);
+  return isEndingMore && Math.abs(one.length - other.length) <= stemEnds;
 }
 
 /**

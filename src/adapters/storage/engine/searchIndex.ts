@@ -11,6 +11,7 @@ const indexVersion = 2;
 
 /** How many messages of the index hold a stem: of each connection, as it holds nothing of its own. */
 const vocabulary = 'temp.message_words';
+const factVocabulary = 'temp.fact_words';
 
 /**
  * The full-text index beside the history: FTS5 without content of its own, so that no text is stored twice; what is
@@ -123,10 +124,24 @@ export class SearchIndex {
     return row ? integerOf(row, 'doc') : 0;
   }
 
+  /** Stems of messages, or of facts, that begin so, in their order. */
+  stemsFrom(prefix: string, of: 'messages' | 'facts', limit: number): readonly string[] {
+    this.#openVocabulary();
+    return this.#database
+      .all(
+        `SELECT term FROM ${of === 'messages' ? vocabulary : factVocabulary} WHERE term >= ? AND term < ? LIMIT ?`,
+        prefix,
+        `${prefix}\u{10ffff}`,
+        limit,
+      )
+      .map((row) => textOf(row, 'term'));
+  }
+
   #openVocabulary(): void {
     if (this.#hasVocabulary) return;
     this.#database.exec(
-      `CREATE VIRTUAL TABLE IF NOT EXISTS ${vocabulary} USING fts5vocab(main, message_search, 'row')`,
+      `CREATE VIRTUAL TABLE IF NOT EXISTS ${vocabulary} USING fts5vocab(main, message_search, 'row');
+       CREATE VIRTUAL TABLE IF NOT EXISTS ${factVocabulary} USING fts5vocab(main, fact_search, 'row')`,
     );
     this.#hasVocabulary = true;
   }
