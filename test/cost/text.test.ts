@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { exportChecksum, readExport, writeExport } from '../../src/adapters/files/exportCodec';
 import { extraWordsOf } from '../../src/adapters/storage/searchText';
 import { tellLanguage } from '../../src/core/recall/languages/tellLanguage';
+import { templateCompactor } from '../../src/core/memory/templateCompactor';
 import { readQuery } from '../../src/core/recall/query';
 import { rankMessages } from '../../src/core/recall/rank';
 import { TermScanner } from '../../src/core/recall/termScanner';
@@ -9,6 +10,7 @@ import { wordsOf } from '../../src/core/recall/words';
 import { withoutSecrets } from '../../src/core/withoutSecrets';
 import { session, turn, user } from '../contract/logFixture';
 import { assertBounded, assertLinear } from '../support/growth';
+import { exchange } from '../support/turns';
 
 const repeated =
   (text: string) =>
@@ -52,6 +54,15 @@ suite('What a long text costs', () => {
       });
     });
   }
+
+  test('a summary without a model costs nothing that grows with the length of a message', async () => {
+    await assertBounded({
+      input: (size) => [exchange(0, { prompt: 'x '.repeat(size), answer: 'y '.repeat(size) })],
+      work: (turns) =>
+        templateCompactor.compact({ turns, maxTokens: 100, signal: new AbortController().signal }),
+      size: 250_000,
+    });
+  });
 
   test('a long message is ranked, and its best passage found, in time by its length', async () => {
     const query = readQuery('zebra src/zebra.ts', 0);
