@@ -27,8 +27,11 @@ import type {
   RecallHit,
   RecallOptions,
 } from '../core/memory/longTermMemory';
+import type { Recalled } from '../core/memory/recalled';
+import type { MarkPage, MarkTarget, RecallMark } from '../core/memory/recallMarks';
 import type { Summary } from '../core/memory/summary';
 import type { Message, Usage } from '../core/message';
+import type { Span } from '../core/recall/passages';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
 import type { HashedText } from './hashedContext';
 import type { WorkspaceRecord } from './workspaceRecord';
@@ -217,6 +220,19 @@ export interface WorkerCalls {
     };
     output: { readonly present: Fact; readonly earlier: Fact };
   };
+  'mark-set': {
+    input: Scoped & { readonly target: MarkTarget; readonly mark?: RecallMark; readonly passage?: Span };
+    output: undefined;
+  };
+  'mark-read': {
+    input: Scoped & { readonly targets: readonly MarkTarget[] };
+    output: readonly (RecallMark | undefined)[];
+  };
+  'mark-kept': { input: Scoped & { readonly limit: number }; output: readonly Recalled[] };
+  'mark-list': {
+    input: Scoped & { readonly limit: number; readonly before?: number };
+    output: MarkPage;
+  };
 }
 
 export type CallType = keyof WorkerCalls;
@@ -242,6 +258,9 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'fact-recall',
   'fact-list',
   'fact-read',
+  'mark-read',
+  'mark-kept',
+  'mark-list',
 ]);
 
 /** Calls that may be made again where their answer was lost: reads, and writes that are idempotent by id. */
@@ -253,6 +272,7 @@ export const repeatableCalls: ReadonlySet<CallType> = new Set([
   'turn-recover',
   'turn-pin',
   'summary-put',
+  'mark-set',
 ]);
 export type CallInput<T extends CallType> = WorkerCalls[T]['input'];
 export type CallOutput<T extends CallType> = WorkerCalls[T]['output'];

@@ -87,7 +87,14 @@ export function copyFolder(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
 }
 
-/** A history of 24 turns, 4 summaries and a pin, with a backup, all of it in its write-ahead log, to copy and to damage. */
+/** What of it is marked. */
+export const markedThere = [
+  { target: { messageId: 't3.1', turnId: 't3' }, mark: 'muted' },
+  { target: { factId: 'f1' }, mark: 'kept' },
+  { target: { messageId: 't6.0', turnId: 't6' }, mark: 'kept' },
+] as const;
+
+/** A history of 24 turns, 4 summaries, a pin and 3 marks, with a backup, all of it in its write-ahead log, to copy and to damage. */
 export class DamageableHistory {
   readonly turns = 24;
   readonly original: HistoryDump;
@@ -109,6 +116,7 @@ export class DamageableHistory {
     for (const summary of this.summaries) alive.call('summary-put', { summary });
     alive.call('turn-pin', { turnId: 't4', pinned: true });
     alive.call('fact-remember', { fact: { id: 'f1', text: 'tea', createdAt } });
+    for (const { target, mark } of markedThere) alive.call('mark-set', { target, mark });
     alive.call('workspace-claim', { place: 'file:a', own: [], dropped: [] });
     alive.tidy();
     this.original = alive.dump();

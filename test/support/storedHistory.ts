@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { HistoryDump, SessionSummary } from '../../src/core/historyLog';
 
 /** Histories as released versions, and one to come, wrote them: see test/fixtures/history/README.md. */
-export type StoredVersion = 'version-1' | 'version-2' | 'version-3-to-be';
+export type StoredVersion = 'version-1' | 'version-2' | 'version-3' | 'version-4-to-be';
 
 const fixtures = join(process.cwd(), 'test', 'fixtures', 'history');
 
@@ -27,7 +27,7 @@ export function storedContents(): {
   return JSON.parse(text) as ReturnType<typeof storedContents>;
 }
 
-/** What makes version 3 of it. */
+/** What makes version 4 of it. */
 export function versionToBe(): string {
-  return readFileSync(join(fixtures, 'version-3-to-be.sql'), 'utf8');
+  return readFileSync(join(fixtures, 'version-4-to-be.sql'), 'utf8');
 }

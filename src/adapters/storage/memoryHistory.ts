@@ -1,9 +1,11 @@
 import { HistoryError } from '../../core/errors';
 import { recalledIn, type SentContext } from '../../core/context/sentContext';
-import type { Fact, SessionDump, SessionSummary, StoredTurn } from '../../core/historyLog';
+import type { Fact, HistoryChange, SessionDump, SessionSummary, StoredTurn } from '../../core/historyLog';
 import { joinedFact } from '../../core/memory/fact';
 import { dumpedSummaries, summaryFrom, type Summary, type SummaryDump } from '../../core/memory/summary';
+import { messageIn, type RecallMark } from '../../core/memory/recallMarks';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
+import type { Span } from '../../core/recall/passages';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadedKind, LoadTarget, Placed } from './loadDump';
 import { trimOf, type TrimMark } from './sessionRules';
@@ -27,11 +29,24 @@ export interface MemorySession extends SessionHeader {
   readonly turns: Map<string, MemoryTurn>;
 }
 
+/** Of a message, with its turn, or of a fact. */
+export interface MemoryMark {
+  readonly messageId?: string;
+  readonly turnId?: string;
+  readonly factId?: string;
+  readonly mark: RecallMark;
+  readonly passage?: Span;
+  /** A later mark has a larger one. */
+  readonly order: number;
+}
+
 export interface MemoryState {
   readonly sessions: Map<string, MemorySession>;
   readonly facts: Map<string, Fact>;
   readonly summaries: Map<string, Summary>;
   readonly tombstones: Set<string>;
+  /** By what is marked, that marked last at the end. */
+  readonly marks: Map<string, MemoryMark>;
   active: string | undefined;
 }
 
@@ -42,8 +57,26 @@ export class MemoryHistory implements LoadTarget {
     facts: new Map(),
     summaries: new Map(),
     tombstones: new Set(),
+    marks: new Map(),
     active: undefined,
   };
+  readonly #listeners = new Set<(change: HistoryChange) => void>();
+
+  /** @returns unsubscribe */
+  onChange(listener: (change: HistoryChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  changed(sessionId?: string): void {
+    const change: HistoryChange = { own: true, ...(sessionId !== undefined && { sessionId }) };
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Nobody listens any more. */
+  close(): void {
+    this.#listeners.clear();
+  }
 
   session(id: string): MemorySession {
     const session = this.state.sessions.get(id);
@@ -111,6 +144,22 @@ export class MemoryHistory implements LoadTarget {
 
   bury(kind: LoadedKind | 'summary', id: string): void {
     this.state.tombstones.add(`${kind} ${id}`);
+    this.#deleteMarks((mark) =>
+      kind === 'turn' ? mark.turnId === id : kind === 'fact' && mark.factId === id,
+    );
+  }
+
+  #deleteMarks(which: (mark: MemoryMark) => boolean): void {
+    for (const [key, mark] of this.state.marks) if (which(mark)) this.state.marks.delete(key);
+  }
+
+  /** Before a turn's messages become these: marks of those that are no more, or say something else, go. */
+  #keepMarksOf(turn: MemoryTurn, messages: readonly Message[]): void {
+    this.#deleteMarks(({ turnId, messageId = '' }) => {
+      if (turnId !== turn.id) return false;
+      const now = messageIn({ id: turn.id, messages }, messageId);
+      return now === undefined || now.content !== messageIn(turn, messageId)?.content;
+    });
   }
 
   isDeleted(kind: LoadedKind | 'summary', id: string): boolean {
@@ -144,7 +193,10 @@ export class MemoryHistory implements LoadTarget {
       if (known.status === 'running' || same(turn, plainTurn(known))) return 'kept';
       const { sessionId: home, position, context } = known;
       const isOther = !same(turn.messages, known.messages);
-      if (isOther) this.deleteSummariesOf(turn.id);
+      if (isOther) {
+        this.deleteSummariesOf(turn.id);
+        this.#keepMarksOf(known, turn.messages);
+      }
       const kept = !isOther && context && { context };
       this.putTurnState({ ...turn, ...kept, sessionId: home, position, leaseUntil: 0, recovered: false });
       return 'updated';
@@ -177,12 +229,13 @@ export class MemoryHistory implements LoadTarget {
 
   /** Undoes everything that `work` did, should it throw. */
   atomically<T>(work: () => T): T {
-    const { sessions, facts, summaries, tombstones, active } = this.state;
+    const { sessions, facts, summaries, tombstones, marks, active } = this.state;
     const before: MemoryState = {
       sessions: new Map([...sessions].map(([id, s]) => [id, { ...s, turns: new Map(s.turns) }])),
       facts: new Map(facts),
       summaries: new Map(summaries),
       tombstones: new Set(tombstones),
+      marks: new Map(marks),
       active,
     };
     try {

@@ -50,7 +50,6 @@ export class MemoryHistoryLog implements HistoryLog {
   readonly #history: MemoryHistory;
   readonly #now: () => number;
   readonly #newId: () => string;
-  readonly #listeners = new Set<(change: HistoryChange) => void>();
 
   constructor({ history, now, newId }: MemoryHistoryLogOptions = {}) {
     this.#history = history ?? new MemoryHistory();
@@ -316,12 +315,11 @@ export class MemoryHistoryLog implements HistoryLog {
   }
 
   onChange(listener: (change: HistoryChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#history.onChange(listener);
   }
 
   async close(): Promise<void> {
-    this.#listeners.clear();
+    this.#history.close();
     return Promise.resolve();
   }
 
@@ -337,8 +335,7 @@ export class MemoryHistoryLog implements HistoryLog {
   #change<T>(sessionId: string | undefined, work: () => T): Promise<T> {
     return new Promise((resolve) => {
       resolve(work());
-      const change: HistoryChange = { own: true, ...(sessionId !== undefined && { sessionId }) };
-      for (const listener of this.#listeners) listener(change);
+      this.#history.changed(sessionId);
     });
   }
 }

@@ -168,8 +168,8 @@ export class SqliteHistoryLog implements HistoryLog {
   }
 
   onChange(listener: (change: HistoryChange) => void): () => void {
-    const unsubscribe = this.#client.onChange(this.#workspaceId, ({ sessionId, by, factsOnly }) =>
-      listener({ own: by === this || factsOnly === true, ...(sessionId !== undefined && { sessionId }) }),
+    const unsubscribe = this.#client.onChange(this.#workspaceId, ({ sessionId, by, memoryOnly }) =>
+      listener({ own: by === this || memoryOnly === true, ...(sessionId !== undefined && { sessionId }) }),
     );
     this.#subscriptions.add(unsubscribe);
     return () => {

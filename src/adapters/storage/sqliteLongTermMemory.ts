@@ -68,6 +68,6 @@ export class SqliteLongTermMemory implements LongTermMemory {
   }
 
   #changed(): void {
-    this.#client.changed({ workspaceId: this.#workspaceId, by: this, factsOnly: true });
+    this.#client.changed({ workspaceId: this.#workspaceId, by: this, memoryOnly: true });
   }
 }

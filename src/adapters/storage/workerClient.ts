@@ -26,8 +26,8 @@ export interface ClientChange {
   readonly workspaceId: string;
   readonly sessionId?: string;
   readonly by?: object;
-  /** Facts alone changed, and no session. */
-  readonly factsOnly?: boolean;
+  /** Facts or recall marks alone changed, and no session. */
+  readonly memoryOnly?: boolean;
 }
 
 interface PendingCall {

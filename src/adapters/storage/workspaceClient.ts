@@ -35,6 +35,9 @@ const nothing: { readonly [T in CallType]?: CallOutput<T> } = {
   'fact-recall': [],
   'fact-list': { facts: [], more: false },
   'fact-read': undefined,
+  'mark-read': [],
+  'mark-kept': [],
+  'mark-list': { marks: [], more: false },
 };
 
 /**

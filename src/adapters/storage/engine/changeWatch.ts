@@ -1,4 +1,5 @@
 import { textOf, type Database } from './database';
+import { marksChangedSince } from './markRows';
 
 export interface WatchedChange {
   readonly workspaceId: string;
@@ -47,10 +48,12 @@ export class ChangeWatch {
     const version = this.#database.dataVersion;
     if (version === this.#dataVersion) return [];
     const since = this.#sequence;
-    const { sequence, sessions, deletions } = this.#database.read(() => ({
+    const { sequence, sessions, others } = this.#database.read(() => ({
       sequence: this.#database.sequence,
       sessions: this.#sessionsSince(since),
-      deletions: [...this.#workspaces].filter((id) => this.#hasDeletionSince(id, since)),
+      others: [...this.#workspaces].filter(
+        (id) => this.#hasDeletionSince(id, since) || marksChangedSince(this.#database, id, since),
+      ),
     }));
     const foreign = sequence - since - this.#own;
     this.#dataVersion = version;
@@ -58,7 +61,7 @@ export class ChangeWatch {
     this.#own = 0;
     if (foreign === 0) return [];
     return [
-      ...deletions.map((workspaceId) => ({ workspaceId })),
+      ...others.map((workspaceId) => ({ workspaceId })),
       ...sessions.filter(({ workspaceId }) => this.#workspaces.has(workspaceId)),
     ];
   }

@@ -114,9 +114,9 @@ export class Database {
     return integerOf(this.get('PRAGMA user_version'), 'user_version');
   }
 
-  /** False: an earlier version's, which cannot be written and so was not brought up to date. */
-  get isUpToDate(): boolean {
-    return this.version >= migrations.length;
+  /** False: an earlier version's, which cannot be written and so was not brought up to this one. */
+  hasSchema(version: number): boolean {
+    return this.version >= version;
   }
 
   /** Whether a newer version of the extension has written it. */

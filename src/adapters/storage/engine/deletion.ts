@@ -1,6 +1,7 @@
 import type { HistoryCounts } from '../../../core/historyLog';
 import { deleteFact } from './facts';
 import { textOf } from './database';
+import { deleteMarks } from './markRows';
 import { deleteMessages } from './messageRows';
 import type { Scope } from './scope';
 import { deleteTexts } from './sentTexts';
@@ -20,6 +21,7 @@ export function clearWorkspace(scope: Scope): HistoryCounts {
   const facts = scope.database.all('SELECT * FROM facts WHERE workspace = ?', scope.workspace);
   for (const row of facts) deleteFact(scope, row);
   deleteTexts(scope);
+  deleteMarks(scope);
   return { ...counts, facts: facts.length };
 }
 

@@ -12,6 +12,7 @@ import { dumpHistory } from './dump';
 import { forgetFact, rememberFact } from './facts';
 import { editFact, listFacts, readFact, separateFact } from './factHistory';
 import { loadHistory } from './load';
+import { keptMarks, listMarks, readMarks, setMark } from './marks';
 import { pinnedTurns, pinTurn } from './pins';
 import { recallFacts, recallMessages } from './recall';
 import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
@@ -262,5 +263,13 @@ export class Engine {
       this.#write(workspaceId, now, (scope) => editFact(scope, factId, version)),
     'fact-separate': ({ workspaceId, factId, ids }, now) =>
       this.#erase(workspaceId, now, (scope) => separateFact(scope, factId, ids)),
+    'mark-set': ({ workspaceId, target, mark, passage }, now) =>
+      this.#write(workspaceId, now, (scope) => setMark(scope, target, mark, passage)),
+    'mark-read': ({ workspaceId, targets }, now) =>
+      this.#read(workspaceId, now, (scope) => readMarks(scope, targets)),
+    'mark-kept': ({ workspaceId, limit }, now) =>
+      this.#read(workspaceId, now, (scope) => keptMarks(scope, limit)),
+    'mark-list': ({ workspaceId, ...page }, now) =>
+      this.#read(workspaceId, now, (scope) => listMarks(scope, page)),
   };
 }

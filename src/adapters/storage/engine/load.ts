@@ -7,6 +7,7 @@ import { storedSession } from '../storedShape';
 import { factBody, factOf, turnBodyOf } from './bodies';
 import { textOf } from './database';
 import { findFact, insertFact, replaceFact } from './facts';
+import { keepMarksOf } from './marks';
 import type { Scope } from './scope';
 import { findSession, getSession, insertSession, writeHeader, writeUpdatedAt } from './sessions';
 import { deleteSummariesOf, hasSummary, putSummary } from './summaries';
@@ -72,7 +73,10 @@ class LogTarget implements LoadTarget {
     const change = { keep: 0, messages };
     if (known.status === 'running' || isStoredAs(scope, known, withContext, change)) return 'kept';
     const isOther = !this.#holds(known, messages);
-    if (isOther) deleteSummariesOf(scope, known);
+    if (isOther) {
+      deleteSummariesOf(scope, known);
+      keepMarksOf(scope, header.id, messages);
+    }
     rewriteTurn(scope, known, { ...change, header: isOther ? header : withContext });
     scope.database.run('UPDATE turns SET owner = NULL, recovered = 0 WHERE key = ?', known.key);
     return 'updated';

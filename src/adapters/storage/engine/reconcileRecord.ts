@@ -5,6 +5,7 @@ import { factOf } from './bodies';
 import { textOf } from './database';
 import { deleteSession, deleteTurn } from './deletion';
 import { deleteFact, findFact, insertFact, replaceFact } from './facts';
+import { keepMarksOf } from './marks';
 import type { Scope } from './scope';
 import { findSession, getSession, insertSession, writeHeader } from './sessions';
 import { deleteSummariesOf, deleteSummariesOfLost } from './summaries';
@@ -164,6 +165,7 @@ function putTurn(scope: Scope, { sessionId, position, messages, ...header }: Rec
     const sound = soundTurnOf(scope, known, sessionIdOf(scope, known.session)) !== undefined;
     // A damaged turn becomes what it was; one that was cut off becomes more than what was summarized.
     if (sound) deleteSummariesOf(scope, known);
+    keepMarksOf(scope, header.id, messages);
     rewriteTurn(scope, known, { keep: 0, messages, header });
     database.run('UPDATE turns SET owner = NULL, lease_until = NULL, recovered = 0 WHERE key = ?', known.key);
     return true;

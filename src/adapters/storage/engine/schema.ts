@@ -81,8 +81,24 @@ const version2 = `
   CREATE UNIQUE INDEX texts_hash ON texts (workspace, hash);
 `;
 
+/**
+ * - recall_marks: what the user marked for recall. `owner`: the turn that the message is of, or the fact; `mark`: `none` where
+ *   one was taken back, so that an older state is known to be one; `passage`: JSON, or empty. The checksum is over all but
+ *   workspace and sequence.
+ */
+const recallMarks = `
+  CREATE TABLE recall_marks (
+    workspace INTEGER NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, id TEXT NOT NULL, mark TEXT NOT NULL,
+    passage TEXT NOT NULL, sequence INTEGER NOT NULL, checksum BLOB NOT NULL,
+    PRIMARY KEY (workspace, kind, owner, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX recall_marks_sequence ON recall_marks (workspace, mark, sequence);
+`;
+
+const version3 = [recallMarks].join('');
+
 /** Each brings the schema from its place in the list to the next version; what is released never changes. */
-export const migrations: readonly string[] = [version1, version2];
+export const migrations: readonly string[] = [version1, version2, version3];
 
 export const schemaVersion = migrations.length;
 

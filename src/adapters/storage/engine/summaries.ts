@@ -30,7 +30,7 @@ export function listSummaries(scope: Scope, sessionId: string): SummaryList {
 /** In the order of what they cover. */
 function summaryRows({ database }: Scope, session: number): readonly Row[] {
   // A log of an earlier version that cannot be written has none.
-  if (!database.isUpToDate) return [];
+  if (!database.hasSchema(2)) return [];
   return database.all(
     'SELECT * FROM summaries WHERE session = ? ORDER BY from_position, to_position, key',
     session,

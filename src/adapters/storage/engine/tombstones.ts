@@ -1,3 +1,4 @@
+import { deleteMarksOf } from './markRows';
 import type { Scope } from './scope';
 
 export const buriedKinds = ['session', 'turn', 'fact', 'summary'] as const;
@@ -13,6 +14,7 @@ export function bury(scope: Scope, kind: BuriedKind, id: string): void {
     id,
     database.nextSequence(),
   );
+  deleteMarksOf(scope, kind, id);
   noteDelete(scope);
 }
 

@@ -104,6 +104,30 @@ suite('Histories of other versions', () => {
     assert.equal(before.call('doctor-check', { records: [] }).sound, true);
   });
 
+  test('version 2 is migrated with its summary, and what it holds can be marked for recall', () => {
+    const path = unpackHistory('version-2', folder.path);
+    const history = opened(path);
+    holdsAll(history);
+    assert.equal(versionOf(path), schemaVersion);
+    assert.deepEqual(history.call('summary-list', { sessionId: 's1' }).summaries.map(({ id }) => id), ['u1']); // prettier-ignore
+    history.call('mark-set', { target: { messageId: 't1.1' }, mark: 'kept' });
+    assert.equal(history.call('mark-list', { limit: 9 }).marks.length, 1);
+    assert.equal(history.call('doctor-check', { records: [] }).sound, true);
+    assert.deepEqual(backups().map(versionOf), [2]);
+  });
+
+  test('version 3 is opened with the marks that the user set', () => {
+    const history = opened(unpackHistory('version-3', folder.path));
+    holdsAll(history);
+    const { marks } = history.call('mark-list', { limit: 9 });
+    assert.deepEqual(
+      marks.map((one) => [one.mark, 'factId' in one ? one.factId : one.messageId]),
+      [['kept', 'f1'], ['muted', 't1.1']], // prettier-ignore
+    );
+    assert.equal(history.call('doctor-check', { records: [] }).sound, true);
+    assert.deepEqual([history.repairs, backups()], [[], []]);
+  });
+
   test('a migration that fails leaves version 1 as it was, and its backup', () => {
     const path = unpackHistory('version-1', folder.path);
     const failing = new KeptHistory(path, { database: { steps: [...migrations, 'ALTER TABLE nowhere ADD COLUMN x'] } }); // prettier-ignore
@@ -116,7 +140,7 @@ suite('Histories of other versions', () => {
   });
 
   test('a window of the older version that is open while a newer one migrates only reads from then on', () => {
-    const path = unpackHistory('version-2', folder.path);
+    const path = unpackHistory('version-3', folder.path);
     let told = 0;
     const older = opened(path, { onNewerVersion: () => (told += 1) });
     older.append('t9', 's1');
@@ -155,9 +179,9 @@ suite('Histories of other versions', () => {
   });
 
   test('a history of a version to come is read, refused to be written, and left byte for byte as it is', () => {
-    const path = unpackHistory('version-3-to-be', folder.path);
+    const path = unpackHistory('version-4-to-be', folder.path);
     const bytes = createHash('sha256').update(readFileSync(path)).digest('hex');
-    const record = opened(unpackHistory('version-2', join(folder.path, 'known'))).call('workspace-record', { maxBytes: maxRecordBytes }); // prettier-ignore
+    const record = opened(unpackHistory('version-3', join(folder.path, 'known'))).call('workspace-record', { maxBytes: maxRecordBytes }); // prettier-ignore
     const history = opened(path);
     holdsAll(history);
     assert.equal(history.call('memory-recall', { query: 'wordt1', options: { limit: 5 } })[0]?.turnId, 't1');
@@ -175,7 +199,7 @@ suite('Histories of other versions', () => {
   });
 
   test('a version to come whose rows cannot be read here says so, and is not taken for damage', () => {
-    const path = unpackHistory('version-3-to-be', folder.path);
+    const path = unpackHistory('version-4-to-be', folder.path);
     const newer = new DatabaseSync(path);
     newer.exec('ALTER TABLE messages RENAME COLUMN body TO content; PRAGMA user_version = 4');
     newer.close();

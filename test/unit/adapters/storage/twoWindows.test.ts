@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { SqliteHistoryLog } from '../../../../src/adapters/storage/sqliteHistoryLog';
+import { SqliteRecallMarks } from '../../../../src/adapters/storage/sqliteRecallMarks';
 import type { WorkerClient } from '../../../../src/adapters/storage/workerClient';
 import type { HistoryChange } from '../../../../src/core/historyLog';
 import { reasonOf } from '../../../../src/core/errors';
@@ -69,6 +70,26 @@ suite('Two windows on one history', () => {
     assert.deepEqual(changes[1], { own: false, sessionId: 's1' });
     assert.equal((await theirs.pinned('s1')).length, 1);
     assert.deepEqual(await theirs.summaries('s1'), [summary('a', ['t1'])]);
+  });
+
+  test('what one marks for recall is told to the other, and so is taking it back', async () => {
+    const [ours, others] = [storage.client, theirClient].map((client) => new SqliteRecallMarks({ client, workspaceId })); // prettier-ignore
+    await append(mine, 't1');
+    await theirs.sessions();
+    const target = { messageId: 't1.1', turnId: 't1' };
+    for (const mark of ['muted', undefined, 'kept'] as const) {
+      const told = new Promise((resolve) => {
+        const unsubscribe = theirs.onChange((change) => {
+          if (change.sessionId !== undefined) return;
+          unsubscribe();
+          resolve(change);
+        });
+      });
+      await theirs.sessions();
+      await ours?.mark(target, mark);
+      assert.deepEqual(await told, { own: false });
+      assert.deepEqual(await others?.marksOf([target]), [mark]);
+    }
   });
 
   test('a text that the other cleared is stored anew with the next turn that is sent with it', async () => {

@@ -5,6 +5,7 @@ import type { Message } from '../../../../core/message';
 import type { HashedText } from '../../../../protocol/hashedContext';
 import type { SessionHeader } from '../../storedShape';
 import type { TurnBody } from '../bodies';
+import type { StoredMark } from '../markRows';
 import type { BuriedKind } from '../tombstones';
 
 /** What one source (log, backup, record) is found to hold, all of it verified; by ids, as keys differ between logs. */
@@ -17,6 +18,8 @@ export interface Holdings {
   readonly facts: readonly (HeldFact & Placed)[];
   readonly summaries: readonly HeldSummary[];
   readonly texts: readonly HeldText[];
+  /** Those that were taken back, too. */
+  readonly marks: readonly HeldMark[];
   readonly tombstones: readonly (Placed & { readonly kind: BuriedKind; readonly id: string })[];
   /** Turns that were there, and are not what was written. */
   readonly damaged: readonly LostTurn[];
@@ -74,6 +77,10 @@ interface HeldFact {
 
 export interface HeldSummary extends Placed {
   readonly summary: Summary;
+}
+
+export interface HeldMark extends Placed {
+  readonly mark: StoredMark;
 }
 
 /** A text of sent contexts. */

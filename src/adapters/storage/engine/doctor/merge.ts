@@ -4,6 +4,7 @@ import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
 import type { HeldSession, HeldSummary, HeldTurn, HeldWorkspace, Holdings } from './holdings';
 import { idOf } from './holdings';
 import { isGone, lostSummaries, mergeTexts } from './mergeContext';
+import { mergeMarks } from './mergeMarks';
 import { missingTurns } from './missingTurns';
 
 type HeldFact = Holdings['facts'][number];
@@ -86,6 +87,7 @@ export function merge(sources: readonly Source[]): Merged {
     facts: facts.values.map((held) => withVersions(held, versions)),
     summaries: placed,
     texts: texts.texts,
+    marks: mergeMarks(all, { turns: turns.values, facts: facts.values }),
     tombstones,
     plan: {
       fromLog: count('log'),
@@ -187,6 +189,7 @@ export function holdingsOfRecord(record: WorkspaceRecord): Holdings {
     ),
     summaries: [],
     texts: [],
+    marks: [],
     damaged: [],
     summaryIds: [],
     scrubDue: false,

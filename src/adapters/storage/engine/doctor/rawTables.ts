@@ -1,4 +1,5 @@
 import { bodyChecksum, sameBytes } from '../checksums';
+import { soundMark, type StoredMark } from '../markRows';
 import { currentTable, pagesLostAhead, rowsIn } from './pages';
 import type { WholeTables } from './holdings';
 import type { Value } from './records';
@@ -40,6 +41,11 @@ export interface RawFact {
   readonly body: string;
 }
 
+export interface RawMark extends StoredMark {
+  readonly workspace: number;
+  readonly sequence: number;
+}
+
 export interface RawText {
   readonly workspace: number;
   /** In hexadecimal. */
@@ -48,8 +54,8 @@ export interface RawText {
 }
 
 /**
- * What the pages of a log hold, row by row. Sessions, facts, messages, summaries and texts are sound by their own
- * checksums.
+ * What the pages of a log hold, row by row. Sessions, facts, messages, summaries, texts and marks are sound by
+ * their own checksums.
  */
 export class RawTables {
   readonly meta = new Map<string, Value>();
@@ -67,6 +73,7 @@ export class RawTables {
   /** Also from an index: summaries that there were. */
   readonly summaryIds: { readonly workspace: number; readonly id: string }[] = [];
   readonly texts: RawText[] = [];
+  readonly marks: RawMark[] = [];
   readonly tombstones: { workspace: number; kind: string; id: string; sequence: number }[] = [];
   /** From indexes: which id a row key has, and in which workspace. */
   readonly named = new Map<number, { readonly workspace: number; readonly id: string }[]>();
@@ -199,7 +206,14 @@ export class RawTables {
       this.tombstones.push({ workspace: a, kind: b, id: c, sequence: d });
     } else if (row.length === 4 && isInteger(a) && isInteger(b) && isText(c) && isText(d)) {
       this.tombstones.push({ workspace: a, kind: c, id: d, sequence: b });
-    }
+    } else if (row.length === 8) this.#addMark(row);
+  }
+
+  #addMark([workspace, kind, owner, id, mark, passage, sequence, checksum]: readonly Value[]): void {
+    const columns = [kind, owner, id, mark, passage].filter(isText);
+    if (!isInteger(workspace) || !isInteger(sequence) || !isBytes(checksum)) return;
+    const stored = soundMark(columns, checksum);
+    if (stored) this.marks.push({ ...stored, workspace, sequence });
   }
 }
 

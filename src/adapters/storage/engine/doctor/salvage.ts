@@ -7,7 +7,7 @@ import { sameBytes, turnChecksum } from '../checksums';
 import { messagesPerTurn } from '../messageRows';
 import { buriedKinds, type BuriedKind } from '../tombstones';
 import type { HeldSession, HeldTurn, HeldWorkspace, Holdings, WholeTables } from './holdings';
-import { RawTables, wholeTablesIn, type RawTurn } from './rawTables';
+import { RawTables, wholeTablesIn, type RawMark, type RawTurn } from './rawTables';
 
 const kinds: readonly string[] = buriedKinds;
 
@@ -46,7 +46,8 @@ class Salvage {
     const summaries = this.#summaries();
     const logId = raw.meta.get('logId');
     const sequence = raw.meta.get('sequence');
-    const seen = [...turns, ...sessions, ...summaries, ...tombstones].reduce(
+    const marks = this.#marks();
+    const seen = [...turns, ...sessions, ...summaries, ...tombstones, ...marks].reduce(
       (most, one) => Math.max(most, one.sequence),
       0,
     );
@@ -59,6 +60,7 @@ class Salvage {
       facts: this.#facts(),
       summaries,
       texts: raw.texts.map((text) => this.#placed(text)),
+      marks,
       tombstones,
       damaged,
       summaryIds: raw.summaryIds.map((summary) => this.#placed(summary)),
@@ -230,6 +232,20 @@ class Salvage {
       if (!state || summary?.id !== state.id) return [];
       return [{ summary, sequence: state.sequence, workspaceId: this.#workspaceId(state.workspace) }];
     });
+  }
+
+  /** Each in its last state. */
+  #marks(): Holdings['marks'] {
+    const last = new Map<string, RawMark>();
+    for (const one of this.#raw.marks) {
+      const place = JSON.stringify([one.workspace, one.kind, one.owner, one.id]);
+      if ((last.get(place)?.sequence ?? -1) <= one.sequence) last.set(place, one);
+    }
+    return [...last.values()].map(({ workspace, sequence, ...mark }) => ({
+      mark,
+      sequence,
+      workspaceId: this.#workspaceId(workspace),
+    }));
   }
 
   #placed<T extends { readonly workspace: number }>({ workspace, ...rest }: T) {

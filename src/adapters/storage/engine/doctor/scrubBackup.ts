@@ -32,6 +32,7 @@ export function scrubBackup(path: string, tombstones: readonly Tombstone[]): 'de
       for (const tombstone of tombstones) scrubbed.bury(tombstone);
       held = scrubbed.dropped > 0;
       scrubbed.dropUnusedTexts();
+      scrubbed.dropUnusedMarks();
       copy.exec('VACUUM');
     } finally {
       copy.close();
@@ -50,11 +51,14 @@ class ScrubbedBackup {
   readonly #copy: DatabaseSync;
   /** One that was made before a migration has no summaries and no texts. */
   readonly #hasSummaries: boolean;
+  readonly #hasMarks: boolean;
 
   constructor(copy: DatabaseSync) {
     this.#copy = copy;
-    this.#hasSummaries =
-      copy.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'summaries'`).get() !== undefined;
+    const has = (table: string): boolean =>
+      copy.prepare(`SELECT 1 FROM sqlite_schema WHERE name = ?`).get(table) !== undefined;
+    this.#hasSummaries = has('summaries');
+    this.#hasMarks = has('recall_marks');
   }
 
   bury({ workspaceId, kind, id, sequence }: Tombstone): void {
@@ -108,6 +112,21 @@ class ScrubbedBackup {
     const [from, to] = [key * messagesPerTurn, (key + 1) * messagesPerTurn];
     this.#drop('DELETE FROM messages WHERE key >= ? AND key < ?', from, to);
     this.#drop('DELETE FROM turns WHERE key = ?', key);
+  }
+
+  /** Those of what is not there any more. */
+  dropUnusedMarks(): void {
+    if (!this.#hasMarks) return;
+    for (const [kind, table] of [
+      ['message', 'turns'],
+      ['fact', 'facts'],
+    ] as const)
+      // prettier-ignore
+      this.#drop(
+        `DELETE FROM recall_marks WHERE kind = ? AND NOT EXISTS (
+           SELECT 1 FROM ${table} t WHERE t.workspace = recall_marks.workspace AND t.id = recall_marks.owner)`,
+        kind,
+      );
   }
 
   /** Those that no turn which is left was sent with. */

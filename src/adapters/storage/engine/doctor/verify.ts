@@ -1,6 +1,7 @@
 import type { HistoryProblem, LostTurn, SourceCounts } from '../../../../core/historyDoctor';
 import { factOf, sessionHeaderOf } from '../bodies';
 import { integerOf, textOf, type Database, type Row } from '../database';
+import { soundMarkOf } from '../markRows';
 import { isSoundText } from '../sentTexts';
 import { soundSummaryOf } from '../summaries';
 import { SearchIndex } from '../searchIndex';
@@ -23,9 +24,9 @@ export function verify(database: Database): Verification {
   const problems: HistoryProblem[] = [];
   const damaged: LostTurn[] = [];
   const holds = { sessions: 0, turns: 0, facts: 0 };
-  const each = (what: string, sql: string, look: (row: Row) => void): void => {
+  const each = (what: string, rows: string | (() => Iterable<Row>), look: (row: Row) => void): void => {
     try {
-      for (const row of paged(database, sql)) look(row);
+      for (const row of typeof rows === 'string' ? paged(database, rows) : rows()) look(row);
     } catch (error) {
       problems.push({ kind: 'unreadable', message: `${what} cannot all be read: ${messageOf(error)}` });
     }
@@ -75,7 +76,7 @@ export function verify(database: Database): Verification {
       problems.push({ kind: 'count', message });
     });
     // A log of an earlier version that cannot be written has neither.
-    if (!database.isUpToDate) return;
+    if (!database.hasSchema(2)) return;
     const summaries = `SELECT u.*, s.id AS session_id FROM summaries u NOT INDEXED LEFT JOIN sessions s ON s.key = u.session
        WHERE u.key > ? ORDER BY u.key LIMIT ?`;
     each('Summaries', summaries, (row) => {
@@ -84,6 +85,14 @@ export function verify(database: Database): Verification {
     each('Texts', 'SELECT * FROM texts NOT INDEXED WHERE key > ? ORDER BY key LIMIT ?', (row) => {
       if (!isSoundText(row)) unsound('A text that was sent with requests is not what was written');
     });
+    if (!database.hasSchema(3)) return;
+    each(
+      'Recall marks',
+      () => database.all('SELECT * FROM recall_marks'),
+      (row) => {
+        if (!soundMarkOf(row)) unsound('A recall mark is not what was written');
+      },
+    );
   });
   if (damaged.length > 0) unsound(`Not what was written: ${damaged.length} turns`);
   return { problems, holds, damaged };

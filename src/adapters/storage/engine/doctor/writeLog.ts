@@ -1,5 +1,6 @@
 import { Database } from '../database';
 import { insertFact } from '../facts';
+import { writeMark } from '../markRows';
 import { openWorkspace, type Scope } from '../scope';
 import { SearchIndex } from '../searchIndex';
 import { keepTexts } from '../sentTexts';
@@ -57,6 +58,7 @@ function fill(database: Database, merged: Merged, newId: () => string): void {
   for (const session of merged.sessions) putContext(scopeOf(session.workspaceId), session);
   for (const { workspaceId, fact } of merged.facts) insertFact(scopeOf(workspaceId), fact);
   for (const summary of merged.summaries) putSummary(scopeOf(summary.workspaceId), summary);
+  for (const { workspaceId, mark, sequence } of merged.marks) writeMark(scopeOf(workspaceId), mark, sequence);
   for (const text of merged.texts) keepTexts(scopeOf(text.workspaceId), [text.hash], [text]);
   for (const [id, { aliases, activeSession }] of merged.workspaces) {
     const { workspace } = scopeOf(id);
