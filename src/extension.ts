@@ -44,6 +44,7 @@ import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
 import { registerCommands } from './adapters/vscode/commands/register';
 import { sessionCommands } from './adapters/vscode/commands/sessionCommands';
+import { undoSummaryDialog } from './adapters/vscode/commands/undoSummaryDialog';
 import { createHistoryNews, followHistory } from './adapters/vscode/followHistory';
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
@@ -192,6 +193,7 @@ export function activate(context: vscode.ExtensionContext): void {
     returned: (sessionId) => unfinished.returned(sessionId),
     dropReturned: (sessionId, turnIds) => unfinished.dropReturned(sessionId, turnIds),
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
+    undoSummary: undoSummaryDialog,
     showSentContext: async (turnId) => {
       await vscode.commands.executeCommand('throughline.showSentContext', { turnId });
     },
@@ -213,6 +215,7 @@ export function activate(context: vscode.ExtensionContext): void {
     contextWindow: (setting) => inUse.contextWindow(setting).tokens,
     counter: () => counter,
     describe,
+    undoSummary: undoSummaryDialog,
     useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),
     copy: async (text) => vscode.env.clipboard.writeText(text),
     reveal: (turnId) => view.openAt(turnId),

@@ -126,6 +126,8 @@ export interface LoadReport {
   readonly skipped: HistoryCounts;
   /** Left out because they were deleted here: a delete is for good. `copy` brings them in under new ids. */
   readonly deleted: HistoryCounts;
+  /** Of the sessions' summaries. Skipped are also those that cover what is not in their session. */
+  readonly summaries: Readonly<Record<'added' | 'updated' | 'skipped' | 'deleted', number>>;
   /** Ids of the sessions now holding what was loaded, in the dump's order. */
   readonly sessionIds: readonly string[];
 }

@@ -58,6 +58,8 @@ const turn = z.object({
   /** The next request does not carry this turn: why, in a sentence, and in a word or two. */
   leftOut: z.optional(z.string()),
   leftOutLabel: z.optional(z.string()),
+  /** A trim that can be undone leaves it out. */
+  trimmed: z.optional(z.boolean()),
   messages: z.array(message),
 });
 

@@ -141,6 +141,8 @@ const view = z.discriminatedUnion('tab', [
     /** Why there is no context. */
     error: z.optional(z.string()),
     difference: z.optional(difference),
+    /** How many turns a trim that can be undone leaves out, where there are any. */
+    trimmed: z.optional(count),
   }),
   z.object({
     tab: z.literal('past'),
@@ -222,6 +224,7 @@ const panelMessage = z.discriminatedUnion('type', [
     state: z.optional(z.enum(['active', 'undone'])),
     text: z.optional(z.string().check(z.minLength(1), z.maxLength(maxSummaryLength))),
   }),
+  z.object({ type: z.literal('undo-trim') }),
   z.object({ type: z.literal('summarise') }),
   z.object({ type: z.literal('summarise-cancel') }),
 ]);

@@ -136,6 +136,22 @@ suite('the context in the chat view', function () {
       assert.equal((await chat.take('turn-context')).turnId, 'a');
     });
 
+    test('that is trimmed says so, and after the last of them the trim is undone where it shows', async () => {
+      const { chat, button, show } = tools();
+      const left = { leftOut: 'Trimmed from the context', leftOutLabel: 'Trimmed', trimmed: true };
+      const older = viewTurn('older', [user('Zero'), assistant('Nothing.')], left);
+      await show([older, { ...a, ...left }, b]);
+      assert.deepEqual(await chat.page.locator('.tag').allInnerTexts(), ['Trimmed', 'Trimmed']);
+      const next = chat.page.locator('[data-turn=a] + .trim-mark');
+      assert.equal(await next.count(), 1);
+      assert.equal(await chat.page.locator('.trim-mark').count(), 1);
+      await button('Undo Trim').press('Enter');
+      assert.equal((await chat.take('command-run')).command, 'throughline.undoTrim');
+      await show([viewTurn('older', [user('Zero'), assistant('Nothing.')]), a, b]);
+      assert.equal(await chat.page.locator('.trim-mark').count(), 0);
+      assert.equal(await chat.page.evaluate(() => document.activeElement?.className), 'transcript');
+    });
+
     test('for which a summary stands, or that the budget leaves out, says so', async () => {
       const { chat, show } = tools();
       await show([viewTurn('far', [user('Old'), assistant('Older')], { summarised: true }), a, b]);

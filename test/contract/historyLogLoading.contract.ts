@@ -44,6 +44,7 @@ export function historyLogLoading(fixture: () => LogFixture): void {
         updated: none,
         skipped: none,
         deleted: none,
+        summaries: { added: 0, updated: 0, skipped: 0, deleted: 0 },
         sessionIds: ['s1', 's2'],
       });
       assert.deepEqual(await log.dump(), dump);

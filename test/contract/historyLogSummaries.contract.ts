@@ -97,6 +97,24 @@ export function historyLogSummaries(fixture: () => LogFixture): void {
       assert.deepEqual(await ids(), ['b'], 'none of a deleted turn comes back');
     });
 
+    test('are counted in what an import reports', async () => {
+      await log.putSummary(summary('a', ['t1', 't2']));
+      await log.putSummary(summary('b', ['t3'], { from: 2, to: 2 }));
+      const dump = await log.dump('s1');
+      const told = async (mode: 'update' | 'copy' | 'skip'): Promise<object> =>
+        (await log.load(dump, mode)).summaries;
+      const none = { added: 0, updated: 0, skipped: 0, deleted: 0 };
+      assert.deepEqual(await told('copy'), { ...none, added: 2 });
+      assert.deepEqual(await told('update'), { ...none, skipped: 2 });
+      await log.putSummary(summary('a', ['t1', 't2'], { text: 'Mine', edited: true }));
+      assert.deepEqual(await told('skip'), { ...none, skipped: 2 });
+      assert.deepEqual(await told('update'), { ...none, updated: 1, skipped: 1 });
+      await log.deleteTurn('t2');
+      assert.deepEqual(await told('update'), { ...none, skipped: 1, deleted: 1 });
+      await log.deleteSession('s1');
+      assert.deepEqual(await told('update'), { ...none, deleted: 2 });
+    });
+
     test('are replaced by an import that updates, and left by one that skips', async () => {
       await log.putSummary(summary('a', ['t1', 't2'], { text: 'Imported' }));
       const dump = await log.dump('s1');

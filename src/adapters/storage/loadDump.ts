@@ -25,8 +25,8 @@ export interface LoadTarget {
   /** A turn that is stored stays where it is; a new one becomes the session's last. */
   putTurn(sessionId: string, turn: Turn): Placed;
   putFact(fact: Fact): Placed;
-  /** Leaves it out where one of its turns is not in the session or still runs, or where it was deleted. */
-  putSummary(sessionId: string, summary: SummaryDump, isKept: boolean): void;
+  /** Leaves it out (`kept`) where one of its turns is not in the session or still runs, or where it was deleted. */
+  putSummary(sessionId: string, summary: SummaryDump, isKept: boolean): Placed | 'deleted';
 }
 
 /** Loads `dump` by the rules of LoadMode. The caller makes it all or nothing. */
@@ -44,6 +44,7 @@ export function loadDump(
     kept: new Counter(),
     deleted: new Counter(),
   };
+  const summaries = { added: 0, updated: 0, kept: 0, deleted: 0 };
   const sessionIds: string[] = [];
   const place = (kind: LoadedKind, id: string, put: () => Placed): keyof typeof report => {
     if (target.isDeleted(kind, id)) return 'deleted';
@@ -59,8 +60,10 @@ export function loadDump(
       report[turnPlaced].turns += 1;
       report[turnPlaced].messages += turn.messages.length;
     }
-    if (placed === 'deleted') continue;
-    for (const summary of session.summaries ?? []) target.putSummary(session.id, summary, mode === 'skip');
+    for (const summary of session.summaries ?? []) {
+      const isKept = mode === 'skip';
+      summaries[placed === 'deleted' ? placed : target.putSummary(session.id, summary, isKept)] += 1;
+    }
   }
   for (const fact of facts.map(storedFact)) {
     report[place('fact', fact.id, () => target.putFact(fact))].facts += 1;
@@ -71,6 +74,12 @@ export function loadDump(
     updated: updated.counts,
     skipped: kept.counts,
     deleted: deleted.counts,
+    summaries: {
+      added: summaries.added,
+      updated: summaries.updated,
+      skipped: summaries.kept,
+      deleted: summaries.deleted,
+    },
     sessionIds,
   };
 }

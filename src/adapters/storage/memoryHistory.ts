@@ -216,15 +216,19 @@ export class MemoryHistory implements LoadTarget {
     return known ? 'updated' : 'added';
   }
 
-  putSummary(sessionId: string, dump: SummaryDump, isKept: boolean): void {
+  putSummary(sessionId: string, dump: SummaryDump, isKept: boolean): Placed | 'deleted' {
     const { turns } = this.session(sessionId);
     const summary = summaryFrom(dump, sessionId, (id) => {
       const turn = turns.get(storedText(id));
       return turn?.status === 'running' ? undefined : turn?.position;
     });
     const stored = summary && storedSummary(summary);
-    if (!stored || this.isDeleted('summary', stored.id)) return;
-    if (!isKept || !this.state.summaries.has(stored.id)) this.state.summaries.set(stored.id, stored);
+    const id = storedText(dump.id);
+    if (this.isDeleted('summary', id)) return 'deleted';
+    const known = this.state.summaries.get(id);
+    if (!stored || (known && (isKept || same(known, stored)))) return 'kept';
+    this.state.summaries.set(id, stored);
+    return known ? 'updated' : 'added';
   }
 
   /** Undoes everything that `work` did, should it throw. */

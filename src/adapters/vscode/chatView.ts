@@ -1,6 +1,5 @@
 import { HistoryError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
-import { undoSummary } from '../../core/memory/undoSummary';
 import type { Session } from '../../core/session';
 import type { WaitingPrompt } from '../../core/unfinished';
 import { shownTitle } from '../../core/shownTitle';
@@ -24,6 +23,8 @@ export interface ChatViewOptions {
   readonly dropReturned: (sessionId: string, turnIds: readonly string[]) => void;
   /** Asks first. */
   readonly deleteTurn: (turnId: string) => Promise<void>;
+  /** Asks first where the model would know less. */
+  readonly undoSummary: (session: Session, summaryId: string) => Promise<void>;
   /** Shows what the model saw. */
   readonly showSentContext: (turnId: string) => Promise<void>;
   readonly openLink: (href: string) => void;
@@ -125,7 +126,7 @@ export class ChatView {
         this.#session?.compaction.cancel();
         return;
       case 'summary-undo':
-        return this.#session && undoSummary(this.#session, message.summaryId);
+        return this.#session && this.#options.undoSummary(this.#session, message.summaryId);
       case 'page-load':
         return this.#sendPage(message.before);
       case 'link-open':

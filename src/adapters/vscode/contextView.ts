@@ -17,6 +17,7 @@ import {
 import { NextLook } from './context/nextLook';
 import { lookAtPast } from './context/pastLook';
 import { shownCompaction } from './context/shownSummaries';
+import { SummaryLabels } from './context/summaryLabels';
 import { lookAtSummaries } from './context/summariesLook';
 
 export interface ContextViewOptions {
@@ -30,6 +31,8 @@ export interface ContextViewOptions {
   readonly contextWindow: (setting: number) => number;
   readonly counter: () => TokenCounter;
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
+  /** Asks first where the model would know less. */
+  readonly undoSummary: (session: Session, summaryId: string) => Promise<void>;
   readonly useSettings: (choice: ContextChoice) => Promise<void>;
   readonly copy: (text: string) => Promise<void>;
   /** Shows a turn in the chat. */
@@ -48,6 +51,7 @@ const refreshing: ReadonlySet<SessionEvent['type']> = new Set([
 export class ContextView {
   readonly #options: ContextViewOptions;
   readonly #next: NextLook;
+  readonly #labels: SummaryLabels;
   #look: ContextLook | undefined;
   #show: ContextShow | undefined;
   #session: Session | undefined;
@@ -60,7 +64,8 @@ export class ContextView {
 
   constructor(options: ContextViewOptions) {
     this.#options = options;
-    this.#next = new NextLook(options);
+    this.#labels = new SummaryLabels(options.log);
+    this.#next = new NextLook({ ...options, labels: this.#labels });
   }
 
   accept(raw: unknown): void {
@@ -111,6 +116,8 @@ export class ContextView {
         return;
       case 'summary-change':
         return this.#changeSummary(message);
+      case 'undo-trim':
+        return (await activeSession()).requests.undoTrim();
       case 'summarise': {
         const { compaction } = await activeSession();
         await compaction.run(await compaction.plan('all'));
@@ -172,7 +179,7 @@ export class ContextView {
         return view;
       }
       case 'past': {
-        const { view, sent } = await lookAtPast(look, session, await log());
+        const { view, sent } = await lookAtPast(look, session, { log: await log(), labels: this.#labels });
         this.#copied = sent;
         return view;
       }
@@ -206,15 +213,12 @@ export class ContextView {
   }: Extract<ContextPanelMessage, { type: 'summary-change' }>): Promise<void> {
     const session = await this.#options.activeSession();
     const summary = (await session.requests.summaries()).find(({ id }) => id === summaryId);
-    if (!summary) {
-      this.refresh();
-      return;
+    if (summary) {
+      const isChanged = text !== undefined && text !== summary.text;
+      const change = { ...(isChanged && { text, edited: true }), ...(state === 'active' && { state }) };
+      if (Object.keys(change).length > 0) await session.requests.putSummary({ ...summary, ...change });
+      if (state === 'undone') await this.#options.undoSummary(session, summaryId);
     }
-    await session.requests.putSummary({
-      ...summary,
-      ...(state !== undefined && { state }),
-      ...(text !== undefined && text !== summary.text && { text, edited: true }),
-    });
     this.refresh();
   }
 

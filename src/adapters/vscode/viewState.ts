@@ -34,6 +34,7 @@ export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions
     ...(turn.pinned && { pinned: true }),
     ...(options.summarised.has(turn.id) && { summarised: true }),
     ...(left && { leftOut: left.reason, leftOutLabel: left.label }),
+    ...(reason === 'trimmed' && (options.summary?.trims ?? 0) > 0 && { trimmed: true }),
     messages: turn.messages.map((message) => ({
       ...message,
       tool_calls: message.tool_calls?.map((call) => ({ ...call })),

@@ -33,7 +33,8 @@ export function carriedTurns({ items }: Context): ReadonlySet<string> {
   return new Set(items.flatMap(({ included, turnId }) => (included && turnId !== undefined ? [turnId] : [])));
 }
 
-function historyTokens({ items }: Context): number {
+/** What the turns and summaries that it carries cost. */
+export function historyTokens({ items }: Context): number {
   return items.filter(isOfHistory).reduce((total, { tokens }) => total + tokens, 0);
 }
 

@@ -105,11 +105,15 @@ export class SessionRequests {
     return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
   }
 
-  /** What the next request carries once the user has changed what is carried to these; its prompt left empty. */
-  changeTo(parts: ContextParts, before: ContextParts): RequestChange {
+  /** The next request, its prompt left empty, once the user has changed what is carried to these. */
+  contextAfter(parts: ContextParts): Context {
     const { context, settings } = this.#options;
-    const after = context.build(parts, [{ role: 'user', content: '' }], settings(), true);
-    return requestChange(this.contextOf(before), after);
+    return context.build(parts, [{ role: 'user', content: '' }], settings(), true);
+  }
+
+  /** What that changes in it. */
+  changeTo(parts: ContextParts, before: ContextParts): RequestChange {
+    return requestChange(this.contextOf(before), this.contextAfter(parts));
   }
 
   /** What they have used, as far as it was reported. */

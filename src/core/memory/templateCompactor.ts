@@ -1,11 +1,14 @@
 import type { StoredTurn } from '../historyLog';
 import { answerText, type Message } from '../message';
 import type { CompactionRequest, Compactor } from './compactor';
+import { callWords, oneLine, resultWords } from './toolWords';
 
 /** On the low side, as a summary must not exceed its tokens. */
 const charactersPerToken = 2.5;
 /** A turn's line shorter than this says nothing. */
 const shortestLine = 60;
+/** Nor does less of a tool call. */
+const shortestCall = 40;
 
 /**
  * Summarises without a model: of each turn what was asked, what tools gave, and how the answer begins and ends.
@@ -28,29 +31,45 @@ function summarise(turns: readonly StoredTurn[], maxTokens: number): string {
 function lineOf(turn: StoredTurn, room: number): string {
   const prompt = oneLine(turn.messages.find(({ role }) => role === 'user')?.content ?? '');
   const answer = oneLine(answerText(turn));
-  const tools = toolText(turn.messages);
-  const share = Math.floor((room - 20) / (tools === '' ? 2 : 3));
+  const share = Math.floor((room - 20) / (hasCalls(turn.messages) ? 3 : 2));
+  const tools = toolText(turn.messages, share);
   const parts = [
-    `Asked: ${cut(prompt, share)}`,
-    ...(tools === '' ? [] : [`Tools: ${cut(tools, share)}`]),
-    `Answered: ${answer === '' ? `(${turn.status})` : beginningAndEnd(answer, share)}`,
+    sentence(`Asked: ${cut(prompt, share)}`),
+    ...(tools === '' ? [] : [sentence(`Used ${cut(tools, share)}`)]),
+    answer === '' ? unanswered[turn.status] : sentence(`Answered: ${beginningAndEnd(answer, share)}`),
   ];
-  return cut(`- ${parts.join(' | ')}`, room);
+  return cut(`- ${parts.join(' ')}`, room);
 }
 
-function toolText(messages: readonly Message[]): string {
+const unanswered: Readonly<Record<StoredTurn['status'], string>> = {
+  running: 'Not answered yet.',
+  complete: 'Answered without words.',
+  stopped: 'Stopped before an answer.',
+  failed: 'Failed without an answer.',
+};
+
+function hasCalls(messages: readonly Message[]): boolean {
+  return messages.some((message) => (message.tool_calls?.length ?? 0) > 0);
+}
+
+/** Each call with what it gave, in as many characters each. */
+function toolText(messages: readonly Message[], length: number): string {
   const results = new Map(messages.map((message) => [message.tool_call_id, message.content]));
-  const calls = messages.flatMap(({ tool_calls: calls }) => calls ?? []);
+  const calls = messages.flatMap(({ tool_calls: called }) => called ?? []);
+  const each = Math.max(shortestCall, Math.floor(length / Math.max(1, calls.length)));
   return calls
-    .map(({ id, function: { name, arguments: text } }) => {
-      const result = oneLine(results.get(id) ?? '');
-      return `${oneLine(name)}(${cut(oneLine(text), 40)}) = ${cut(result, 60)}`;
+    .slice(0, Math.max(1, Math.floor(length / shortestCall)))
+    .map((call) => {
+      const result = results.get(call.id);
+      const what = cut(callWords(call), Math.ceil(each / 2));
+      return result === undefined ? what : cut(`${what}, which gave ${resultWords(result)}`, each);
     })
     .join('; ');
 }
 
-function oneLine(text: string): string {
-  return text.slice(0, 4_000).replace(/\s+/g, ' ').trim();
+/** With a full stop, unless it ends otherwise. */
+function sentence(text: string): string {
+  return /[.!?…。！？]["”’)]?$/.test(text) ? text : `${text}.`;
 }
 
 function beginningAndEnd(text: string, length: number): string {

@@ -23,6 +23,7 @@ export interface ContextActions {
     summaryId: string,
     change: { readonly state?: 'active' | 'undone'; readonly text?: string },
   ): void;
+  undoTrim(): void;
   summarise(): void;
   cancelSummary(): void;
   dismissNotice(): void;
@@ -58,6 +59,7 @@ export function contextActions(options: {
       }
     },
     changeSummary: (summaryId, change) => post({ type: 'summary-change', summaryId, ...change }),
+    undoTrim: () => post({ type: 'undo-trim' }),
     summarise: () => post({ type: 'summarise' }),
     cancelSummary: () => post({ type: 'summarise-cancel' }),
     dismissNotice: () => store.dispatch({ type: 'notice-dismissed' }),

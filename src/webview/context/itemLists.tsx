@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { ShownContext, ShownItem } from '../../protocol/context';
 import { formatCount } from '../format';
 import type { ContextActions } from './contextActions';
@@ -11,7 +11,15 @@ interface Props {
 }
 
 /** What a request carries, in its order, and what it leaves out. */
-export function ItemLists({ context, ...props }: Props & { readonly context: ShownContext }): VNode {
+export function ItemLists({
+  context,
+  trimmed,
+  ...props
+}: Props & {
+  readonly context: ShownContext;
+  /** Turns among those left out that a trim leaves out, where it can be undone. */
+  readonly trimmed: number;
+}): VNode {
   const { items, tokens } = context;
   const left = items.filter(({ included }) => !included);
   const turns = left.reduce((total, item) => total + turnsIn(item), 0);
@@ -29,22 +37,30 @@ export function ItemLists({ context, ...props }: Props & { readonly context: Sho
           title="Left out"
           note={turns === 0 ? '' : turns === 1 ? '1 turn' : `${formatCount(turns)} turns`}
           items={left}
-        />
+        >
+          {trimmed > 0 && <UndoTrim trimmed={trimmed} actions={props.actions} />}
+        </List>
       )}
     </>
   );
 }
 
 function List(
-  props: Props & { readonly title: string; readonly note: string; readonly items: readonly ShownItem[] },
+  props: Props & {
+    readonly title: string;
+    readonly note: string;
+    readonly items: readonly ShownItem[];
+    readonly children?: ComponentChildren;
+  },
 ): VNode {
-  const { title, note, items, open, isPast, actions } = props;
+  const { title, note, items, open, isPast, actions, children } = props;
   return (
     <section class="items">
       <h2>
         {title}
         {note !== '' && <span class="items-note"> {note}</span>}
       </h2>
+      {children}
       <ul>
         {items.map((item) => (
           <ItemRow
@@ -57,6 +73,23 @@ function List(
         ))}
       </ul>
     </section>
+  );
+}
+
+function UndoTrim({
+  trimmed,
+  actions,
+}: {
+  readonly trimmed: number;
+  readonly actions: ContextActions;
+}): VNode {
+  return (
+    <p class="undo-trim hint">
+      {trimmed === 1 ? '1 turn is' : `${formatCount(trimmed)} turns are`} trimmed.{' '}
+      <button type="button" class="link-button" onClick={() => actions.undoTrim()}>
+        Undo Trim
+      </button>
+    </p>
   );
 }
 

@@ -49,7 +49,13 @@ export function NextRequest(props: {
       )}
       {next?.context && (
         <div class="context-items" aria-busy={isStale} data-stale={waiting}>
-          <ItemLists context={next.context} open={look.open} isPast={false} actions={actions} />
+          <ItemLists
+            context={next.context}
+            open={look.open}
+            isPast={false}
+            trimmed={next.trimmed ?? 0}
+            actions={actions}
+          />
           <p class="actions">
             <button type="button" class="button secondary" onClick={() => actions.copyJson()}>
               Copy as JSON

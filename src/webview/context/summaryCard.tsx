@@ -13,7 +13,7 @@ export function SummaryCard(props: {
   readonly actions: ContextActions;
 }): VNode {
   const { summary, isOpen, actions } = props;
-  const { id, state, length, replaces } = summary;
+  const { id, state } = summary;
   const contentId = useId();
   return (
     <li class="summary-card" data-state={state}>
@@ -27,10 +27,7 @@ export function SummaryCard(props: {
         <span class="disclosure-chevron" data-open={isOpen}>
           <ChevronIcon />
         </span>
-        <span class="item-name">
-          Stands for {formatCount(length)} {length === 1 ? 'turn' : 'turns'}
-          {replaces !== undefined && `, in place of ${formatCount(replaces)} summaries`}
-        </span>
+        <span class="item-name">{standsFor(summary)}</span>
         <span class="badge">{state === 'active' ? 'Active' : 'Undone'}</span>
       </button>
       <SummaryFacts summary={summary} />
@@ -43,14 +40,54 @@ export function SummaryCard(props: {
   );
 }
 
+/** Such as "Stands for 3 turns: “The tides?” to “The wind?”". */
+export function standsFor({
+  length,
+  turns,
+  replaces,
+}: Pick<ShownSummary, 'length' | 'turns' | 'replaces'>): string {
+  const [first, last] = [turns[0], turns.at(-1)];
+  const count = length === 1 ? '1 turn' : `${formatCount(length)} turns`;
+  const place = replaces === undefined ? '' : `, in place of ${formatCount(replaces)} summaries`;
+  const prompts = [first, ...(last === first ? [] : [last])].flatMap((turn) =>
+    turn ? [`“${brief(turn.prompt)}”`] : [],
+  );
+  return `Stands for ${count}${place}${prompts.length === 0 ? '' : `: ${prompts.join(' to ')}`}`;
+}
+
+/** The beginning of a prompt, in one line. */
+function brief(prompt: string): string {
+  const line = prompt.slice(0, 400).replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 59).trimEnd()}…` : line;
+}
+
+/** When the turns were that it stands for. */
+function Dates({ turns }: { readonly turns: ShownSummary['turns'] }): VNode | null {
+  const [first, last] = [turns[0], turns.at(-1)];
+  if (!first || !last) return null;
+  const [from, to] = [formatTime(first.createdAt), formatTime(last.createdAt)];
+  return (
+    <>
+      Of <time dateTime={first.createdAt}>{from}</time>
+      {to !== from && (
+        <>
+          {' '}
+          to <time dateTime={last.createdAt}>{to}</time>
+        </>
+      )}
+      {' · '}
+    </>
+  );
+}
+
 function SummaryFacts({ summary }: { readonly summary: ShownSummary }): VNode {
   const { by, createdAt, edited, tokens, replaced } = summary;
   const saved = replaced - tokens;
   return (
     <p class="item-reason">
+      <Dates turns={summary.turns} />
       {by === undefined ? 'Made without a model' : `Written by ${by}`}
-      {edited && ', changed by you'}
-      {' · '}
+      {edited && ', changed by you'},{' '}
       <time dateTime={createdAt} title={formatFullTime(createdAt)}>
         {formatTime(createdAt)}
       </time>

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ViewState } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
@@ -9,6 +9,7 @@ import { leftOutOf } from '../turnMark';
 import type { ViewModel } from '../viewModel';
 import { Prompt } from './prompt';
 import { Waiting } from './reasoning';
+import { TrimMark } from './trimMark';
 import { TurnView } from './turnView';
 import { useReveal } from './useReveal';
 import { useTranscriptScroll } from './useTranscriptScroll';
@@ -48,6 +49,7 @@ export function Transcript(props: {
   });
   const last = model.pending.length > 0 ? undefined : state.turns.at(-1)?.id;
   const leftOut = leftOutOf(state.turns, model.marks);
+  const trimmed = state.turns.findLastIndex((turn) => turn.trimmed);
   return (
     <div class="transcript-frame">
       <div
@@ -68,15 +70,17 @@ export function Transcript(props: {
             </div>
           )}
           {state.turns.map((turn, index) => (
-            <TurnView
-              key={turn.id}
-              turn={turn}
-              reasoning={model.reasoning[turn.id]}
-              mark={model.marks.byId[turn.id]}
-              leftOut={leftOut[index]}
-              last={turn.id === last}
-              actions={actions}
-            />
+            <Fragment key={turn.id}>
+              <TurnView
+                turn={turn}
+                reasoning={model.reasoning[turn.id]}
+                mark={model.marks.byId[turn.id]}
+                leftOut={leftOut[index]}
+                last={turn.id === last}
+                actions={actions}
+              />
+              {index === trimmed && <TrimMark actions={actions} />}
+            </Fragment>
           ))}
           {model.pending.map(({ turnId, text }) => (
             <article key={turnId} class="turn" data-turn={turnId} data-status="pending" aria-label="Prompt">

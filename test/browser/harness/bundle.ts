@@ -8,16 +8,20 @@ interface View {
   readonly style: string;
 }
 
-let bundled: Promise<View> | undefined;
+let [view, panel]: [Promise<View> | undefined, Promise<View> | undefined] = [undefined, undefined];
 
 /** The view's script and stylesheet as they ship, built from what the working tree holds now. */
-export const bundleView = (): Promise<View> => (bundled ??= bundle());
+export const bundleView = (): Promise<View> => (view ??= bundle('src/webview/main.tsx', ['chat.css']));
 
-async function bundle(): Promise<View> {
-  const [built, style] = await Promise.all([
+/** The Context panel's. */
+export const bundlePanel = (): Promise<View> =>
+  (panel ??= bundle('src/webview/context/main.tsx', ['chat.css', 'context.css']));
+
+async function bundle(entryPoint: string, styles: readonly string[]): Promise<View> {
+  const [built, ...sheets] = await Promise.all([
     build({
       absWorkingDir: root,
-      entryPoints: ['src/webview/main.tsx'],
+      entryPoints: [entryPoint],
       bundle: true,
       write: false,
       minify: true,
@@ -28,7 +32,7 @@ async function bundle(): Promise<View> {
       jsxImportSource: 'preact',
       define: { 'process.env.NODE_ENV': '"production"' },
     }),
-    readFile(path.join(root, 'media/chat.css'), 'utf8'),
+    ...styles.map((name) => readFile(path.join(root, 'media', name), 'utf8')),
   ]);
-  return { script: built.outputFiles[0]?.text ?? '', style };
+  return { script: built.outputFiles[0]?.text ?? '', style: sheets.join('\n') };
 }

@@ -144,7 +144,7 @@ export async function openChatPage(browser: Browser, look: Look = {}): Promise<C
 }
 
 /** Runs in the page, before its scripts. State survives a reload, as a webview's does. */
-function installWebview(options: { readonly themes: typeof themes; readonly first: ThemeName }): void {
+export function installWebview(options: { readonly themes: typeof themes; readonly first: ThemeName }): void {
   let acquired = false;
   Object.assign(window, {
     acquireVsCodeApi() {

@@ -232,7 +232,10 @@ export class Engine {
     'summary-list': ({ workspaceId, sessionId }, now) =>
       this.#read(workspaceId, now, (scope) => listSummaries(scope, sessionId)),
     'summary-put': ({ workspaceId, summary }, now) =>
-      this.#write(workspaceId, now, (scope) => putSummary(scope, summary)),
+      this.#write(workspaceId, now, (scope) => {
+        putSummary(scope, summary);
+        return undefined;
+      }),
     'history-dump': ({ workspaceId, sessionId }, now) =>
       this.#read(workspaceId, now, (scope) => dumpHistory(scope, sessionId)),
     'history-load': ({ workspaceId, dump, mode }, now) =>

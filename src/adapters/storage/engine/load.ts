@@ -87,15 +87,18 @@ class LogTarget implements LoadTarget {
     return JSON.stringify(sound?.messages) === JSON.stringify(messages);
   }
 
-  putSummary(sessionId: string, dump: SummaryDump, isKept: boolean): void {
+  putSummary(sessionId: string, dump: SummaryDump, isKept: boolean): Placed | 'deleted' {
     const scope = this.#scope;
     const { key } = getSession(scope, sessionId);
     const summary = summaryFrom(dump, sessionId, (id) => {
       const turn = findTurn(scope, id.toWellFormed());
       return turn?.session === key && turn.status !== 'running' ? turn.position : undefined;
     });
-    if (!summary || isDeleted(scope, 'summary', summary.id.toWellFormed())) return;
-    if (!isKept || !hasSummary(scope, summary.id)) putSummary(scope, summary);
+    if (isDeleted(scope, 'summary', dump.id.toWellFormed())) return 'deleted';
+    const isKnown = hasSummary(scope, dump.id);
+    if (!summary || (isKept && isKnown)) return 'kept';
+    if (!putSummary(scope, summary)) return 'kept';
+    return isKnown ? 'updated' : 'added';
   }
 
   putFact(fact: Fact): Placed {

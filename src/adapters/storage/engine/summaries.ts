@@ -48,8 +48,8 @@ export function soundSummaryOf(row: Row): Summary | undefined {
   return isRows ? summary : undefined;
 }
 
-/** HistoryLog's `putSummary`. */
-export function putSummary(scope: Scope, summary: Summary): undefined {
+/** HistoryLog's `putSummary`. @returns whether that changed anything */
+export function putSummary(scope: Scope, summary: Summary): boolean {
   const stored = storedSummary(summary);
   if (isDeleted(scope, 'summary', stored.id)) {
     throw new HistoryError({ reason: 'exists', message: `The summary ${stored.id} was deleted for good` });
@@ -61,12 +61,13 @@ export function putSummary(scope: Scope, summary: Summary): undefined {
   for (const id of stored.turnIds) checkCovered(scope, session, id);
   const { database, workspace } = scope;
   const known = database.get('SELECT * FROM summaries WHERE id = ? AND workspace = ?', stored.id, workspace);
-  if (known && integerOf(known, 'session') === session && isStoredAs(known, stored)) return;
+  if (known && integerOf(known, 'session') === session && isStoredAs(known, stored)) return false;
   if (known) {
     touchSession(scope, integerOf(known, 'session'));
     updateSummary(scope, integerOf(known, 'key'), session, stored);
   } else insertSummary(scope, session, stored);
   touchSession(scope, session);
+  return true;
 }
 
 export function hasSummary({ database, workspace }: Scope, id: string): boolean {

@@ -1,8 +1,8 @@
 import type { HistoryCounts } from '../../../core/historyLog';
 
 /** Such as "1 turn" or "1,204 turns". */
-export function countOf(count: number, thing: string): string {
-  return `${count.toLocaleString()} ${thing}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, thing: string, things = `${thing}s`): string {
+  return `${count.toLocaleString()} ${count === 1 ? thing : things}`;
 }
 
 /** Such as "2 sessions with 14 turns, and 1 remembered fact". */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { reasonOf } from '../../../core/errors';
 import type { ImportReport } from '../../../core/historyFile';
 import type { Actions } from './actions';
+import { countOf } from './countWords';
 
 type Mode = 'update' | 'copy' | 'skip';
 
@@ -68,8 +69,9 @@ async function importInsisting(
   }
 }
 
-function wordsOf({ added, updated, skipped, deleted }: ImportReport): string {
+function wordsOf({ added, updated, skipped, deleted, summaries }: ImportReport): string {
   const parts = [`${added.turns} turns in ${added.sessions} sessions and ${added.facts} facts added`];
+  if (summaries.added > 0) parts.push(`${countOf(summaries.added, 'summary', 'summaries')} added`);
   if (updated.turns + updated.facts > 0)
     parts.push(`${updated.turns} turns and ${updated.facts} facts updated`);
   if (skipped.turns + skipped.facts > 0)

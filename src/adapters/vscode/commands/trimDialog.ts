@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { changesNothing, type RequestChange } from '../../../core/context/requestChange';
 import { trimToSummary, type SummarisedTrim } from '../../../core/memory/trimToSummary';
-import { undoSummary } from '../../../core/memory/undoSummary';
 import type { Session } from '../../../core/session';
 import type { Actions } from './actions';
 import {
@@ -12,6 +11,7 @@ import {
   unchangedWords,
 } from './changeWords';
 import { countOf } from './countWords';
+import { undoSummaryDialog } from './undoSummaryDialog';
 
 export interface TrimDialogDependencies {
   readonly actions: Actions;
@@ -213,6 +213,6 @@ async function summarise(session: Session): Promise<void> {
     'Review',
     'Undo',
   );
-  if (answer === 'Undo' && done.summary) await undoSummary(session, done.summary.id);
+  if (answer === 'Undo' && done.summary) await undoSummaryDialog(session, done.summary.id);
   else if (answer === 'Review') await vscode.commands.executeCommand('throughline.reviewSummaries');
 }

@@ -6,6 +6,7 @@ import type { SessionSettings } from '../../../core/sessionDependencies';
 import type { ContextChoice, ContextLook, ShownNext } from '../../../protocol/context';
 import type { ContextViewOptions } from '../contextView';
 import { differenceOf, withChanges } from './difference';
+import type { SummaryLabels } from './summaryLabels';
 import { shownContext } from './shownContext';
 
 /** What was inspected for a look, kept while nothing changes, so that opening an item does not build it again. */
@@ -16,12 +17,19 @@ interface Inspection {
   readonly before?: Context | 'none';
 }
 
+export type NextLookOptions = Pick<
+  ContextViewOptions,
+  'settings' | 'contextWindow' | 'strategy' | 'describe'
+> & {
+  readonly labels: SummaryLabels;
+};
+
 /** Looks at the next request. */
 export class NextLook {
-  readonly #options: Pick<ContextViewOptions, 'settings' | 'contextWindow' | 'strategy' | 'describe'>;
+  readonly #options: NextLookOptions;
   #inspection: Inspection | undefined;
 
-  constructor(options: Pick<ContextViewOptions, 'settings' | 'contextWindow' | 'strategy' | 'describe'>) {
+  constructor(options: NextLookOptions) {
     this.#options = options;
   }
 
@@ -45,10 +53,13 @@ export class NextLook {
     try {
       const { context, before } = await this.#inspect(look, session);
       const { contextId } = context;
-      const items = shownContext(context, new Set(open));
-      if (before === undefined) return { ...shown, contextId, context: items };
+      const labels = await this.#options.labels.of(await session.requests.summaries());
+      const items = shownContext(context, new Set(open), labels);
+      const trimmed = (session.summary?.trims ?? 0) > 0 ? trimmedIn(context) : 0;
+      const undoable = trimmed > 0 && { trimmed };
+      if (before === undefined) return { ...shown, contextId, context: items, ...undoable };
       const { difference, changes } = differenceOf(before === 'none' ? undefined : before, context);
-      return { ...shown, contextId, context: withChanges(items, changes), difference };
+      return { ...shown, contextId, context: withChanges(items, changes), difference, ...undoable };
     } catch (error) {
       return { ...shown, error: this.#options.describe(error).message };
     }
@@ -77,6 +88,10 @@ export class NextLook {
       ...(isOther && { policy: chosenPolicy(choice) }),
     };
   }
+}
+
+function trimmedIn({ items }: Context): number {
+  return items.filter(({ leftOut }) => leftOut === 'trimmed').length;
 }
 
 async function inForce(prompt: string, session: Session): Promise<Context | 'none'> {

@@ -6,13 +6,14 @@ import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
 import type { Session } from '../../../core/session';
 import type { ContextLook, ShownPast } from '../../../protocol/context';
 import { promptLine } from '../promptLine';
+import type { SummaryLabels } from './summaryLabels';
 import { shownPast } from './shownPast';
 
 /** Looks at what a past turn's request carried: the newest turn's first, where none is chosen. */
 export async function lookAtPast(
   { turnId: chosen, request = 1, listed, open }: ContextLook,
   session: Session,
-  log: HistoryLog,
+  { log, labels }: { readonly log: HistoryLog; readonly labels: SummaryLabels },
 ): Promise<{ readonly view: ShownPast; readonly sent?: SentContext }> {
   const page = await session.page(listed);
   const turns = page.turns
@@ -31,10 +32,13 @@ export async function lookAtPast(
   const at = Math.min(request, told);
   const carried = sentRequest(sent, at - 1);
   const positions = carried.items.flatMap((item) => item.positions ?? []);
+  const summaries = await log.summaries(turn.sessionId);
+  const named = new Set(carried.items.map(({ summaryId }) => summaryId));
   const context = shownPast(carried, {
     turn,
     turns: await turnsAt(log, turn.sessionId, positions),
-    summaries: await log.summaries(turn.sessionId),
+    summaries,
+    labels: await labels.of(summaries.filter(({ id }) => named.has(id))),
     open: new Set(open),
   });
   const { usage, model } = turn;

@@ -4,10 +4,15 @@ import type { Message } from '../../../core/message';
 import type { ShownContext, ShownItem } from '../../../protocol/context';
 import { countOf } from '../commands/countWords';
 import { oneLine, promptLine } from '../promptLine';
+import { summaryTitle, type SummaryLabel } from './summaryLabels';
 import { definitionTexts, shownTexts } from './shownTexts';
 
 /** A context as the panel shows it; texts only of the items that are open. */
-export function shownContext(context: Context, open: ReadonlySet<string>): ShownContext {
+export function shownContext(
+  context: Context,
+  open: ReadonlySet<string>,
+  labels: ReadonlyMap<string, SummaryLabel>,
+): ShownContext {
   const { items, request, tokens, maxTokens, reserve } = context;
   const keys = itemKeys(items);
   return {
@@ -18,13 +23,14 @@ export function shownContext(context: Context, open: ReadonlySet<string>): Shown
     items: items.map((item, index): ShownItem => {
       const key = keys[index] ?? '';
       const { source, reason, tokens: cost, included, turnId, summaryId, messages, cut, turns } = item;
-      const createdAt = turnId === undefined ? undefined : messages[0]?.createdAt;
+      const label = summaryId === undefined ? undefined : labels.get(summaryId);
+      const createdAt = turnId === undefined ? label?.createdAt : messages[0]?.createdAt;
       const isTools = source === 'tools';
       const isOpen = open.has(key);
       return {
         key,
         source,
-        title: titleOfItem(item, request.tools.length),
+        title: titleOfItem(item, request.tools.length, label),
         reason,
         tokens: cost,
         included,
@@ -53,9 +59,13 @@ export function itemKeys(items: readonly ContextItem[]): readonly string[] {
   });
 }
 
-function titleOfItem({ source, messages, turns = 0 }: ContextItem, tools: number): string {
+function titleOfItem(
+  { source, messages, turns = 0 }: ContextItem,
+  tools: number,
+  label: SummaryLabel | undefined,
+): string {
   if (source === 'tools') return countOf(tools, 'tool');
-  if (source === 'summary') return `Summary of ${countOf(turns, 'turn')}`;
+  if (source === 'summary') return summaryTitle(turns, label);
   if (messages.length === 0) return countOf(turns, 'earlier turn');
   return textLine(messages);
 }

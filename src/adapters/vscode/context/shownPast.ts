@@ -11,6 +11,7 @@ import type { ShownContext, ShownItem, ShownText } from '../../../protocol/conte
 import { countOf } from '../commands/countWords';
 import { promptLine } from '../promptLine';
 import { firstLine } from './shownContext';
+import { summaryTitle, type SummaryLabel } from './summaryLabels';
 import { definitionTexts, shownTexts } from './shownTexts';
 
 export interface PastParts {
@@ -19,6 +20,7 @@ export interface PastParts {
   /** Those of the turns it carried that are still there, by position. */
   readonly turns: ReadonlyMap<number, StoredTurn>;
   readonly summaries: readonly Summary[];
+  readonly labels: ReadonlyMap<string, SummaryLabel>;
   readonly open: ReadonlySet<string>;
 }
 
@@ -87,6 +89,7 @@ function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
   const { source, reason, included, tokens, summaryId, cut, turns } = item;
   const key = `past:${source}:${index}`;
   const { title, texts, since } = contentOf(item, parts);
+  const label = parts.labels.get(summaryId ?? '');
   return {
     key,
     source,
@@ -96,6 +99,7 @@ function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
     title,
     opens: texts.length > 0,
     ...(summaryId !== undefined && { summaryId }),
+    ...(label && since === undefined && { createdAt: label.createdAt }),
     ...(turns !== undefined && { turns }),
     ...(cut !== undefined && { cut }),
     ...(since && { since }),
@@ -111,7 +115,7 @@ interface Content {
 
 function contentOf(
   { source, summaryId, text, turns = 0 }: SentItem,
-  { turn, summaries }: PastParts,
+  { turn, summaries, labels }: PastParts,
 ): Content {
   switch (source) {
     case 'prompt':
@@ -125,7 +129,7 @@ function contentOf(
       const summary = summaries.find(({ id }) => id === summaryId);
       if (!summary) return { title: 'A summary that is deleted since', texts: [], since: 'deleted' };
       return {
-        title: `Summary of ${countOf(summary.turnIds.length, 'turn')}`,
+        title: summaryTitle(summary.turnIds.length, labels.get(summary.id)),
         texts: [{ role: 'system', content: summaryText(summary) }],
         ...(summary.edited && { since: 'edited' }),
       };

@@ -8,6 +8,7 @@ import type { ChatModel } from '../../../../src/core/chatModel';
 import type { SessionSettings } from '../../../../src/core/sessionDependencies';
 import type { WaitingPrompt } from '../../../../src/core/unfinished';
 import { says, ScriptedModel } from '../../../support/scriptedModel';
+import { undoSummary } from '../../../../src/core/memory/undoSummary';
 import { setUpSessions } from '../../../support/sessionSetup';
 
 function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
@@ -35,6 +36,7 @@ function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
     deleteTurn: async (turnId) => {
       await sessions.deleteTurn(turnId);
     },
+    undoSummary,
     openLink: () => undefined,
     runCommand: () => undefined,
     rejected: () => undefined,

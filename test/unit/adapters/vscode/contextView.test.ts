@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ContextView } from '../../../../src/adapters/vscode/contextView';
 import { cutMark } from '../../../../src/core/context/carried';
+import { undoSummary } from '../../../../src/core/memory/undoSummary';
 import { reasonOf } from '../../../../src/core/errors';
 import { estimatingTokenCounter } from '../../../../src/core/tokenCounter';
 import type {
@@ -43,6 +44,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     contextWindow: (setting) => setting,
     counter: () => estimatingTokenCounter(),
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
+    undoSummary,
     useSettings: () => Promise.resolve(),
     copy: (text) => Promise.resolve(void copied.push(text)),
     reveal: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { number, object } from 'zod/mini';
 import { lookAtPast } from '../../../../src/adapters/vscode/context/pastLook';
+import { SummaryLabels } from '../../../../src/adapters/vscode/context/summaryLabels';
 import type { ModelRequest } from '../../../../src/core/chatModel';
 import type { Session } from '../../../../src/core/session';
 import type { HistoryLog } from '../../../../src/core/historyLog';
@@ -21,12 +22,15 @@ const bigTool = defineTool({
 });
 const callOf = (length: number): readonly [string, string] => ['big', JSON.stringify({ length })];
 
+const labelsOf = (log: HistoryLog): SummaryLabels => new SummaryLabels(() => Promise.resolve(log));
+
 /** What a request of the turn is shown to have carried, every item opened. */
 async function shown(session: Session, log: HistoryLog, turnId: string, request: number): Promise<ShownPast> {
   const look = { type: 'look', n: 0, tab: 'past', prompt: '', listed: 5, turnId, request } as const;
-  const { view } = await lookAtPast({ ...look, open: [] }, session, log);
+  const parts = { log, labels: labelsOf(log) };
+  const { view } = await lookAtPast({ ...look, open: [] }, session, parts);
   const open = (view.context?.items ?? []).map(({ key }) => key);
-  return (await lookAtPast({ ...look, open }, session, log)).view;
+  return (await lookAtPast({ ...look, open }, session, parts)).view;
 }
 
 /** As a server gets them: the system's in one message, the others one by one. */
@@ -104,6 +108,6 @@ suite('what the model saw in a past turn', () => {
     const { id } = await session.send('Go');
     assert.deepEqual((await shown(session, log, id, 9)).requests, { told: 2, untold: 0, shown: 2 });
     const look: ContextLook = { type: 'look', n: 0, tab: 'past', prompt: '', listed: 5, open: [] };
-    assert.equal((await lookAtPast(look, session, log)).view.requests?.shown, 1);
+    assert.equal((await lookAtPast(look, session, { log, labels: labelsOf(log) })).view.requests?.shown, 1);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ModelError } from '../../../../src/core/errors';
 import type { CompactionState } from '../../../../src/core/memory/compaction';
 import type { Summary } from '../../../../src/core/memory/summary';
-import { undoSummary } from '../../../../src/core/memory/undoSummary';
+import { previewUndo, undoSummary } from '../../../../src/core/memory/undoSummary';
 import type { Session } from '../../../../src/core/session';
 import type { SessionSettings } from '../../../../src/core/sessionDependencies';
 import { ScriptedCompactor } from '../../../support/scriptedCompactor';
@@ -265,6 +265,33 @@ suite('a summary', () => {
     assert.equal(only(await session.requests.summaries()).state, 'undone');
     assert.deepEqual((await log.turns(session.id, { limit: 50 })).turns.slice(0, 8), before);
     await undoSummary(session, 'nobody');
+  });
+
+  test('is said beforehand what undoing it gives and takes, and that is what comes of it', async () => {
+    for (const later of [0, 2, 30]) {
+      const { session, summary, ask } = await summarised();
+      await ask(later);
+      const before = await carried(session);
+      const told = await previewUndo(session, summary.id);
+      assert.deepEqual((await carried(session)).turns, before.turns, 'nothing is changed yet');
+      await undoSummary(session, summary.id);
+      const after = await carried(session);
+      const back = summary.turnIds.filter((id) => after.turns.includes(id));
+      const history = ({ items }: typeof after): number =>
+        items
+          .filter(({ included, source }) => included && source !== 'prompt' && source !== 'instructions')
+          .reduce((total, { tokens }) => total + tokens, 0);
+      const tools = after.items.find(({ source }) => source === 'tools')?.tokens ?? 0;
+      assert.deepEqual(told, {
+        turns: 7,
+        back: back.length,
+        lost: 7 - back.length,
+        tokensBefore: history(before) - tools,
+        tokensAfter: history(after) - tools,
+      });
+      assert.equal(told.lost > 0, later === 30);
+      assert.equal(await previewUndo(session, summary.id), undefined);
+    }
   });
 
   test('that was undone is not made again by itself', async () => {
