@@ -18,6 +18,14 @@ import type {
   TurnPage,
   TurnStart,
 } from '../core/historyLog';
+import type {
+  BatchLimits,
+  EmbeddingSource,
+  EmbeddingState,
+  MadeVector,
+  Meaning,
+  VectorBatch,
+} from '../core/memory/embedding/vectorStore';
 import type { FactVersion } from '../core/memory/fact';
 import type {
   FactHit,
@@ -201,9 +209,24 @@ export interface WorkerCalls {
     output: ImportReport;
   };
   'memory-recall': {
-    input: Scoped & { readonly query: string; readonly options: RecallOptions };
+    input: Scoped & { readonly query: string; readonly options: RecallOptions; readonly meaning?: Meaning };
     output: readonly RecallHit[];
   };
+  'vector-next': {
+    input: Scoped & {
+      readonly source: EmbeddingSource;
+      readonly owner: string;
+      readonly leaseMs: number;
+      readonly limits: BatchLimits;
+    };
+    output: VectorBatch;
+  };
+  'vector-put': {
+    input: Scoped & { readonly source: EmbeddingSource; readonly vectors: readonly MadeVector[] };
+    output: number;
+  };
+  'vector-release': { input: Scoped & { readonly owner: string }; output: undefined };
+  'vector-state': { input: Scoped & { readonly source: EmbeddingSource }; output: EmbeddingState };
   'fact-recall': {
     input: Scoped & { readonly query: string; readonly limit: number };
     output: readonly FactHit[];
@@ -255,6 +278,7 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'history-dump',
   'history-export',
   'memory-recall',
+  'vector-state',
   'fact-recall',
   'fact-list',
   'fact-read',
@@ -273,6 +297,9 @@ export const repeatableCalls: ReadonlySet<CallType> = new Set([
   'turn-pin',
   'summary-put',
   'mark-set',
+  'vector-next',
+  'vector-put',
+  'vector-release',
 ]);
 export type CallInput<T extends CallType> = WorkerCalls[T]['input'];
 export type CallOutput<T extends CallType> = WorkerCalls[T]['output'];

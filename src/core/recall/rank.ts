@@ -2,6 +2,7 @@ import type { Role } from '../message';
 import { factors, lending, ownMatch, surroundings } from './constants';
 import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
+import { worthOf, type Rarity } from './rarity';
 import { TermScanner, type TermHit } from './termScanner';
 import { fold, wordsOf } from './words';
 
@@ -32,26 +33,6 @@ export interface Ranked<T extends RecallMessage> {
   readonly highlights: readonly Span[];
 }
 
-export interface Rarity {
-  /** How many messages there are. */
-  readonly messages: number;
-  /** How many of them hold the query's term in that place. */
-  readonly holding: (term: number) => number;
-}
-
-/** Told from the messages themselves, where all there are are at hand. */
-export function rarityIn(query: RecallQuery, threads: readonly Thread<RecallMessage>[]): Rarity {
-  const scanner = new TermScanner(query);
-  const holding = query.terms.map(() => 0);
-  let messages = 0;
-  for (const { text, extra, name = '' } of threads.flatMap((thread) => thread.messages)) {
-    messages += 1;
-    const terms = [text, extra, name].flatMap((one) => scanner.scan(one).hits.map(({ term }) => term));
-    for (const term of new Set(terms)) holding[term] = (holding[term] ?? 0) + 1;
-  }
-  return { messages, holding: (term) => holding[term] ?? 0 };
-}
-
 interface Matched<T extends RecallMessage> {
   readonly message: T;
   readonly words: number;
@@ -80,16 +61,12 @@ export function rankMessages<T extends RecallMessage>(
 class Ranking<T extends RecallMessage> {
   readonly #query: RecallQuery;
   readonly #scanner: TermScanner;
-  /** What a full match of each term is worth. */
   readonly #worth: Float64Array;
 
-  constructor(query: RecallQuery, { messages, holding }: Rarity) {
+  constructor(query: RecallQuery, rarity: Rarity) {
     this.#query = query;
     this.#scanner = new TermScanner(query);
-    this.#worth = Float64Array.from(query.terms, ({ weight }, term) => {
-      const count = Math.min(messages, holding(term));
-      return weight * Math.log(1 + (messages - count + 0.5) / (count + 0.5));
-    });
+    this.#worth = worthOf(query, rarity);
   }
 
   rank(threads: readonly Thread<T>[]): readonly Ranked<T>[] {

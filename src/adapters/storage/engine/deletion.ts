@@ -59,6 +59,7 @@ export function deleteEmptySession(scope: Scope, key: number): void {
 export function deleteTurn(scope: Scope, turn: TurnRow): number {
   const { database } = scope;
   unindexTurn(scope, turn);
+  scope.vectors.removeTurn(scope.workspace, turn.key);
   deleteSummariesOf(scope, turn);
   const messages = deleteMessages(database, turn.key);
   database.run('DELETE FROM turns WHERE key = ?', turn.key);

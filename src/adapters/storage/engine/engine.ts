@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { countsOf } from '../../files/dumpCounts';
 import { readExport, writeExport } from '../../files/exportCodec';
 import type { ReconcileReport } from '../../../core/historyDoctor';
@@ -26,7 +27,11 @@ import { isLocked } from './sqliteErrors';
 import { sessionUsage } from './sessionUsage';
 import { listSummaries, putSummary } from './summaries';
 import * as turns from './turns';
+import { Vectors } from './vectors/vectors';
 import { answerOffer, claimWorkspace, lookUpWorkspaces } from './workspaces';
+
+/** Beside the history. */
+const vectorsName = 'vectors.db';
 
 export interface EngineOptions {
   readonly databasePath: string;
@@ -51,6 +56,7 @@ type Handlers = { [T in Exclude<CallType, KeeperCall>]: (input: CallInput<T>, no
 export class Engine {
   readonly #database: Database;
   readonly #search: SearchIndex;
+  readonly #vectors: Vectors;
   readonly #watch: ChangeWatch;
   readonly #newId: () => string;
   readonly #retention: RetentionRuns;
@@ -58,6 +64,7 @@ export class Engine {
   constructor({ databasePath, newId, fullText, database }: EngineOptions) {
     this.#database = new Database(databasePath, newId, database);
     this.#search = new SearchIndex(this.#database, fullText);
+    this.#vectors = new Vectors(this.#database, join(dirname(databasePath), vectorsName), newId);
     this.#watch = new ChangeWatch(this.#database);
     this.#newId = newId;
     this.#retention = new RetentionRuns(this.#database, newId);
@@ -86,6 +93,7 @@ export class Engine {
   /** A bounded piece of work for a quiet moment. @returns whether to go on at once, or to try again later */
   tidy(): 'more' | 'later' | 'done' {
     if (this.#indexSome(100)) return 'more';
+    if (this.#vectors.holdsDeleted && !this.#vectors.checkpoint()) return 'later';
     if (this.#database.holdsDeleted) return this.#database.checkpoint() ? 'done' : 'later';
     this.#database.writeBack();
     return 'done';
@@ -110,12 +118,19 @@ export class Engine {
 
   close(): void {
     try {
+      this.#vectors.close();
       this.#database.checkpoint();
     } catch {
       // On a full disk, for one: it stays in the write-ahead log, which the next window reads.
     } finally {
       this.#database.close();
     }
+  }
+
+  /** As it is, without tidying up. */
+  abandon(): void {
+    this.#vectors.abandon();
+    this.#database.close();
   }
 
   #state(): StorageState {
@@ -132,7 +147,7 @@ export class Engine {
   }
 
   #change<T>(work: () => T): T {
-    const result = this.#database.write(work);
+    const result = this.#database.write(() => this.#vectors.within(work));
     this.#watch.own(this.#database.writtenSequence);
     return result;
   }
@@ -165,7 +180,8 @@ export class Engine {
   }
 
   #scope(workspace: number, now: number): Scope {
-    return { database: this.#database, search: this.#search, workspace, now, newId: this.#newId };
+    const [database, search, vectors, newId] = [this.#database, this.#search, this.#vectors, this.#newId];
+    return { database, search, vectors, workspace, now, newId };
   }
 
   readonly #handlers: Handlers = {
@@ -250,8 +266,18 @@ export class Engine {
       const report = this.#erase(workspaceId, now, (scope) => loadHistory(scope, dump, mode));
       return { ...report, unknownFields };
     },
-    'memory-recall': ({ workspaceId, query, options }, now) =>
-      this.#searching(() => this.#read(workspaceId, now, (scope) => recallMessages(scope, query, options))),
+    'memory-recall': ({ workspaceId, query, options, meaning }, now) =>
+      this.#searching(() =>
+        this.#read(workspaceId, now, (scope) => recallMessages(scope, query, options, meaning)),
+      ),
+    'vector-next': ({ workspaceId, source, ...request }, now) =>
+      this.#write(workspaceId, now, (scope) => this.#vectors.next(scope, source, request)),
+    'vector-put': ({ workspaceId, source, vectors }, now) =>
+      this.#write(workspaceId, now, (scope) => this.#vectors.put(scope, source, vectors)),
+    'vector-release': ({ workspaceId, owner }, now) =>
+      this.#write(workspaceId, now, (scope) => this.#vectors.release(scope, owner)),
+    'vector-state': ({ workspaceId, source }, now) =>
+      this.#read(workspaceId, now, (scope) => this.#vectors.state(scope, source)),
     'fact-recall': ({ workspaceId, query, limit }, now) =>
       this.#searching(() => this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit))),
     'fact-remember': ({ workspaceId, fact }, now) =>

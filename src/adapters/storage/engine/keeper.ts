@@ -302,7 +302,7 @@ export class Keeper {
     const engine = this.#engine;
     this.#engine = undefined;
     try {
-      engine?.database.close();
+      engine?.abandon();
     } catch {
       // A damaged database may not even close well.
     }

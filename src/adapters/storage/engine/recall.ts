@@ -1,3 +1,4 @@
+import type { Meaning } from '../../../core/memory/embedding/vectorStore';
 import type { FactHit, RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
 import { withoutHistory } from '../../../core/memory/fact';
 import { messageId } from '../../../core/message';
@@ -6,8 +7,10 @@ import { messageFilter } from '../../../core/recall/filter';
 import { tellLanguage } from '../../../core/recall/languages/tellLanguage';
 import { readQuery } from '../../../core/recall/query';
 import { rankMessages, type Ranked } from '../../../core/recall/rank';
+import { worthOfAll } from '../../../core/recall/rarity';
 import { factOf } from './bodies';
 import { anyOf, candidateKeys, countTerms, sessionKey } from './recallCandidates';
+import { fused, nearTo } from './recallMeaning';
 import { threadsAround, type StoredMessage } from './recallThreads';
 import type { Scope } from './scope';
 import { findTurn, sessionIdOf, soundTurnOf } from './turnRows';
@@ -19,13 +22,18 @@ const weights = '1.0, 0.4';
 /** Where options leave many candidates out, more are looked at, up to so many. */
 const mostCandidates = 12_800;
 
-/** LongTermMemory's `recall`. What is damaged is not shown. */
-export function recallMessages(scope: Scope, query: string, options: RecallOptions): readonly RecallHit[] {
+/** LongTermMemory's `recall`. What is damaged is not shown. With a meaning, what is near in meaning is found, too. */
+export function recallMessages(
+  scope: Scope,
+  query: string,
+  options: RecallOptions,
+  meaning?: Meaning,
+): readonly RecallHit[] {
   const { search, now } = scope;
   search.requireAvailable();
   const limit = Math.max(0, Math.trunc(options.limit));
   const asked = readQuery(query, options.now === undefined ? now : Date.parse(options.now), tellLanguage);
-  if (limit === 0 || asked.terms.length === 0) return [];
+  if (limit === 0 || (asked.terms.length === 0 && !meaning)) return [];
   const terms = countTerms(scope, asked);
   const rarity = {
     messages: search.messages,
@@ -39,9 +47,13 @@ export function recallMessages(scope: Scope, query: string, options: RecallOptio
     fits(message);
   for (let count = Math.max(candidates.count, limit); ; count *= 4) {
     const keys = candidateKeys(scope, terms, options, count);
-    const ranked = rankMessages(asked, threadsAround(scope, keys, options), rarity);
+    const near = meaning && nearTo(scope, meaning, options, count);
+    const found = near ? [...keys, ...near.messages.keys()] : keys;
+    const threads = threadsAround(scope, found, options);
+    const words = rankMessages(asked, threads, rarity);
+    const ranked = near ? fused(words, threads, near, worthOfAll(asked, rarity)) : words;
     const eligible = ranked.filter(({ message }) => isEligible(message));
-    const isAll = keys.length < count || count * 4 > mostCandidates;
+    const isAll = (keys.length < count && near?.isAll !== false) || count * 4 > mostCandidates;
     if (eligible.length < limit && !isAll) continue;
     const hits = hitsOf(scope, eligible, limit);
     return options.everywhere === true ? withWorkspaces(scope, hits) : hits.map(({ hit }) => hit);

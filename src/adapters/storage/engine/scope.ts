@@ -1,11 +1,13 @@
 import type { Database } from './database';
 import { integerOf } from './database';
 import type { SearchIndex } from './searchIndex';
+import type { VectorIndex } from './vectors/vectorIndex';
 
 /** What the engine's parts work on, within one transaction: one workspace of the log. */
 export interface Scope {
   readonly database: Database;
   readonly search: SearchIndex;
+  readonly vectors: VectorIndex;
   /** The workspace's row; 0, which no row has, where it has none yet. */
   readonly workspace: number;
   /** Milliseconds since 1970, by the caller's clock. */

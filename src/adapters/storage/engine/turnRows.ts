@@ -175,8 +175,10 @@ export function rewriteTurn(
   turn: TurnRow,
   { keep, messages, header, ended }: TurnChange,
 ): void {
-  const { database } = scope;
+  const { database, workspace } = scope;
   unindexTurn(scope, turn);
+  // One that runs has none yet.
+  if (turn.status !== 'running') scope.vectors.removeTurn(workspace, turn.key);
   const kept = messageChecksums(database, turn.key, keep);
   if (kept.length !== keep) {
     throw new HistoryError({ reason: 'corrupt', message: `Turn ${turn.id} lacks messages it had` });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { passagesOf } from '../../../../src/core/recall/passages';
 import { readQuery } from '../../../../src/core/recall/query';
-import { rankMessages, rarityIn } from '../../../../src/core/recall/rank';
+import { rankMessages } from '../../../../src/core/recall/rank';
+import { rarityIn } from '../../../../src/core/recall/rarity';
 import { fold, wordsOf } from '../../../../src/core/recall/words';
 
 const piece = fc.constantFrom(

@@ -6,6 +6,7 @@ import { isSoundText } from '../sentTexts';
 import { soundSummaryOf } from '../summaries';
 import { SearchIndex } from '../searchIndex';
 import { soundTurnOf, turnRowOf } from '../turnRows';
+import { noVectors } from '../vectors/vectorIndex';
 
 const pageRows = 500;
 
@@ -43,6 +44,7 @@ export function verify(database: Database): Verification {
     const scope = {
       database,
       search: new SearchIndex(database, false),
+      vectors: noVectors,
       workspace: 0,
       now: 0,
       newId: () => '',

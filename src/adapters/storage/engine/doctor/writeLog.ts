@@ -7,6 +7,7 @@ import { keepTexts } from '../sentTexts';
 import { findSession, insertSession } from '../sessions';
 import { insertSummary } from '../summaries';
 import { findTurn, insertTurn } from '../turnRows';
+import { noVectors } from '../vectors/vectorIndex';
 import type { HeldSession, HeldSummary, HeldTurn } from './holdings';
 import type { Merged } from './merge';
 
@@ -38,6 +39,7 @@ function fill(database: Database, merged: Merged, newId: () => string): void {
   const scopeOf = (workspaceId: string): Scope => ({
     database,
     search,
+    vectors: noVectors,
     workspace: openWorkspace(database, workspaceId),
     now: 0,
     newId,
