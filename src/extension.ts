@@ -20,7 +20,6 @@ import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/works
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
-import { MementoUnfinishedStore } from './adapters/storage/unfinishedStore';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
@@ -58,6 +57,7 @@ import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import { chatBuilder } from './composition/chatBuilder';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
+import { secretMasking } from './composition/secretMasking';
 import { actionsFor, describeError } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
@@ -76,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
+  const secrets = secretMasking(bundle('secrets.js'), keys, () => settings().maskSecrets);
   const endpoint = (): Endpoint => {
     const { baseUrl } = settings();
     return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, chosen: baseUrl !== '' };
@@ -124,10 +125,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const owner = randomUUID();
   const agentsFile = new AgentsFile(() => refreshViews());
   const unfinished = new UnfinishedKeeper({
-    store: new MementoUnfinishedStore({
-      memento: context.workspaceState,
-      report: (message) => output.warn(message),
-    }),
+    store: secrets.unfinishedStore(context.workspaceState, warn),
     owner,
   });
   const chatOn = chatBuilder({
@@ -137,6 +135,7 @@ export function activate(context: vscode.ExtensionContext): void {
     builtInId: builtIn.id,
     tokens,
     unfinished,
+    masking: secrets.masking,
     clock,
     owner,
     describe,
@@ -164,7 +163,12 @@ export function activate(context: vscode.ExtensionContext): void {
       log.onChange(({ own }) => {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });
-      const stored = chatOn(strategy, log, new SqliteLongTermMemory(place), new WorkerHistoryFile(place));
+      const stored = chatOn(
+        strategy,
+        log,
+        new SqliteLongTermMemory(place),
+        new WorkerHistoryFile({ ...place, secrets: secrets.choice }),
+      );
       const resume = async (): Promise<void> => {
         await stored.sessions.reopen();
         await unfinished.restore(stored.sessions);
@@ -177,7 +181,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const history = new MemoryHistory();
     const { tellLanguage } = require(bundle('languages.js')) as typeof languagesBundle;
     const log = new MemoryHistoryLog({ history });
-    const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
+    const file = new MemoryHistoryFile({ log, masking: secrets.masking, workspaceId: 'memory' });
     return chatOn(strategy, log, new MemoryLongTermMemory(history, { tellLanguage }), file);
   });
 
@@ -336,7 +340,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const kept = unfinished.close();
     await chat.dispose();
     await kept;
-    await Promise.all([records.flush(), tokens.close()]);
+    await Promise.all([records.flush(), tokens.close(), secrets.dispose()]);
     await client.close();
   };
 }

@@ -20,6 +20,9 @@ import { calculatorTool } from '../core/tools/calculator';
 import { currentTimeTool } from '../core/tools/currentTime';
 import { memoryTools } from '../core/tools/memoryTools';
 import { ToolRegistry } from '../core/tools/toolRegistry';
+import type { Masking } from '../core/secrets/masking';
+import { MaskingHistoryLog } from '../core/secrets/maskingHistoryLog';
+import { MaskingLongTermMemory } from '../core/secrets/maskingLongTermMemory';
 import type { UnfinishedKeeper } from '../core/unfinished';
 
 export interface ChatBuilderOptions {
@@ -29,6 +32,7 @@ export interface ChatBuilderOptions {
   readonly builtInId: string;
   readonly tokens: ModelTokens;
   readonly unfinished: UnfinishedKeeper;
+  readonly masking: Masking;
   readonly clock: () => Date;
   readonly owner: string;
   readonly describe: (error: unknown) => TurnError;
@@ -36,9 +40,17 @@ export interface ChatBuilderOptions {
 
 /** A part of the composition root: what a chat is made of, whichever strategy keeps its history. */
 export function chatBuilder(options: ChatBuilderOptions) {
-  const { settings, agentsFile, models, builtInId, tokens, unfinished, clock, owner, describe } = options;
+  const { settings, agentsFile, models, builtInId, tokens, unfinished, masking, clock, owner, describe } =
+    options;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return (strategy: MemoryStrategy, log: HistoryLog, memory: LongTermMemory, file: HistoryFile): Chat => {
+  return (
+    strategy: MemoryStrategy,
+    plainLog: HistoryLog,
+    plainMemory: LongTermMemory,
+    file: HistoryFile,
+  ): Chat => {
+    const log = new MaskingHistoryLog(plainLog, masking);
+    const memory = new MaskingLongTermMemory(plainMemory, masking);
     const stored = isStored(strategy);
     const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
     const tools = [
@@ -48,6 +60,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
     ];
     const dependencies: SessionDependencies = {
       log,
+      masking,
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
       model: () => models.model(),
       onUsage: ({ id }, request, usage) => {

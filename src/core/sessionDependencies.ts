@@ -5,11 +5,14 @@ import type { CompactionSettings } from './memory/compaction';
 import type { Compactor } from './memory/compactor';
 import type { MemoryPolicy } from './memory/memoryPolicy';
 import type { TurnError, Usage } from './message';
+import type { Masking } from './secrets/masking';
 import type { TokenCounter } from './tokenCounter';
 import type { ToolRegistry } from './tools/toolRegistry';
 
 export interface SessionDependencies {
   readonly log: HistoryLog;
+  /** What of a turn outlives it is without secrets. */
+  readonly masking: Masking;
   readonly tools: ToolRegistry;
   /** The model that answers where a prompt names none. */
   readonly model: () => Promise<ChatModel>;

@@ -9,6 +9,8 @@ import type { SessionDependencies, SessionSettings } from '../../src/core/sessio
 import { Sessions } from '../../src/core/sessions';
 import { estimatingTokenCounter } from '../../src/core/tokenCounter';
 import { defineTool, type Tool } from '../../src/core/tools/tool';
+import { Masking } from '../../src/core/secrets/masking';
+import { noSecretMasker, type SecretMasker } from '../../src/core/secrets/secretMasker';
 import { ToolRegistry } from '../../src/core/tools/toolRegistry';
 import { object, string } from 'zod/mini';
 
@@ -18,6 +20,9 @@ export const echoTool: Tool = defineTool({
   schema: object({ text: string() }),
   run: ({ text }) => `echo: ${text}`,
 });
+
+/** Nothing counts as a secret. */
+export const noMasking = new Masking(noSecretMasker);
 
 /** Each id counts up, so that a test can tell them. */
 export function countingIds(prefix = 'id'): () => string {
@@ -32,6 +37,7 @@ export interface SessionSetup {
   readonly settingsRead?: () => Promise<void>;
   readonly compactor?: Compactor;
   readonly newId?: () => string;
+  readonly masker?: SecretMasker;
   readonly owner?: string;
   readonly describe?: SessionDependencies['describe'];
 }
@@ -53,6 +59,7 @@ export function setUpSessions(
   };
   const deps: SessionDependencies = {
     log: setup.log ?? new MemoryHistoryLog(),
+    masking: new Masking(setup.masker ?? noSecretMasker),
     tools: new ToolRegistry(setup.tools ?? [echoTool], { trusted: () => true }),
     model: () => Promise.resolve(model),
     compactor: () => Promise.resolve(setup.compactor ?? templateCompactor),
