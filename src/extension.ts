@@ -13,13 +13,16 @@ import { ownVendor, selectVscodeModel } from './adapters/models/vscodeChatModel'
 import { MemoryHistory } from './adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from './adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
+import { MemoryRecallMarks } from './adapters/storage/memoryRecallMarks';
 import { reconcileHistory } from './adapters/storage/reconcileHistory';
 import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
+import { SqliteRecallMarks } from './adapters/storage/sqliteRecallMarks';
 import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/workspace/recognizeWorkspace';
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
+import { MementoUnfinishedStore } from './adapters/storage/unfinishedStore';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
@@ -48,7 +51,7 @@ import { createHistoryNews, followHistory } from './adapters/vscode/followHistor
 import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
-import { tellOutage } from './adapters/vscode/tellOutage';
+import { tellNoRecall, tellOutage } from './adapters/vscode/tellOutage';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings } from './adapters/vscode/settings';
@@ -57,7 +60,6 @@ import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import { chatBuilder } from './composition/chatBuilder';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
-import { secretMasking } from './composition/secretMasking';
 import { actionsFor, describeError } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
@@ -76,7 +78,6 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
-  const secrets = secretMasking(bundle('secrets.js'), keys, () => settings().maskSecrets);
   const endpoint = (): Endpoint => {
     const { baseUrl } = settings();
     return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, chosen: baseUrl !== '' };
@@ -125,7 +126,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const owner = randomUUID();
   const agentsFile = new AgentsFile(() => refreshViews());
   const unfinished = new UnfinishedKeeper({
-    store: secrets.unfinishedStore(context.workspaceState, warn),
+    store: new MementoUnfinishedStore({
+      memento: context.workspaceState,
+      report: (message) => output.warn(message),
+    }),
     owner,
   });
   const chatOn = chatBuilder({
@@ -135,10 +139,10 @@ export function activate(context: vscode.ExtensionContext): void {
     builtInId: builtIn.id,
     tokens,
     unfinished,
-    masking: secrets.masking,
     clock,
     owner,
     describe,
+    recallFailed: (error) => void tellNoRecall(describe(error).message),
   });
   const chat = new CurrentChat(settings().strategy, async (strategy) => {
     // Beside opening the history: requests wait for it, the chat does not.
@@ -163,12 +167,12 @@ export function activate(context: vscode.ExtensionContext): void {
       log.onChange(({ own }) => {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });
-      const stored = chatOn(
-        strategy,
+      const stored = chatOn(strategy, {
         log,
-        new SqliteLongTermMemory(place),
-        new WorkerHistoryFile({ ...place, secrets: secrets.choice }),
-      );
+        memory: new SqliteLongTermMemory(place),
+        marks: new SqliteRecallMarks(place),
+        file: new WorkerHistoryFile(place),
+      });
       const resume = async (): Promise<void> => {
         await stored.sessions.reopen();
         await unfinished.restore(stored.sessions);
@@ -181,8 +185,13 @@ export function activate(context: vscode.ExtensionContext): void {
     const history = new MemoryHistory();
     const { tellLanguage } = require(bundle('languages.js')) as typeof languagesBundle;
     const log = new MemoryHistoryLog({ history });
-    const file = new MemoryHistoryFile({ log, masking: secrets.masking, workspaceId: 'memory' });
-    return chatOn(strategy, log, new MemoryLongTermMemory(history, { tellLanguage }), file);
+    const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
+    return chatOn(strategy, {
+      log,
+      memory: new MemoryLongTermMemory(history, { tellLanguage }),
+      marks: new MemoryRecallMarks(history),
+      file,
+    });
   });
 
   const meter = new ContextMeter({ settings });
@@ -340,7 +349,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const kept = unfinished.close();
     await chat.dispose();
     await kept;
-    await Promise.all([records.flush(), tokens.close(), secrets.dispose()]);
+    await Promise.all([records.flush(), tokens.close()]);
     await client.close();
   };
 }

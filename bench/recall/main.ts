@@ -2,7 +2,7 @@
  * `npm run bench:recall [-- --data FILE] [--pooled] [--json] [--quality]`: whether recall finds the labelled messages
  * of real conversations, through the product's own database, index and rescoring, beside plain BM25 and MiniSearch; and
  * how long it takes with 100,000 messages stored. Without --data: the development sets beside the repository, if they
- * are there. `--quality` leaves the latency out.
+ * are there. `--quality` leaves the latency out; `--evidence` all but the evidence in the prompt.
  */
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -11,6 +11,7 @@ import { Figures, printLimits, type Limit } from '../figures';
 import { folder } from '../store';
 import { miniSearch, plainBm25 } from './baselines';
 import { readConversations, type LabelledConversation } from './data';
+import { measureEvidence, promptTokens, type EvidenceShares } from './evidence';
 import { measureLatency, ours, theirs } from './latency';
 import type { Quality } from './metrics';
 import { baseline, score, throughline, type Scores } from './quality';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     pooled: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     quality: { type: 'boolean', default: false },
+    evidence: { type: 'boolean', default: false },
   },
 });
 
@@ -87,6 +89,18 @@ async function measure(
   return results;
 }
 
+function printEvidence(path: string, evidence: EvidenceShares): void {
+  const { questions, slidingWindow, longTerm, passages, tokens, added, smallTalk } = evidence;
+  console.log(
+    `\n${basename(path)}: evidence in the prompt, of ${questions} questions asked in the newest session, context.maxTokens ${promptTokens}`,
+  );
+  console.log(`${'sliding window'.padEnd(44)}${slidingWindow.toFixed(3).padStart(17)}`);
+  console.log(`${'longTerm'.padEnd(44)}${longTerm.toFixed(3).padStart(17)}`);
+  console.log(
+    `recalled: ${passages.toFixed(1)} passages of ${tokens.toFixed(0)} tokens a question; asking takes ${added.p50.toFixed(0)} ms more (p95 ${added.p95.toFixed(0)}); small talk: ${smallTalk.recalled} of ${smallTalk.asked} prompts recall something`,
+  );
+}
+
 function limitsOf(path: string, least: Partial<Quality>, results: Record<string, Scores>): readonly Limit[] {
   const name = basename(join(path, '..'));
   const [mine, plain] = [results.Throughline, results['plain BM25']];
@@ -116,16 +130,18 @@ for (const { path, least, recipe } of sets) {
     console.log(`Skipped: there is no ${path}.`);
     continue;
   }
-  const results = await measure(path, conversations);
+  const results = values.evidence ? {} : await measure(path, conversations);
   if (recipe !== '' && !values.json) console.log(`The recipe's own figures on this set: ${recipe}`);
-  json[path] = results;
-  if (!values.pooled && !values.data) limits.push(...limitsOf(path, least, results));
+  const evidence = await measureEvidence(conversations);
+  if (!values.json) printEvidence(path, evidence);
+  json[path] = { ...results, evidence };
+  if (!values.pooled && !values.data && !values.evidence) limits.push(...limitsOf(path, least, results));
   const size = (some: readonly LabelledConversation[]): number =>
     some.reduce((sum, { turns }) => sum + turns.length, 0);
   if (size(conversations) > size(largest)) largest = conversations;
 }
 
-if (largest.length > 0 && !values.quality) {
+if (largest.length > 0 && !values.quality && !values.evidence) {
   const figures = new Figures();
   await measureLatency(largest, makeMiniSearch, figures);
   const times = Object.fromEntries(

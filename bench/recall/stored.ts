@@ -4,12 +4,16 @@ import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../src/adapters/storage/sqliteLongTermMemory';
 import { WorkerClient } from '../../src/adapters/storage/workerClient';
 import { folder, workerPath } from '../store';
+import type { HistoryLog } from '../../src/core/historyLog';
+import type { LongTermMemory } from '../../src/core/memory/longTermMemory';
 import type { LabelledConversation, LabelledQuestion } from './data';
 import type { Found } from './metrics';
 import { historyOf } from './sessions';
 
 /** Conversations as the product holds them: a database in its worker, indexed and at rest. */
 export interface StoredConversations {
+  readonly log: HistoryLog;
+  readonly memory: LongTermMemory;
   find(question: LabelledQuestion, limit: number): Promise<readonly Found[]>;
   close(): Promise<void>;
 }
@@ -31,6 +35,8 @@ export async function store(
   }
   await memory.recall('anything', { limit: 1 });
   return {
+    log,
+    memory,
     async find({ question, date }, limit) {
       const hits = await memory.recall(question, { limit, ...(date !== undefined && { now: date }) });
       return hits.map(({ messageId, text, passage: { start, end } }) => ({

@@ -7,11 +7,9 @@ import type { Chat } from '../adapters/vscode/chat';
 import { sessionSettings } from '../adapters/vscode/sessionSettings';
 import type { Settings } from '../adapters/vscode/settings';
 import { workspaceName } from '../adapters/vscode/workspacePlace';
-import type { HistoryFile } from '../core/historyFile';
-import type { HistoryLog } from '../core/historyLog';
-import type { LongTermMemory } from '../core/memory/longTermMemory';
 import { isStored, type MemoryStrategy } from '../core/memory/memoryStrategy';
 import { ModelCompactor } from '../core/memory/modelCompactor';
+import { Recaller } from '../core/memory/recaller';
 import { templateCompactor } from '../core/memory/templateCompactor';
 import type { TurnError } from '../core/message';
 import type { SessionDependencies } from '../core/sessionDependencies';
@@ -20,9 +18,6 @@ import { calculatorTool } from '../core/tools/calculator';
 import { currentTimeTool } from '../core/tools/currentTime';
 import { memoryTools } from '../core/tools/memoryTools';
 import { ToolRegistry } from '../core/tools/toolRegistry';
-import type { Masking } from '../core/secrets/masking';
-import { MaskingHistoryLog } from '../core/secrets/maskingHistoryLog';
-import { MaskingLongTermMemory } from '../core/secrets/maskingLongTermMemory';
 import type { UnfinishedKeeper } from '../core/unfinished';
 
 export interface ChatBuilderOptions {
@@ -32,25 +27,32 @@ export interface ChatBuilderOptions {
   readonly builtInId: string;
   readonly tokens: ModelTokens;
   readonly unfinished: UnfinishedKeeper;
-  readonly masking: Masking;
   readonly clock: () => Date;
   readonly owner: string;
   readonly describe: (error: unknown) => TurnError;
+  /** Prompts go without what they would recall. Told once, until it works again. */
+  readonly recallFailed: (error: unknown) => void;
 }
+
+/** Where one history is kept, and what reads it. */
+export type ChatParts = Pick<Chat, 'log' | 'memory' | 'marks' | 'file'>;
 
 /** A part of the composition root: what a chat is made of, whichever strategy keeps its history. */
 export function chatBuilder(options: ChatBuilderOptions) {
-  const { settings, agentsFile, models, builtInId, tokens, unfinished, masking, clock, owner, describe } =
-    options;
+  const {
+    settings,
+    agentsFile,
+    models,
+    builtInId,
+    tokens,
+    unfinished,
+    clock,
+    owner,
+    describe,
+    recallFailed,
+  } = options;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return (
-    strategy: MemoryStrategy,
-    plainLog: HistoryLog,
-    plainMemory: LongTermMemory,
-    file: HistoryFile,
-  ): Chat => {
-    const log = new MaskingHistoryLog(plainLog, masking);
-    const memory = new MaskingLongTermMemory(plainMemory, masking);
+  return (strategy: MemoryStrategy, { log, memory, marks, file }: ChatParts): Chat => {
     const stored = isStored(strategy);
     const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
     const tools = [
@@ -60,7 +62,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
     ];
     const dependencies: SessionDependencies = {
       log,
-      masking,
+      recaller: new Recaller({ memory, log, marks, clock, timeZone, failed: recallFailed }),
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
       model: () => models.model(),
       onUsage: ({ id }, request, usage) => {
@@ -86,6 +88,6 @@ export function chatBuilder(options: ChatBuilderOptions) {
       describe,
     };
     const sessions = new Sessions(dependencies, stored ? unfinished : undefined);
-    return { stored, log, memory, file, sessions };
+    return { stored, marks, log, memory, file, sessions };
   };
 }

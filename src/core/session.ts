@@ -1,6 +1,6 @@
 import type { LoopEvent } from './agentLoop';
-import { SentRequests } from './context/sentRequests';
-import { positionsIn, SessionRequests } from './context/sessionRequests';
+import { SessionRequests } from './context/sessionRequests';
+import { TurnRequests } from './context/turnRequests';
 import { SessionContext, type ContextParts } from './context/sessionContext';
 import { HistoryError, InputError, reasonOf } from './errors';
 import type { SendOptions, SessionDependencies } from './sessionDependencies';
@@ -12,7 +12,6 @@ import { linkAbort } from './linkAbort';
 import { messageId, type Message } from './message';
 import { Compaction } from './memory/compaction';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
-import { requireSamePrompt } from './samePrompt';
 import { runTurn, windowClosed } from './turnRun';
 import { isOutage, UnsavedTurns } from './unsavedTurns';
 
@@ -114,7 +113,7 @@ export class Session {
     const turnId = options.turnId ?? this.#deps.newId();
     const known = this.#live.get(turnId);
     if (known) {
-      await requireSamePrompt(known.turn, prompt, this.#deps.masking);
+      requireSamePrompt(known.turn, prompt);
       return known.result;
     }
     const createdAt = this.#deps.clock().toISOString();
@@ -243,28 +242,22 @@ export class Session {
       signal.throwIfAborted();
       const known = await this.#ended(queued.id);
       if (known) {
-        await requireSamePrompt(known, queued.messages[0]?.content ?? '', this.#deps.masking);
+        requireSamePrompt(known, queued.messages[0]?.content ?? '');
         this.#change(known);
         return known;
       }
       const { model: chosen } = options;
       const inspected = await this.requests.inspectedAs(queued, options.contextId);
       const { position, parts, place } = await this.#reserve(queued, signal, options);
-      const sent = new SentRequests(positionsIn(parts));
+      const requests = new TurnRequests({ ...this.#deps, context: this.#context, parts, signal, inspected });
       const ended = await runTurn(queued, {
         ...this.#deps,
         place,
         leaseMs,
         signal,
         model: chosen ? () => Promise.resolve(chosen) : this.#deps.model,
-        context: (current, settings) => {
-          const isFirst = sent.context === undefined;
-          const context = (isFirst && inspected) || this.#context.build(parts, current, settings);
-          this.#context.sent(context, settings);
-          sent.add(context, current);
-          return context;
-        },
-        sent: () => sent.context,
+        context: (current, settings) => requests.next(current, settings),
+        sent: () => requests.sent,
         emit: (turn, event) => this.#change(turn, event),
       });
       if (ended.saved) {
@@ -288,9 +281,7 @@ export class Session {
         const parts = await this.requests.parts();
         // Refused now, while nothing is stored, if the prompt cannot fit. What was inspected does.
         if (options.contextId === undefined) this.#context.build(parts, turn.messages);
-        const { value: messages } = await this.#deps.masking.messages(turn.messages);
-        const stored = { ...turn, messages };
-        return { ...(await reservePlace(stored, this.#entry, this.#unsaved, this.#deps)), parts };
+        return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), parts };
       } catch (error) {
         const reason = reasonOf(error);
         if (reason === 'stale' || reason === 'busy' || reason === 'not-found') await this.refresh();
@@ -313,3 +304,9 @@ export class Session {
 
 /** `parts`: as they were before the turn. */
 type Reserved = ReservedPlace & { readonly parts: ContextParts };
+
+/** A prompt under the id of another would be taken for that one, and lost. */
+function requireSamePrompt({ messages }: LiveTurn, prompt: string): void {
+  if (messages[0]?.content.toWellFormed() === prompt.toWellFormed()) return;
+  throw new HistoryError({ reason: 'exists', message: 'This prompt has the id of another: send it again.' });
+}

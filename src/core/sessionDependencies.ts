@@ -3,16 +3,16 @@ import type { Instruction } from './context/context';
 import type { HistoryLog } from './historyLog';
 import type { CompactionSettings } from './memory/compaction';
 import type { Compactor } from './memory/compactor';
+import type { Recaller, RecallSettings } from './memory/recaller';
 import type { MemoryPolicy } from './memory/memoryPolicy';
 import type { TurnError, Usage } from './message';
-import type { Masking } from './secrets/masking';
 import type { TokenCounter } from './tokenCounter';
 import type { ToolRegistry } from './tools/toolRegistry';
 
 export interface SessionDependencies {
   readonly log: HistoryLog;
-  /** What of a turn outlives it is without secrets. */
-  readonly masking: Masking;
+  /** What finds the past that fits a prompt; left out where nothing is recalled. */
+  readonly recaller?: Recaller;
   readonly tools: ToolRegistry;
   /** The model that answers where a prompt names none. */
   readonly model: () => Promise<ChatModel>;
@@ -44,6 +44,8 @@ export interface SessionSettings {
   /** What a whole request costs, in tokens, where that is known better than by its parts. */
   readonly estimate?: (request: ModelRequest) => number;
   readonly compaction: CompactionSettings;
+  /** What each prompt recalls; left out where it recalls nothing. */
+  readonly recall?: RecallSettings;
   /** The longest prompt that is accepted, in characters. */
   readonly maxPromptLength: number;
 }

@@ -3,6 +3,8 @@ export interface Moment {
   readonly iso: string;
   /** `Tuesday, 12 May 2026, 14:03:09 in Europe/Berlin (UTC+02:00)` */
   readonly words: string;
+  /** `12 May 2026` */
+  readonly day: string;
   /** `12 May 2026, 14:03` */
   readonly short: string;
 }
@@ -34,14 +36,9 @@ export function describeMoment(date: Date, timeZone: string): Moment {
   return {
     iso: `${isoDay}T${time}:${get('second')}${offset}`,
     words: `${get('weekday')}, ${day}, ${time}:${get('second')} in ${timeZone} (UTC${offset})`,
+    day,
     short: `${day}, ${time}`,
   };
-}
-
-/** Of a stored time. Dates from outside may be anything; an unreadable one is told as it stands. */
-export function tellDate(createdAt: string, timeZone: string): string {
-  const date = new Date(createdAt);
-  return Number.isNaN(date.getTime()) ? createdAt : describeMoment(date, timeZone).short;
 }
 
 function monthNumber(date: Date, timeZone: string): number {

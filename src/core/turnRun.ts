@@ -7,7 +7,6 @@ import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
 import { interruption, messageId, type Message, type TurnError, type Usage } from './message';
 import { ProgressSaver } from './progressSaver';
-import type { Masking } from './secrets/masking';
 import type { SessionSettings } from './sessionDependencies';
 import type { ToolRegistry } from './tools/toolRegistry';
 import type { TurnPlace } from './turnPlace';
@@ -16,7 +15,6 @@ export interface TurnRunOptions {
   /** Where the turn is saved as it goes, and committed. */
   readonly place: TurnPlace;
   readonly leaseMs: number;
-  readonly masking: Masking;
   readonly tools: ToolRegistry;
   readonly model: () => Promise<ChatModel>;
   readonly settings: () => SessionSettings;
@@ -24,7 +22,7 @@ export interface TurnRunOptions {
   readonly signal: AbortSignal;
   readonly describe: (error: unknown) => TurnError;
   readonly onUsage?: (model: ChatModel, request: ModelRequest, usage: Usage) => void;
-  readonly context: (current: readonly Message[], settings: SessionSettings) => Context;
+  readonly context: (current: readonly Message[], settings: SessionSettings) => Promise<Context>;
   /** What the requests made so far carry. */
   readonly sent: () => SentContext | undefined;
   /** Tells the turn as it now stands: whole, or what the event adds to it. */
@@ -36,11 +34,10 @@ const progressMs = 1_000;
 
 /**
  * Runs a turn whose place is reserved, saving as it goes, and commits it. Never throws: the turn ends complete,
- * stopped or failed, and `saved` tells whether its commit is on disk. The model sees the turn as it is; what is left of
- * it once it has ended is without secrets.
+ * stopped or failed, and `saved` tells whether its commit is on disk.
  */
 export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Promise<LiveTurn> {
-  const { place, leaseMs, emit, describe, masking } = options;
+  const { place, leaseMs, emit, describe } = options;
   let turn: LiveTurn = { ...reserved, status: 'running' };
   emit(turn);
   const saver = new ProgressSaver(() => turn.messages, {
@@ -54,25 +51,28 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     saver.changed();
   });
   await saver.stop();
-  const { status, error, usage, model } = outcome;
+  const { status, messages, error, usage, model } = outcome;
   const context = options.sent();
   const ended = {
     status,
-    messages: outcome.messages,
+    messages,
     ...(usage && { usage }),
     ...(model !== undefined && { model }),
     ...(status === 'failed' && { error: describe(error) }),
     ...(status === 'stopped' && isClosing(options.signal) && { error: interruption }),
   };
-  turn = { ...turn, ...ended, ...recalledIn(context) };
+  const stored: TurnOutcome = { ...ended, ...(context && { context }) };
   try {
-    const unfinished = status !== 'complete';
-    const { value: messages, kinds } = await masking.messages(outcome.messages, { unfinished });
-    turn = { ...turn, messages, ...(kinds.length > 0 && { masked: kinds }) };
-    const stored: TurnOutcome = { ...ended, messages, ...(context && { context }) };
     await place.finish(stored);
+    turn = { ...turn, ...ended, ...recalledIn(context) };
   } catch (cause) {
-    turn = { ...turn, outage: { ...describe(cause), reason: reasonOf(cause) }, saved: false };
+    turn = {
+      ...turn,
+      ...ended,
+      ...recalledIn(context),
+      outage: { ...describe(cause), reason: reasonOf(cause) },
+      saved: false,
+    };
   }
   emit(turn);
   return turn;
@@ -106,7 +106,7 @@ async function runLoop(
       sessionId: turn.sessionId,
       prompt,
       stepLimit: now.stepLimit,
-      request: (current) => context(current, now).request,
+      request: async (current) => (await context(current, now)).request,
       emit,
       ...(onUsage && { onUsage: (request, usage) => onUsage(chosen, request, usage) }),
     });

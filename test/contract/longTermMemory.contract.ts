@@ -47,8 +47,9 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
 
     test('a message is found whole, with its place', async () => {
       const [hit] = await memory.recall('station', { limit: 5 });
-      const { score, ...rest } = hit as RecallHit;
+      const { score, relevance, ...rest } = hit as RecallHit;
       assert.ok(score > 0);
+      assert.ok(relevance > 0 && relevance <= 1);
       assert.deepEqual(rest, {
         messageId: 'm-answer',
         turnId: 't1',
@@ -117,6 +118,52 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
       assert.deepEqual(await recall({ sessionId: 's2' }), ['t2.0', 't2.1']);
       assert.deepEqual(await recall({ role: 'user' }), ['t2.0']);
       assert.deepEqual(await recall({ exceptTurnId: 't2' }), ['m-answer']);
+    });
+
+    test('a short question comes with its answer, and an answer with its short question, if asked for', async () => {
+      const [hit] = await memory.recall('econnrefused', { limit: 1, neighbours: true });
+      assert.deepEqual(hit?.neighbour, {
+        messageId: 't2.1',
+        turnId: 't2',
+        sessionId: 's2',
+        role: 'assistant',
+        text: 'A refused connection.',
+        createdAt,
+        isBefore: false,
+      });
+      const [reply] = await memory.recall('station', { limit: 1, neighbours: true });
+      assert.equal(reply?.neighbour?.text, prompt.content);
+      assert.equal(reply.neighbour.isBefore, true);
+      assert.ok(!('neighbour' in ((await memory.recall('station', { limit: 1 }))[0] ?? {})));
+      await append('t3', 's1', [
+        user(`Which bicycle? ${'So many. '.repeat(60)}?`),
+        assistant('The violet bicycle.'),
+      ]);
+      const [lone] = await memory.recall('violet', { limit: 1, neighbours: true });
+      assert.ok(lone && !('neighbour' in lone), 'a long one speaks for itself');
+    });
+
+    test('where people talk, an answer comes with the question of the turn before', async () => {
+      await append('p1', 's1', [{ ...user('Who wants the accordion?'), name: 'Ann' }]);
+      await append('p2', 's1', [{ ...user('Me, I adore accordions!'), name: 'Bob' }]);
+      const hits = await memory.recall('adore accordions', { limit: 5, neighbours: true });
+      const bob = hits.find(({ turnId }) => turnId === 'p2');
+      assert.equal(bob?.name, 'Bob');
+      assert.equal(bob.neighbour?.text, 'Who wants the accordion?');
+      assert.equal(bob.neighbour.name, 'Ann');
+      assert.equal(bob.neighbour.isBefore, true);
+      const ann = hits.find(({ turnId }) => turnId === 'p1');
+      assert.equal(ann?.neighbour?.turnId, 'p2');
+      assert.equal(ann.neighbour.isBefore, false);
+    });
+
+    test('turns that the asker has are left out', async () => {
+      const all = await memory.recall('station', { limit: 5 });
+      const turnIds = [...new Set(all.map(({ turnId }) => turnId))];
+      assert.ok(turnIds.includes('t1'));
+      const rest = await memory.recall('station', { limit: 5, carried: ['t1'] });
+      assert.ok(!rest.some(({ turnId }) => turnId === 't1'));
+      assert.deepEqual(await memory.recall('station', { limit: 5, carried: turnIds }), []);
     });
 
     const oddities = [

@@ -3,14 +3,13 @@ import type { ChatModel } from '../../src/core/chatModel';
 import { reasonOf } from '../../src/core/errors';
 import type { HistoryLog } from '../../src/core/historyLog';
 import type { Compactor } from '../../src/core/memory/compactor';
+import type { Recaller } from '../../src/core/memory/recaller';
 import { templateCompactor } from '../../src/core/memory/templateCompactor';
 import { tokenBudget } from '../../src/core/memory/tokenBudget';
 import type { SessionDependencies, SessionSettings } from '../../src/core/sessionDependencies';
 import { Sessions } from '../../src/core/sessions';
 import { estimatingTokenCounter } from '../../src/core/tokenCounter';
 import { defineTool, type Tool } from '../../src/core/tools/tool';
-import { Masking } from '../../src/core/secrets/masking';
-import { noSecretMasker, type SecretMasker } from '../../src/core/secrets/secretMasker';
 import { ToolRegistry } from '../../src/core/tools/toolRegistry';
 import { object, string } from 'zod/mini';
 
@@ -21,9 +20,6 @@ export const echoTool: Tool = defineTool({
   run: ({ text }) => `echo: ${text}`,
 });
 
-/** Nothing counts as a secret. */
-export const noMasking = new Masking(noSecretMasker);
-
 /** Each id counts up, so that a test can tell them. */
 export function countingIds(prefix = 'id'): () => string {
   let count = 0;
@@ -32,12 +28,12 @@ export function countingIds(prefix = 'id'): () => string {
 
 export interface SessionSetup {
   readonly log?: HistoryLog;
+  readonly recaller?: Recaller;
   readonly tools?: readonly Tool[];
   readonly settings?: Partial<SessionSettings>;
   readonly settingsRead?: () => Promise<void>;
   readonly compactor?: Compactor;
   readonly newId?: () => string;
-  readonly masker?: SecretMasker;
   readonly owner?: string;
   readonly describe?: SessionDependencies['describe'];
 }
@@ -59,7 +55,7 @@ export function setUpSessions(
   };
   const deps: SessionDependencies = {
     log: setup.log ?? new MemoryHistoryLog(),
-    masking: new Masking(setup.masker ?? noSecretMasker),
+    ...(setup.recaller && { recaller: setup.recaller }),
     tools: new ToolRegistry(setup.tools ?? [echoTool], { trusted: () => true }),
     model: () => Promise.resolve(model),
     compactor: () => Promise.resolve(setup.compactor ?? templateCompactor),

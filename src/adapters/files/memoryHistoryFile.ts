@@ -6,14 +6,11 @@ import type {
   ImportReport,
 } from '../../core/historyFile';
 import type { HistoryLog } from '../../core/historyLog';
-import type { Masking } from '../../core/secrets/masking';
-import { mapDump } from '../../core/secrets/storedTexts';
 import { countsOf } from './dumpCounts';
 import { readExport, writeExport } from './exportCodec';
 
 export interface MemoryHistoryFileOptions {
   readonly log: HistoryLog;
-  readonly masking: Masking;
   /** The `workspace.id` of exports. */
   readonly workspaceId: string;
 }
@@ -21,12 +18,10 @@ export interface MemoryHistoryFileOptions {
 /** Export and import of a history that is in memory anyway. Works on any log, on the calling thread. */
 export class MemoryHistoryFile implements HistoryFile {
   readonly #log: HistoryLog;
-  readonly #masking: Masking;
   readonly #workspaceId: string;
 
-  constructor({ log, masking, workspaceId }: MemoryHistoryFileOptions) {
+  constructor({ log, workspaceId }: MemoryHistoryFileOptions) {
     this.#log = log;
-    this.#masking = masking;
     this.#workspaceId = workspaceId;
   }
 
@@ -38,7 +33,6 @@ export class MemoryHistoryFile implements HistoryFile {
 
   async importHistory(bytes: Uint8Array, { mode, insist }: ImportOptions): Promise<ImportReport> {
     const { dump, unknownFields } = readExport(bytes, insist);
-    const { value, kinds } = await this.#masking.in(dump, mapDump);
-    return { ...(await this.#log.load(value, mode)), secretsMasked: kinds.length, unknownFields };
+    return { ...(await this.#log.load(dump, mode)), unknownFields };
   }
 }

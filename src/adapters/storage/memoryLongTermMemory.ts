@@ -21,9 +21,10 @@ import { HistoryError } from '../../core/errors';
 import { messageFilter } from '../../core/recall/filter';
 import { englishOnly, type TellLanguage } from '../../core/recall/languages/language';
 import { readQuery } from '../../core/recall/query';
+import { neighbourOf } from '../../core/recall/neighbour';
 import { rankMessages, type RecallMessage, type Thread } from '../../core/recall/rank';
 import { rarityIn } from '../../core/recall/rarity';
-import type { MemoryHistory, MemorySession } from './memoryHistory';
+import type { MemoryHistory, MemorySession, MemoryTurn } from './memoryHistory';
 import { calledText } from './searchText';
 import { storedFact } from './storedShape';
 
@@ -31,7 +32,14 @@ import { storedFact } from './storedShape';
 const onlyWorkspace: RecallWorkspace = { id: 'memory', name: 'this window', here: true };
 
 interface HeldMessage extends RecallMessage {
-  readonly hit: Pick<RecallHit, 'messageId' | 'turnId' | 'sessionId' | 'role' | 'text' | 'createdAt'>;
+  readonly hit: Pick<
+    RecallHit,
+    'messageId' | 'turnId' | 'sessionId' | 'role' | 'name' | 'text' | 'createdAt'
+  >;
+  /** The session's turns, which of them it is in, and where. */
+  readonly turns: readonly MemoryTurn[];
+  readonly index: number;
+  readonly place: number;
 }
 
 interface MemoryRecallOptions {
@@ -56,20 +64,26 @@ export class MemoryLongTermMemory implements LongTermMemory {
   }
 
   async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
-    const { sessionId, everywhere, exceptTurnId, limit, now } = options;
+    const { sessionId, everywhere, exceptTurnId, neighbours, limit, now } = options;
+    const carried = new Set(options.carried);
     const asked = readQuery(query, now === undefined ? this.#clock() : Date.parse(now), this.#tellLanguage);
     const threads = [...this.#history.state.sessions.values()]
       .filter(({ id }) => sessionId === undefined || id === sessionId)
       .map(threadOf);
     const fits = messageFilter(options);
     const hits = rankMessages(asked, threads, rarityIn(asked, threads))
-      .filter(({ message }) => message.hit.turnId !== exceptTurnId && fits(message))
+      .filter(({ message }) => {
+        const { turnId } = message.hit;
+        return turnId !== exceptTurnId && !carried.has(turnId) && fits(message);
+      })
       .slice(0, Math.max(0, Math.trunc(limit)))
-      .map(({ message: { hit }, score, passage, highlights }) => ({
+      .map(({ message: { hit, turns, index, place }, score, relevance, passage, highlights }) => ({
         ...hit,
         score,
+        relevance,
         passage,
         highlights,
+        ...(neighbours === true && neighbourAt(turns, index, place)),
         ...(everywhere === true && { workspace: onlyWorkspace }),
       }));
     return Promise.resolve(hits);
@@ -153,27 +167,46 @@ function noFact(id: string): HistoryError {
 }
 
 function threadOf(session: MemorySession): Thread<HeldMessage> {
-  const messages = [...session.turns.values()]
-    .filter(({ status }) => status !== 'running')
-    .flatMap((turn) =>
-      turn.messages.map((message, index): HeldMessage => {
-        const { role, name, content: text, createdAt = turn.createdAt } = message;
-        return {
+  const turns = [...session.turns.values()].filter(({ status }) => status !== 'running');
+  const messages = turns.flatMap((turn, index) =>
+    turn.messages.map((message, place): HeldMessage => {
+      const { role, name, content: text, createdAt = turn.createdAt } = message;
+      return {
+        role,
+        ...(name !== undefined && { name }),
+        text,
+        extra: calledText(message),
+        at: Date.parse(createdAt),
+        hit: {
+          messageId: message.id ?? messageId(turn.id, place),
+          turnId: turn.id,
+          sessionId: turn.sessionId,
           role,
           ...(name !== undefined && { name }),
           text,
-          extra: calledText(message),
-          at: Date.parse(createdAt),
-          hit: {
-            messageId: message.id ?? messageId(turn.id, index),
-            turnId: turn.id,
-            sessionId: turn.sessionId,
-            role,
-            text,
-            createdAt,
-          },
-        };
-      }),
-    );
+          createdAt,
+        },
+        turns,
+        index,
+        place,
+      };
+    }),
+  );
   return { session: session.id, messages };
+}
+
+function neighbourAt(
+  turns: readonly MemoryTurn[],
+  index: number,
+  place: number,
+): Pick<RecallHit, 'neighbour'> {
+  const turn = turns[index];
+  if (!turn) return {};
+  const neighbour = neighbourOf({
+    turn,
+    place,
+    before: () => turns[index - 1],
+    after: () => turns[index + 1],
+  });
+  return neighbour ? { neighbour } : {};
 }

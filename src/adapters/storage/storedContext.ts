@@ -79,12 +79,13 @@ function storedSource(recalled: RecalledSource): RecalledSource {
   if ('factId' in recalled) {
     return { factId: storedText(recalled.factId), createdAt: storedText(recalled.createdAt) };
   }
-  const { messageId, turnId, sessionId, role, createdAt, passage } = recalled;
+  const { messageId, turnId, sessionId, role, name, createdAt, passage } = recalled;
   return {
     messageId: storedText(messageId),
     turnId: storedText(turnId),
     sessionId: storedText(sessionId),
     role,
+    ...(name !== undefined && { name: storedText(name) }),
     createdAt: storedText(createdAt),
     passage: { start: passage.start, end: passage.end },
   };

@@ -1,6 +1,7 @@
 import type { HistoryFile } from '../../core/historyFile';
 import type { HistoryLog } from '../../core/historyLog';
 import type { LongTermMemory } from '../../core/memory/longTermMemory';
+import type { RecallMarks } from '../../core/memory/recallMarks';
 import { isStored, type MemoryStrategy } from '../../core/memory/memoryStrategy';
 import type { Session } from '../../core/session';
 import type { Sessions } from '../../core/sessions';
@@ -11,6 +12,8 @@ export interface Chat {
   readonly stored: boolean;
   readonly log: HistoryLog;
   readonly memory: LongTermMemory;
+  /** What is muted, or always kept, when a prompt recalls. */
+  readonly marks: RecallMarks;
   readonly file: HistoryFile;
   readonly sessions: Sessions;
 }

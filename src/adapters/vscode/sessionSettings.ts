@@ -3,7 +3,7 @@ import type { Instruction } from '../../core/context/context';
 import { environmentInstructions } from '../../core/environment';
 import { baseInstructions } from '../../core/instructions';
 import { chosenPolicy, type PolicyChoice } from '../../core/memory/chosenPolicy';
-import type { MemoryStrategy } from '../../core/memory/memoryStrategy';
+import { isStored, type MemoryStrategy } from '../../core/memory/memoryStrategy';
 import type { MemoryPolicy } from '../../core/memory/memoryPolicy';
 import { noMemory } from '../../core/memory/noMemory';
 import type { SessionSettings } from '../../core/sessionDependencies';
@@ -36,6 +36,7 @@ export function sessionSettings(
       ...costs(),
       policy: strategy === 'none' ? noMemory : policyOf(now.policy),
       compaction: { ...now.compaction, automatic: now.compaction.automatic && strategy !== 'none' },
+      ...(isStored(strategy) && now.strategy === 'longTerm' && { recall: now.recall }),
       instructions: [
         { source: 'instructions', text: baseInstructions, reason: 'What Throughline is' },
         ...environmentInstructions(

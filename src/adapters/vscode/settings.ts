@@ -15,6 +15,7 @@ import {
 import { environmentFacts, type EnvironmentFact } from '../../core/environment';
 import type { CompactionSettings } from '../../core/memory/compaction';
 import type { PolicyChoice } from '../../core/memory/chosenPolicy';
+import type { RecallSettings } from '../../core/memory/recaller';
 import { memoryStrategies, type MemoryStrategy } from '../../core/memory/memoryStrategy';
 
 export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
@@ -34,11 +35,11 @@ export interface Settings {
   readonly environment: readonly EnvironmentFact[];
   readonly policy: PolicyChoice;
   readonly compaction: CompactionSettings;
+  /** What each prompt recalls, where the strategy is to. */
+  readonly recall: RecallSettings;
   /** Whether the status bar shows the meter. */
   readonly statusBar: boolean;
   readonly retention: RetentionLimits;
-  /** Whether secrets are looked for, and masked before they are stored. */
-  readonly maskSecrets: boolean;
 }
 
 /** A setting whose value does not fit, and what is used instead. */
@@ -64,7 +65,6 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     strategy: read('memory.strategy', zEnum(memoryStrategies), 'workspace'),
     maxTokens: read('context.maxTokens', int().check(minimum(256)), 16_000),
     statusBar: read('statusBar', boolean(), true),
-    maskSecrets: read('secrets.mask', boolean(), true),
     retention: {
       days: read('retention.days', int().check(minimum(0)), 0),
       megabytes: read('retention.megabytes', int().check(minimum(0)), 0),
@@ -85,6 +85,11 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
       windowTurns: read('context.windowTurns', int().check(minimum(0)), 20),
       windowMessages: read('context.windowMessages', int().check(minimum(0)), 0),
       recentTurns: read('context.recentTurns', int().check(minimum(1)), 6),
+    },
+    recall: {
+      limit: read('recall.limit', int().check(minimum(1), maximum(100)), 20),
+      maxTokens: read('recall.maxTokens', int().check(minimum(50)), 2_000),
+      deadlineMs: read('recall.deadlineMs', int().check(minimum(20), maximum(60_000)), 400),
     },
     compaction: {
       automatic: read('compaction.automatic', boolean(), true),

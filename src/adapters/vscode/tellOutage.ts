@@ -7,6 +7,13 @@ export async function tellOutage(message: string): Promise<void> {
   );
 }
 
+/** Why prompts are sent without what they would recall. */
+export async function tellNoRecall(message: string): Promise<void> {
+  await vscode.window.showWarningMessage(
+    `Nothing can be recalled for now, and prompts are sent without (strategy "longTerm"). ${message}`,
+  );
+}
+
 /** Turns of the history that is left are not written yet. Nothing needs to be answered: they will be. */
 export async function tellUnsaved(turns: number): Promise<void> {
   const what = turns === 1 ? '1 turn is' : `${turns} turns are`;

@@ -1,9 +1,10 @@
 import type { Expression } from '../calculator/parseExpression';
 import { parseExpression } from '../calculator/parseExpression';
+import { withoutRecalled } from '../memory/quotedRecall';
 import type { Message, ToolCall } from '../message';
 import { calculatorName } from '../tools/calculator';
 import { currentTimeName } from '../tools/currentTime';
-import { forgetName, listFactsName, recallName, rememberName } from '../tools/memoryTools';
+import { forgetName, recallName, rememberName } from '../tools/memoryTools';
 
 /** What a tool gave for a call. */
 export interface CallResult {
@@ -22,7 +23,7 @@ export interface Conversation {
 export function readConversation(messages: readonly Message[]): Conversation {
   const at = messages.findLastIndex(({ role }) => role === 'user');
   return {
-    prompt: messages[at]?.content ?? '',
+    prompt: withoutRecalled(messages[at]?.content ?? ''),
     earlier: messages.slice(0, Math.max(at, 0)),
     results: resultsOf(messages.slice(at + 1)),
   };
@@ -85,14 +86,7 @@ function expressionIn(call: ToolCall): string | undefined {
 /** Only where an answer is short and names one result. */
 const maxStated = 300;
 /** What these gave is no result, though it may hold a number. */
-const telling = new Set([
-  calculatorName,
-  currentTimeName,
-  rememberName,
-  recallName,
-  listFactsName,
-  forgetName,
-]);
+const telling = new Set([calculatorName, currentTimeName, rememberName, recallName, forgetName]);
 
 function stated(turn: readonly Message[]): Expression | undefined {
   const answer = turn.findLast(({ role, content }) => role === 'assistant' && content !== '')?.content ?? '';

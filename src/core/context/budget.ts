@@ -22,6 +22,11 @@ export function resultLimit(maxTokens: number): number {
   return Math.floor(requestBudget(maxTokens) / 2);
 }
 
+/** The most that recall may take of a request, in tokens: so the window keeps the larger part. */
+export function recallLimit(budget: number, maxTokens: number): number {
+  return Math.min(maxTokens, Math.floor(budget / 3));
+}
+
 /** The most that summaries may take of a request together, in tokens. */
 export function summaryLimit(maxTokens: number): number {
   return Math.floor(requestBudget(maxTokens) / 6);

@@ -5,6 +5,7 @@ import type { Recalled } from '../memory/recalled';
 import type { Summary } from '../memory/summary';
 import type { Message } from '../message';
 import type { TokenCounter } from '../tokenCounter';
+import type { RecallInput } from './recalledItems';
 
 /** Where an item of a request comes from. */
 export type ContextSource =
@@ -70,6 +71,7 @@ export interface ContextInput {
   /** Turns before this position are trimmed, but for those at `contextKept`. */
   readonly contextStart: number;
   readonly contextKept?: readonly number[] | undefined;
+  readonly recall?: RecallInput | undefined;
   /** See PolicyInput. */
   readonly start?: number | undefined;
   readonly wide?: boolean;

@@ -1,22 +1,24 @@
 import type { StoredTurn } from '../historyLog';
 import { demotionWords, type DemotionReason, type Selection } from '../memory/memoryPolicy';
+import { withRecalled } from '../memory/quotedRecall';
 import { standing } from '../memory/standing';
 import { answerText, type Message } from '../message';
 import { titleOf } from '../sessionEntry';
 import type { TokenCounter } from '../tokenCounter';
-import { requestBudget, reserveOf, resultLimit, summaryLimit } from './budget';
+import { recallLimit, requestBudget, reserveOf, resultLimit, summaryLimit } from './budget';
 import { carriedTurn } from './carried';
 import type { Context, ContextInput, ContextItem } from './context';
-import { cannotFit, fitCurrent } from './fitCurrent';
+import { cannotFit, fitCurrent, type FittedTurn } from './fitCurrent';
+import { chooseRecalled, linesIn, repeated, withoutRoom } from './recalledItems';
 import { summaryItems } from './summaryItems';
 
 /**
  * Makes the next request: what stays the same from request to request comes first (instructions, tools, summaries,
- * pinned turns, the window), then the prompt. Reads nothing and keeps nothing.
+ * pinned turns, the window), then what is recalled and the prompt. Reads nothing and keeps nothing.
  * @throws InputError `cannot-fit` where the instructions, a pinned turn or the prompt exceed the budget
  */
 export function buildContext(input: ContextInput): Context {
-  const { tools, counter, maxTokens, current, pins = [], turns } = input;
+  const { tools, counter, maxTokens, pins = [], turns } = input;
   const reserve = reserveOf(maxTokens);
   const budget = Math.floor(requestBudget(maxTokens) / (input.margin ?? 1));
   const resultTokens = resultLimit(maxTokens);
@@ -31,11 +33,11 @@ export function buildContext(input: ContextInput): Context {
       `The instructions and tools need about ${fixed} tokens; a request may have ${budget}. Shorten the instructions, or raise "throughline.context.maxTokens".`,
     );
   }
-  const fitted = fitCurrent(current, counter, { budget: budget - fixed, resultTokens });
+  const { fitted, chosen } = fitTurn(input, { budget: budget - fixed, resultTokens });
   const cost = (turn: StoredTurn): number => costOf(carriedTurn(turn, resultTokens).messages, counter);
 
   const room = budget - fixed - fitted.tokens;
-  const { summaries, selection, early } = chooseWindow(input, room, cost);
+  const { recalled, summaries, selection, early } = chooseRest(input, { room, budget, chosen, cost });
   const window = windowItems([...pins, ...turns], early, selection, (turn) => ({
     tokens: cost(turn),
     ...carriedTurn(turn, resultTokens),
@@ -46,6 +48,7 @@ export function buildContext(input: ContextInput): Context {
     ...summaries,
     ...unreadItems(input),
     ...window,
+    ...recalled,
     {
       source: 'prompt',
       tokens: fitted.tokens,
@@ -67,15 +70,95 @@ export function buildContext(input: ContextInput): Context {
   };
 }
 
-/** What all of an item's messages say, as they are sent: the system's in one message, the others one by one. */
+/**
+ * What all of an item's messages say, as they are sent: the system's in one message, what is recalled in the prompt's, the
+ * others one by one.
+ */
 function messagesOf(items: readonly ContextItem[]): readonly Message[] {
-  const included = items.filter((item) => item.included).flatMap((item) => item.messages);
+  const lines = linesIn(items);
+  const included = items
+    .filter((item) => item.included && item.source !== 'recalled')
+    .flatMap(({ source, messages: [first, ...rest] }) => {
+      if (!first) return [];
+      const content = source === 'prompt' ? withRecalled(lines, first.content) : first.content;
+      return [content === first.content ? first : { ...first, content }, ...rest];
+    });
   const system = included.filter(({ role }) => role === 'system').map(({ content }) => content);
   const content = system.join('\n\n');
   return [
     ...(content === '' ? [] : [{ role: 'system' as const, content }]),
     ...included.filter(({ role }) => role !== 'system'),
   ];
+}
+
+interface FittedTurnAndRecall {
+  readonly fitted: FittedTurn;
+  /** What the turn's first request recalled, where there was one. */
+  readonly chosen: readonly ContextItem[];
+}
+
+/** A later request of the turn repeats what the first recalled; only where it cannot hold both, the turn alone. */
+function fitTurn(
+  { current, counter, recall }: ContextInput,
+  { budget, resultTokens }: { readonly budget: number; readonly resultTokens: number },
+): FittedTurnAndRecall {
+  const [prompt] = current;
+  const chosen = recall?.stage === 'chosen' && prompt ? repeated(recall.items, prompt, counter) : [];
+  const recalled = sum(chosen.filter(({ included }) => included));
+  try {
+    return { fitted: fitCurrent(current, counter, { budget: budget - recalled, resultTokens }), chosen };
+  } catch (error) {
+    if (recalled === 0) throw error;
+    return { fitted: fitCurrent(current, counter, { budget, resultTokens }), chosen: withoutRoom(chosen) };
+  }
+}
+
+interface Rest extends ChosenWindow {
+  readonly recalled: readonly ContextItem[];
+}
+
+/**
+ * The window beside what is recalled. That has a share of its own, which is kept free only where there is something to
+ * recall, and never takes the place of a pinned turn or the newest.
+ */
+function chooseRest(
+  input: ContextInput,
+  {
+    room,
+    budget,
+    chosen,
+    cost,
+  }: {
+    readonly room: number;
+    readonly budget: number;
+    readonly chosen: readonly ContextItem[];
+    readonly cost: (turn: StoredTurn) => number;
+  },
+): Rest {
+  const { recall, current, counter, turns, pins = [] } = input;
+  const [prompt] = current;
+  if (!recall || !prompt) return { ...chooseWindow(input, room, cost), recalled: [] };
+  if (recall.stage === 'chosen') {
+    const taken = chosen.filter(({ included }) => included);
+    return { ...chooseWindow(input, room - sum(taken), cost, turnsOf(taken)), recalled: chosen };
+  }
+  const left = leftOutEarly(input);
+  const newest = turns.findLast((turn) => !turn.pinned && !left.has(turn.id));
+  const needed = [...pins, ...turns.filter(({ pinned }) => pinned), ...(newest ? [newest] : [])];
+  const free = room - needed.reduce((total, turn) => total + cost(turn), 0);
+  const limit = Math.max(0, Math.min(recallLimit(budget, recall.maxTokens), free));
+  const beside = chooseWindow(input, room - limit, cost);
+  if (recall.stage === 'open') return { ...beside, recalled: [] };
+  const carried = new Set(beside.selection.kept.map(({ id }) => id));
+  const recalled = chooseRecalled(recall.found, { prompt, counter, limit, carried });
+  if (recalled.some(({ included }) => included)) return { ...beside, recalled };
+  return { ...chooseWindow(input, room, cost), recalled };
+}
+
+function turnsOf(items: readonly ContextItem[]): ReadonlySet<string> {
+  return new Set(
+    items.flatMap(({ recalled }) => (recalled && 'turnId' in recalled ? [recalled.turnId] : [])),
+  );
 }
 
 interface ChosenWindow {
@@ -88,10 +171,16 @@ interface ChosenWindow {
 /**
  * What the policy keeps. A summary takes the place of its turns only where one of them is not carried any more: until
  * then they speak for themselves, and the request begins as the last one did.
+ * @param recalled turns of which passages are: what was told apart from the window stays apart
  */
-function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn) => number): ChosenWindow {
+function chooseWindow(
+  input: ContextInput,
+  room: number,
+  cost: (turn: StoredTurn) => number,
+  recalled: ReadonlySet<string> = new Set(),
+): ChosenWindow {
   const { summaries = [], pins = [], turns, start = -Infinity, policy, maxTokens, counter } = input;
-  const left = leftOutEarly(input);
+  const left = leftOutEarly(input, recalled);
   const all = [...pins, ...turns].filter(({ id }) => !left.has(id));
   const pinned = all.filter((turn) => turn.pinned).reduce((total, turn) => total + cost(turn), 0);
   const limit = Math.min(summaryLimit(maxTokens), room - pinned);
@@ -124,16 +213,16 @@ function chooseWindow(input: ContextInput, room: number, cost: (turn: StoredTurn
 }
 
 /** Turns that no policy is asked about. */
-function leftOutEarly({
-  turns,
-  contextStart,
-  contextKept = [],
-}: ContextInput): ReadonlyMap<string, DemotionReason> {
+function leftOutEarly(
+  { turns, contextStart, contextKept = [] }: ContextInput,
+  recalled: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, DemotionReason> {
   const early = new Map<string, DemotionReason>();
   for (const turn of turns) {
     if (turn.pinned) continue;
     if (turn.position < contextStart && !contextKept.includes(turn.position)) early.set(turn.id, 'trimmed');
     else if (turn.status === 'failed' && answerText(turn) === '') early.set(turn.id, 'failed');
+    else if (recalled.has(turn.id)) early.set(turn.id, 'over-budget');
   }
   return early;
 }

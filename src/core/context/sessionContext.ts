@@ -7,6 +7,7 @@ import type { ToolRegistry } from '../tools/toolRegistry';
 import { requestBudget, resultLimit } from './budget';
 import type { Context } from './context';
 import { buildContext } from './contextBuilder';
+import type { RecallInput } from './recalledItems';
 import { carriedTurn } from './carried';
 import { withTotal } from './withTotal';
 
@@ -34,6 +35,13 @@ export interface SessionContextOptions {
   readonly settings: () => SessionSettings;
   /** What was estimated has been counted, and is another now. */
   readonly counted?: () => void;
+}
+
+export interface BuildOptions {
+  /** What it recalls: see `recallFor`. */
+  readonly recall?: RecallInput | undefined;
+  /** As it will be once `restart` was called. */
+  readonly isAnew?: boolean;
 }
 
 /**
@@ -80,13 +88,12 @@ export class SessionContext {
 
   /**
    * The request that carries `current`. Changes nothing: see `sent`.
-   * @param isAnew as it will be once `restart` was called
    */
   build(
     { turns, pins, summaries, session }: ContextParts,
     current: readonly Message[],
     settings: SessionSettings = this.#options.settings(),
-    isAnew = this.#isAnew,
+    { recall, isAnew = this.#isAnew }: BuildOptions = {},
   ): Context {
     const key = [settings.policy, settings.maxTokens];
     const isOther = this.#begun !== undefined && !isSame(this.#begun.key, key);
@@ -105,6 +112,7 @@ export class SessionContext {
       contextStart: session.contextStart,
       contextKept: session.contextKept,
       current,
+      recall,
       start: isAnew || isOther ? undefined : this.#begun?.start,
       wide: isAnew || isOther,
     });

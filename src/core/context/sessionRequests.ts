@@ -1,19 +1,22 @@
 import { HistoryError } from '../errors';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { LiveTurn } from '../liveTurn';
+import type { Recaller } from '../memory/recaller';
 import { originalsOf } from '../memory/originals';
 import type { Summary } from '../memory/summary';
-import type { Usage } from '../message';
+import type { Message, Usage } from '../message';
 import { standInPlan, trimPlan, type TrimChoice } from '../memory/trimPlan';
 import type { SessionSettings } from '../sessionDependencies';
 import type { SessionEntry } from '../sessionEntry';
 import type { Context } from './context';
+import { recallFor } from './requestRecall';
 import { carriedTurns, requestChange, type RequestChange } from './requestChange';
 import type { SentContext } from './sentContext';
 import type { ContextParts, SessionContext } from './sessionContext';
 
 export interface SessionRequestsOptions {
   readonly log: HistoryLog;
+  readonly recaller?: Recaller;
   readonly settings: () => SessionSettings;
   readonly settingsRead?: () => Promise<void>;
   readonly newId: () => string;
@@ -59,12 +62,12 @@ export class SessionRequests {
    * @throws InputError `cannot-fit`
    */
   async inspect(prompt: string, instead: Partial<SessionSettings> = {}): Promise<InspectedContext> {
-    const { settled, settings, settingsRead, context, newId } = this.#options;
+    const { settled, settings, settingsRead, newId } = this.#options;
     await settled();
     await settingsRead?.();
     const chosen = { ...settings(), ...instead };
     const parts = await this.parts(chosen.maxTokens);
-    const built = context.build(parts, [{ role: 'user', content: prompt }], chosen);
+    const built = await this.#first({ role: 'user', content: prompt }, parts, chosen);
     const contextId = newId();
     this.#inspected.set(contextId, { prompt, context: built, parts });
     for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
@@ -78,10 +81,28 @@ export class SessionRequests {
     const isSame =
       inspected?.prompt === messages[0]?.content &&
       inspected?.parts.session.length === (this.#options.entry.summary?.length ?? 0) &&
-      isStillThere(inspected, await this.parts(inspected.context.maxTokens));
+      isStillThere(inspected, await this.parts(inspected.context.maxTokens)) &&
+      (await this.#isStillRecalled(inspected));
     if (isSame) return inspected.context;
     const message = 'The session or the prompt has changed since this context was made: inspect it again.';
     throw new HistoryError({ reason: 'stale', message });
+  }
+
+  /** Like `inspect`, but cannot be sent. @throws InputError `cannot-fit` */
+  async preview(prompt: string): Promise<Context> {
+    return this.#first({ role: 'user', content: prompt }, await this.parts(), this.#options.settings());
+  }
+
+  /** The first request of a turn, with what it recalls. */
+  async #first(prompt: Message, parts: ContextParts, settings: SessionSettings): Promise<Context> {
+    const { context, recaller } = this.#options;
+    const recall = await recallFor(prompt, { context, recaller, parts, settings });
+    return context.build(parts, [prompt], settings, { recall });
+  }
+
+  async #isStillRecalled({ context: { items } }: Inspected): Promise<boolean> {
+    const recalled = items.flatMap((item) => (item.included && item.recalled ? [item.recalled] : []));
+    return recalled.length === 0 || (await this.#options.recaller?.isStillThere(recalled)) === true;
   }
 
   /** What the requests of an ended turn carried; undefined where that is not known. */
@@ -108,7 +129,7 @@ export class SessionRequests {
   /** The next request, its prompt left empty, once the user has changed what is carried to these. */
   contextAfter(parts: ContextParts): Context {
     const { context, settings } = this.#options;
-    return context.build(parts, [{ role: 'user', content: '' }], settings(), true);
+    return context.build(parts, [{ role: 'user', content: '' }], settings(), { isAnew: true });
   }
 
   /** What that changes in it. */

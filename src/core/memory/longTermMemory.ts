@@ -23,6 +23,10 @@ export interface RecallOptions {
   readonly everywhere?: boolean;
   /** Leave this turn out (the one that asks). */
   readonly exceptTurnId?: string;
+  /** Leave these turns out, too: who asks has them. */
+  readonly carried?: readonly string[];
+  /** With each hit what it makes no sense without: see `RecallHit.neighbour`. */
+  readonly neighbours?: boolean;
   /** When it is asked, which "last week" in the query is told from. ISO 8601; left out: now. */
   readonly now?: string;
 }
@@ -34,6 +38,13 @@ export interface RecallHit {
   readonly role: Role;
   /** Higher is better; comparable within one answer only. */
   readonly score: number;
+  /**
+   * How much it has to do with the query, comparable from one query to another: what it holds, itself or by its
+   * neighbours, of the words that say what is asked about; a word that hardly any message holds counts 1.
+   */
+  readonly relevance: number;
+  /** Who speaks, where that is a person of several. */
+  readonly name?: string;
   /** The whole message. */
   readonly text: string;
   readonly createdAt: string;
@@ -41,8 +52,19 @@ export interface RecallHit {
   readonly passage: Span;
   /** Where the passage holds words of the query, ascending. Empty where its neighbours alone do. */
   readonly highlights: readonly Span[];
+  /** Of a search with neighbours: the short question that it answers, or the short answer to it. */
+  readonly neighbour?: RecallNeighbour;
   /** Of a search everywhere. */
   readonly workspace?: RecallWorkspace;
+}
+
+/** A whole message that stands beside a hit, in the same session. */
+export interface RecallNeighbour extends Pick<
+  RecallHit,
+  'messageId' | 'turnId' | 'sessionId' | 'role' | 'name' | 'text' | 'createdAt'
+> {
+  /** It was said before the hit. */
+  readonly isBefore: boolean;
 }
 
 /** A workspace of the log, as people know it. */

@@ -7,6 +7,8 @@ export interface RecalledPassage {
   readonly turnId: string;
   readonly sessionId: string;
   readonly role: Role;
+  /** Who speaks, where that is a person of several. */
+  readonly name?: string;
   /** When it was said. ISO 8601, UTC. */
   readonly createdAt: string;
   /** Where in the message it stands. */

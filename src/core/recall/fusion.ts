@@ -34,23 +34,32 @@ export type Candidate<T extends RecallMessage> = Ranked<T> | { readonly message:
  * Best first. What is near in meaning needs no word of the question; its nearest passage is shown where that says more
  * for it than its words do.
  * @param worth of a match of the whole question, on the scale of the scores
+ * @param hasSubject whether the question names anything: small talk is near to other small talk, and has to do with nothing
  */
 export function fuse<T extends RecallMessage>(
   candidates: readonly Candidate<T>[],
   nearOf: (message: T) => NearPassage | undefined,
-  { worth, unrelated }: { readonly worth: number; readonly unrelated: number },
+  {
+    worth,
+    unrelated,
+    hasSubject,
+  }: { readonly worth: number; readonly unrelated: number; readonly hasSubject: boolean },
 ): readonly Ranked<T>[] {
   return candidates
     .flatMap((candidate) => {
       const near = nearOf(candidate.message);
-      const meant = near ? fusion.weight * worth * nearness(near.cosine, unrelated) : 0;
+      const close = near ? nearness(near.cosine, unrelated) : 0;
+      const meant = fusion.weight * worth * close;
       const words = 'score' in candidate ? candidate : undefined;
       const score = (words?.score ?? 0) + meant;
+      // A good paraphrase, half way to the same text, is above the floor; what is nearer than most, but about something
+      // else, is not.
+      const relevance = (words?.relevance ?? 0) + (hasSubject ? close ** 2 : 0);
       if (score <= 0) return [];
-      if (!near || (words && words.score >= meant)) return words ? [{ ...words, score }] : [];
+      if (!near || (words && words.score >= meant)) return words ? [{ ...words, score, relevance }] : [];
       const { passage } = near;
       const highlights = (words?.highlights ?? []).filter((one) => isWithin(one, passage));
-      return [{ message: candidate.message, score, passage, highlights }];
+      return [{ message: candidate.message, score, relevance, passage, highlights }];
     })
     .sort((a, b) => b.score - a.score || b.message.at - a.message.at);
 }

@@ -1,9 +1,10 @@
 import type { Role } from '../message';
 import { factors, lending, ownMatch, surroundings } from './constants';
-import { isEcho } from '../memory/echo';
+import { isPersonal, isSaid, lendersOf } from './lenders';
 import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
 import { worthOf, type Rarity } from './rarity';
+import { isSubject } from './subject';
 import { TermScanner, type TermHit } from './termScanner';
 import { fold, wordsOf } from './words';
 
@@ -29,6 +30,8 @@ export interface Thread<T extends RecallMessage> {
 export interface Ranked<T extends RecallMessage> {
   readonly message: T;
   readonly score: number;
+  /** See RecallHit. */
+  readonly relevance: number;
   /** What of the text answers best, and where that holds words of the question. */
   readonly passage: Span;
   readonly highlights: readonly Span[];
@@ -63,17 +66,24 @@ class Ranking<T extends RecallMessage> {
   readonly #query: RecallQuery;
   readonly #scanner: TermScanner;
   readonly #worth: Float64Array;
+  /** The same of what is asked about alone, 1 being a word that no message holds. */
+  readonly #subject: Float64Array;
 
   constructor(query: RecallQuery, rarity: Rarity) {
     this.#query = query;
     this.#scanner = new TermScanner(query);
     this.#worth = worthOf(query, rarity);
+    const most = Math.log(1 + (rarity.messages + 0.5) / 0.5);
+    this.#subject = this.#worth.map((worth, term) => {
+      const asked = query.terms[term];
+      return asked && isSubject(asked) ? worth / most : 0;
+    });
   }
 
   rank(threads: readonly Thread<T>[]): readonly Ranked<T>[] {
     const matched = threads.map(({ session, messages }) => ({
       session,
-      messages: messages.filter((message) => !isEcho(message)).map((message) => this.#match(message)),
+      messages: messages.map((message) => this.#match(message)),
     }));
     const bestOf = new Map<unknown, Float64Array>();
     for (const { session, messages } of matched) {
@@ -109,7 +119,8 @@ class Ranking<T extends RecallMessage> {
       const highlights = one.hits
         .filter(({ start, end }) => start >= passage.start && end <= passage.end && end > start)
         .map(({ start, end }) => ({ start, end }));
-      return [{ message: one.message, score, passage, highlights: merged(highlights) }];
+      const relevance = this.#relevance(lent);
+      return [{ message: one.message, score, relevance, passage, highlights: merged(highlights) }];
     });
   }
 
@@ -232,6 +243,11 @@ class Ranking<T extends RecallMessage> {
     return total;
   }
 
+  /** Half a match counts in full: more than that only tells how short the passage is. */
+  #relevance(match: Float64Array): number {
+    return match.reduce((sum, value, term) => sum + (this.#subject[term] ?? 0) * Math.min(1, 2 * value), 0);
+  }
+
   #zeros(): Float64Array {
     return new Float64Array(this.#worth.length);
   }
@@ -241,50 +257,6 @@ const timeExpression =
   /\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|week(?:s|end)?|months?|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|\d{1,2}(?::\d\d|(?:st|nd|rd|th)\b| ?[ap]m\b))\b/i;
 const numberExpression =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice|half|couple|several)\b/i;
-
-/** Several people talk, where speakers have names. */
-function isPersonal({ name, role }: RecallMessage): boolean {
-  return name !== undefined && role !== 'tool' && role !== 'system';
-}
-
-/** What takes part in the conversation. */
-function isSaid({ role, text }: RecallMessage): boolean {
-  return (role === 'user' || role === 'assistant') && text.trim() !== '';
-}
-
-/** Who lends to the message in a place: how far from it, and how much. */
-function lendersOf(
-  said: readonly { readonly message: RecallMessage }[],
-  place: number,
-  asksAssistant: boolean,
-): readonly (readonly [number, number])[] {
-  const at = (offset: number): RecallMessage | undefined => said[place + offset]?.message;
-  const receiver = at(0);
-  if (!receiver) return [];
-  if (!isPersonal(receiver)) {
-    const reply = at(1);
-    if (asksAssistant) {
-      if (receiver.role !== 'assistant') return [];
-      return [[-1, at(-1)?.role === 'user' ? lending.askedReplyFromPrompt : 0]];
-    }
-    if (receiver.role !== 'user') return [[2, lending.twoAhead]];
-    return [
-      [1, reply?.role === 'assistant' ? lending.promptFromReply : 0],
-      [2, lending.twoAhead],
-    ];
-  }
-  const isPerson = (offset: number): boolean => {
-    const other = at(offset);
-    return other !== undefined && isPersonal(other);
-  };
-  const asked = at(-1)?.text.trimEnd().endsWith('?') === true;
-  return [
-    [-2, isPerson(-2) ? lending.personTwoBack : 0],
-    [-1, isPerson(-1) ? lending.personPrevious + (asked ? lending.personAsked : 0) : 0],
-    [1, isPerson(1) ? lending.personNext : 0],
-    [2, isPerson(2) ? lending.personTwoAhead : 0],
-  ];
-}
 
 /** Each passage with the hits that begin in it, in one pass over both. */
 function withHits(passages: readonly Span[], hits: readonly TermHit[]): readonly Passage[] {

@@ -1,11 +1,14 @@
 import type { Meaning } from '../../../core/memory/embedding/vectorStore';
 import type { FactHit, RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
 import { withoutHistory } from '../../../core/memory/fact';
+import type { StoredTurn } from '../../../core/historyLog';
 import { messageId } from '../../../core/message';
 import { candidates } from '../../../core/recall/constants';
 import { messageFilter } from '../../../core/recall/filter';
 import { tellLanguage } from '../../../core/recall/languages/tellLanguage';
 import { readQuery } from '../../../core/recall/query';
+import { neighbourOf } from '../../../core/recall/neighbour';
+import { isSubject } from '../../../core/recall/subject';
 import { rankMessages, type Ranked } from '../../../core/recall/rank';
 import { worthOfAll } from '../../../core/recall/rarity';
 import { factOf } from './bodies';
@@ -13,7 +16,7 @@ import { anyOf, candidateKeys, countTerms, sessionKey } from './recallCandidates
 import { fused, nearTo } from './recallMeaning';
 import { threadsAround, type StoredMessage } from './recallThreads';
 import type { Scope } from './scope';
-import { findTurn, sessionIdOf, soundTurnOf } from './turnRows';
+import { findTurn, sessionIdOf, soundTurnOf, turnRowOf } from './turnRows';
 import { namedWorkspace } from './workspaces';
 
 /** What is found through extra words (tool calls, parts of identifiers) counts for less than through the text. */
@@ -39,10 +42,13 @@ export function recallMessages(
     messages: search.messages,
     holding: (term: number) => terms[term]?.holding ?? 0,
   };
+  const question = { worth: worthOfAll(asked, rarity), hasSubject: asked.terms.some(isSubject) };
   const fits = messageFilter(options);
   const session = options.sessionId === undefined ? undefined : sessionKey(scope, options.sessionId);
+  const carried = new Set(options.carried);
   const isEligible = (message: StoredMessage): boolean =>
     message.turn.id !== options.exceptTurnId &&
+    !carried.has(message.turn.id) &&
     (session === undefined || message.turn.session === session) &&
     fits(message);
   for (let count = Math.max(candidates.count, limit); ; count *= 4) {
@@ -51,11 +57,11 @@ export function recallMessages(
     const found = near ? [...keys, ...near.messages.keys()] : keys;
     const threads = threadsAround(scope, found, options);
     const words = rankMessages(asked, threads, rarity);
-    const ranked = near ? fused(words, threads, near, worthOfAll(asked, rarity)) : words;
+    const ranked = near ? fused(words, threads, near, question) : words;
     const eligible = ranked.filter(({ message }) => isEligible(message));
     const isAll = (keys.length < count && near?.isAll !== false) || count * 4 > mostCandidates;
     if (eligible.length < limit && !isAll) continue;
-    const hits = hitsOf(scope, eligible, limit);
+    const hits = hitsOf(scope, eligible, { limit, neighbours: options.neighbours === true });
     return options.everywhere === true ? withWorkspaces(scope, hits) : hits.map(({ hit }) => hit);
   }
 }
@@ -78,12 +84,16 @@ function withWorkspaces(
   });
 }
 
-function hitsOf(scope: Scope, ranked: readonly Ranked<StoredMessage>[], limit: number): readonly FoundHit[] {
+function hitsOf(
+  scope: Scope,
+  ranked: readonly Ranked<StoredMessage>[],
+  { limit, neighbours }: { readonly limit: number; readonly neighbours: boolean },
+): readonly FoundHit[] {
   const hits: FoundHit[] = [];
   for (const one of ranked) {
     if (hits.length >= limit) break;
     const { workspace } = one.message.turn;
-    const hit = hitOf({ ...scope, workspace }, one);
+    const hit = hitOf({ ...scope, workspace }, one, neighbours);
     if (hit) hits.push({ hit, workspace });
   }
   return hits;
@@ -91,25 +101,53 @@ function hitsOf(scope: Scope, ranked: readonly Ranked<StoredMessage>[], limit: n
 
 function hitOf(
   scope: Scope,
-  { message, score, passage, highlights }: Ranked<StoredMessage>,
+  { message, score, relevance, passage, highlights }: Ranked<StoredMessage>,
+  neighbours: boolean,
 ): RecallHit | undefined {
-  const { turn: { id: turnId, session }, place } = message; // prettier-ignore
+  const { turn: { id: turnId, session, position }, place } = message; // prettier-ignore
   const found = findTurn(scope, turnId);
   const sessionId = sessionIdOf(scope, session);
   const turn = found && soundTurnOf(scope, found, sessionId);
   const sound = turn?.messages[place];
   if (!sound) return undefined;
+  const beside = (side: 'before' | 'after') => (): StoredTurn | undefined =>
+    turnBeside(scope, { session, sessionId, position }, side);
+  const neighbour = neighbours
+    ? neighbourOf({ turn, place, before: beside('before'), after: beside('after') })
+    : undefined;
   return {
     messageId: sound.id ?? messageId(turnId, place),
     turnId,
     sessionId,
     role: sound.role,
+    ...(sound.name !== undefined && { name: sound.name }),
     score,
+    relevance,
     text: sound.content,
     createdAt: sound.createdAt ?? turn.createdAt,
     passage,
     highlights,
+    ...(neighbour && { neighbour }),
   };
+}
+
+/** The turn said just before or after, if it is sound. */
+function turnBeside(
+  scope: Scope,
+  {
+    session,
+    sessionId,
+    position,
+  }: { readonly session: number; readonly sessionId: string; readonly position: number },
+  side: 'before' | 'after',
+): StoredTurn | undefined {
+  const [than, order] = side === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
+  const row = scope.database.get(
+    `SELECT * FROM turns WHERE session = ? AND position ${than} ? AND status <> 'running' ORDER BY position ${order} LIMIT 1`,
+    session,
+    position,
+  );
+  return row && soundTurnOf(scope, turnRowOf(row), sessionId);
 }
 
 /** LongTermMemory's `recallFacts`. */

@@ -34,12 +34,12 @@ export function nearTo(
   };
 }
 
-/** Both together, best first. @param worth of a match of the whole question */
+/** Both together, best first. @param question `worth`: of a match of all of it; see `fuse` */
 export function fused(
   words: readonly Ranked<StoredMessage>[],
   threads: readonly Thread<StoredMessage>[],
   near: NearMessages,
-  worth: number,
+  question: { readonly worth: number; readonly hasSubject: boolean },
 ): readonly Ranked<StoredMessage>[] {
   const keyOf = ({ turn, place }: StoredMessage): number => turn.key * messagesPerTurn + place;
   const ranked = new Set(words.map(({ message }) => message));
@@ -51,7 +51,7 @@ export function fused(
     const one = near.messages.get(keyOf(message));
     return one && isOf(message, one) ? one : undefined;
   };
-  return fuse(all, nearOf, { worth, unrelated: near.unrelated });
+  return fuse(all, nearOf, { ...question, unrelated: near.unrelated });
 }
 
 /** Whether the passage is in the message as it was when its vector was made. */

@@ -1,5 +1,4 @@
 import { HistoryError } from '../../../core/errors';
-import { isEcho } from '../../../core/memory/echo';
 import type { Database } from './database';
 import { integerOf, textOf, type Row } from './database';
 import { parsedBody } from './bodies';
@@ -8,7 +7,7 @@ import { allMessages, placeWords, type PlaceWords } from './searchPlace';
 import { isLocked } from './sqliteErrors';
 
 /** What is indexed, and how. An index of another version is built anew, in the background. */
-const indexVersion = 3;
+const indexVersion = 2;
 
 /** How many messages of the index hold a stem: of each connection, as it holds nothing of its own. */
 const vocabulary = 'temp.message_words';
@@ -272,15 +271,11 @@ function indexedOf(row: Row, placeOfMessage: PlaceWords): Record<'content' | 'ex
   const body = textOf(row, 'body');
   const parsed = parsedBody(body);
   const name = parsed?.name;
-  const speaker = typeof name === 'string' ? { name } : {};
-  const role = textOf(row, 'role');
-  const content = contentOf(body);
-  const echoes = isEcho({ role, ...speaker, text: content });
-  const extra = [textOf(row, 'extra'), ...(speaker.name === undefined ? [] : [speaker.name])].join(' ');
+  const extra = textOf(row, 'extra');
   return {
-    content: echoes ? '' : content,
-    extra: echoes ? '' : extra,
-    place: placeOfMessage(role, parsed),
+    content: contentOf(body),
+    extra: typeof name === 'string' ? `${extra} ${name}` : extra,
+    place: placeOfMessage(textOf(row, 'role'), parsed),
   };
 }
 

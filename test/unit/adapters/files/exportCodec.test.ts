@@ -19,7 +19,6 @@ import {
 } from '../../../contract/logFixture';
 import { anyDump } from '../../../support/arbitraries';
 import { temporaryStorage, type TemporaryStorage } from '../../../support/storage';
-import { noMasking } from '../../../support/sessionSetup';
 
 const options = { exportedAt: createdAt, generator: 'throughline 0.0.0', workspaceName: 'Ünïverse' };
 
@@ -167,7 +166,7 @@ suite('Export and import', () => {
   };
   const inMemory = (): { log: HistoryLog; file: HistoryFile } => {
     const log = new MemoryHistoryLog();
-    return { log, file: new MemoryHistoryFile({ log, masking: noMasking, workspaceId: 'm' }) };
+    return { log, file: new MemoryHistoryFile({ log, workspaceId: 'm' }) };
   };
   const content = (bytes: Uint8Array): unknown => {
     const { sessions, memories } = JSON.parse(new TextDecoder().decode(bytes)) as typeof base;

@@ -3,11 +3,11 @@ import { MemoryHistoryFile } from '../../../../src/adapters/files/memoryHistoryF
 import { MemoryHistory } from '../../../../src/adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from '../../../../src/adapters/storage/memoryLongTermMemory';
+import { MemoryRecallMarks } from '../../../../src/adapters/storage/memoryRecallMarks';
 import { CurrentChat } from '../../../../src/adapters/vscode/chat';
 import { isStored, type MemoryStrategy } from '../../../../src/core/memory/memoryStrategy';
 import { ScriptedModel } from '../../../support/scriptedModel';
 import { setUpSessions } from '../../../support/sessionSetup';
-import { noMasking } from '../../../support/sessionSetup';
 
 /** A chat that counts how often it is built. */
 function open(strategy: MemoryStrategy) {
@@ -17,11 +17,12 @@ function open(strategy: MemoryStrategy) {
     const history = new MemoryHistory();
     const log = new MemoryHistoryLog({ history });
     const { sessions } = setUpSessions(new ScriptedModel(), { log });
-    const file = new MemoryHistoryFile({ log, masking: noMasking, workspaceId: 'memory' });
+    const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
     return Promise.resolve({
       stored: isStored(chosen),
       log,
       memory: new MemoryLongTermMemory(history),
+      marks: new MemoryRecallMarks(history),
       file,
       sessions,
     });

@@ -1,0 +1,20 @@
+import type { RecallTerm } from './query';
+import { fillerWords, stopWords } from './stopWords';
+import { talkWords } from './talkWords';
+import { fold, isUnspaced, segments, stemOf } from './words';
+
+let stems: ReadonlySet<string> | undefined;
+
+function talkStems(): ReadonlySet<string> {
+  stems ??= new Set(
+    [...stopWords, ...fillerWords, ...talkWords].flatMap((word) =>
+      isUnspaced(word) ? [word, ...segments(word)] : [word, fold(word), stemOf(fold(word))],
+    ),
+  );
+  return stems;
+}
+
+/** Whether a term tells what is asked about, rather than how one talks. */
+export function isSubject({ kind, text }: RecallTerm): boolean {
+  return kind === 'piece' || !talkStems().has(text);
+}
