@@ -38,6 +38,7 @@ const product = [
   { ...node, entryPoints: { openai: 'src/adapters/models/openai.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { tokenizer: 'src/adapters/tokens/tokenizer.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { languages: 'src/core/recall/languages/tellLanguage.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { secrets: 'src/adapters/secrets/secrets.ts' }, outdir: 'dist' },
   {
     ...browser,
     entryPoints: { webview: 'src/webview/main.tsx', context: 'src/webview/context/main.tsx' },
@@ -72,7 +73,8 @@ const chaos = {
 };
 
 // The threads are product code that unit tests start, too.
-const threads = product.filter(({ entryPoints }) => 'worker' in entryPoints || 'tokenizer' in entryPoints);
+const isThread = (entry) => 'worker' in entry || 'tokenizer' in entry || 'secrets' in entry;
+const threads = product.filter(({ entryPoints }) => isThread(entryPoints));
 const targets = values.tests ? [tests, ...threads] : values.all ? [...product, tests, chaos] : product;
 if (production) rmSync('dist', { recursive: true, force: true });
 // A test that was moved or deleted must not run on from an earlier build.

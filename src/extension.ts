@@ -22,7 +22,6 @@ import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/works
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
-import { MementoUnfinishedStore } from './adapters/storage/unfinishedStore';
 import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
@@ -60,6 +59,7 @@ import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import { chatBuilder } from './composition/chatBuilder';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
+import { secretMasking } from './composition/secretMasking';
 import { actionsFor, describeError } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
@@ -78,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
+  const secrets = secretMasking(bundle('secrets.js'), keys, () => settings().maskSecrets);
   const endpoint = (): Endpoint => {
     const { baseUrl } = settings();
     return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, chosen: baseUrl !== '' };
@@ -126,10 +127,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const owner = randomUUID();
   const agentsFile = new AgentsFile(() => refreshViews());
   const unfinished = new UnfinishedKeeper({
-    store: new MementoUnfinishedStore({
-      memento: context.workspaceState,
-      report: (message) => output.warn(message),
-    }),
+    store: secrets.unfinishedStore(context.workspaceState, warn),
     owner,
   });
   const chatOn = chatBuilder({
@@ -139,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
     builtInId: builtIn.id,
     tokens,
     unfinished,
+    masking: secrets.masking,
     clock,
     owner,
     describe,
@@ -171,7 +170,7 @@ export function activate(context: vscode.ExtensionContext): void {
         log,
         memory: new SqliteLongTermMemory(place),
         marks: new SqliteRecallMarks(place),
-        file: new WorkerHistoryFile(place),
+        file: new WorkerHistoryFile({ ...place, secrets: secrets.choice }),
       });
       const resume = async (): Promise<void> => {
         await stored.sessions.reopen();
@@ -185,7 +184,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const history = new MemoryHistory();
     const { tellLanguage } = require(bundle('languages.js')) as typeof languagesBundle;
     const log = new MemoryHistoryLog({ history });
-    const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
+    const file = new MemoryHistoryFile({ log, masking: secrets.masking, workspaceId: 'memory' });
     return chatOn(strategy, {
       log,
       memory: new MemoryLongTermMemory(history, { tellLanguage }),
@@ -349,7 +348,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const kept = unfinished.close();
     await chat.dispose();
     await kept;
-    await Promise.all([records.flush(), tokens.close()]);
+    await Promise.all([records.flush(), tokens.close(), secrets.dispose()]);
     await client.close();
   };
 }

@@ -18,6 +18,9 @@ import { calculatorTool } from '../core/tools/calculator';
 import { currentTimeTool } from '../core/tools/currentTime';
 import { memoryTools } from '../core/tools/memoryTools';
 import { ToolRegistry } from '../core/tools/toolRegistry';
+import type { Masking } from '../core/secrets/masking';
+import { MaskingHistoryLog } from '../core/secrets/maskingHistoryLog';
+import { MaskingLongTermMemory } from '../core/secrets/maskingLongTermMemory';
 import type { UnfinishedKeeper } from '../core/unfinished';
 
 export interface ChatBuilderOptions {
@@ -27,6 +30,7 @@ export interface ChatBuilderOptions {
   readonly builtInId: string;
   readonly tokens: ModelTokens;
   readonly unfinished: UnfinishedKeeper;
+  readonly masking: Masking;
   readonly clock: () => Date;
   readonly owner: string;
   readonly describe: (error: unknown) => TurnError;
@@ -46,13 +50,17 @@ export function chatBuilder(options: ChatBuilderOptions) {
     builtInId,
     tokens,
     unfinished,
+    masking,
     clock,
     owner,
     describe,
     recallFailed,
   } = options;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return (strategy: MemoryStrategy, { log, memory, marks, file }: ChatParts): Chat => {
+  return (strategy: MemoryStrategy, parts: ChatParts): Chat => {
+    const { marks, file } = parts;
+    const log = new MaskingHistoryLog(parts.log, masking);
+    const memory = new MaskingLongTermMemory(parts.memory, masking);
     const stored = isStored(strategy);
     const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
     const tools = [
@@ -63,6 +71,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
     const dependencies: SessionDependencies = {
       log,
       recaller: new Recaller({ memory, log, marks, clock, timeZone, failed: recallFailed }),
+      masking,
       tools: new ToolRegistry(tools, { trusted: () => vscode.workspace.isTrusted }),
       model: () => models.model(),
       onUsage: ({ id }, request, usage) => {

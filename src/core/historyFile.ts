@@ -25,6 +25,8 @@ export interface ImportOptions {
 }
 
 export interface ImportReport extends LoadReport {
+  /** How many secrets were masked in what the file holds. */
+  readonly secretsMasked: number;
   /** Fields of the file that this version does not know and did not keep, as paths; the first hundred. */
   readonly unknownFields: readonly string[];
 }

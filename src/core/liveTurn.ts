@@ -1,4 +1,5 @@
 import type { CompactionState } from './memory/compaction';
+import type { SecretKind } from './secrets/secretMark';
 import type { Message, Turn, TurnError, TurnStatus } from './message';
 
 /** A turn as a face shows it: it may still wait for its place, and it may not have reached the disk. */
@@ -9,6 +10,8 @@ export interface LiveTurn extends Omit<Turn, 'status'> {
   readonly recalled?: number;
   /** False for an ended turn whose commit has not succeeded yet: shown as not saved, never as done. */
   readonly saved: boolean;
+  /** Of an ended turn: what was masked in it, each as often as it was. Told once, and not stored. */
+  readonly masked?: readonly SecretKind[];
   /** Why it has not. */
   readonly outage?: TurnError;
   /** Who began it in the log, where that was another window than this. */

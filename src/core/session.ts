@@ -12,6 +12,7 @@ import { linkAbort } from './linkAbort';
 import { messageId, type Message } from './message';
 import { Compaction } from './memory/compaction';
 import { asStored, leaseMs, reservePlace, type ReservedPlace } from './turnPlace';
+import { requireSamePrompt } from './samePrompt';
 import { runTurn, windowClosed } from './turnRun';
 import { isOutage, UnsavedTurns } from './unsavedTurns';
 
@@ -113,7 +114,7 @@ export class Session {
     const turnId = options.turnId ?? this.#deps.newId();
     const known = this.#live.get(turnId);
     if (known) {
-      requireSamePrompt(known.turn, prompt);
+      await requireSamePrompt(known.turn, prompt, this.#deps.masking);
       return known.result;
     }
     const createdAt = this.#deps.clock().toISOString();
@@ -242,7 +243,7 @@ export class Session {
       signal.throwIfAborted();
       const known = await this.#ended(queued.id);
       if (known) {
-        requireSamePrompt(known, queued.messages[0]?.content ?? '');
+        await requireSamePrompt(known, queued.messages[0]?.content ?? '', this.#deps.masking);
         this.#change(known);
         return known;
       }
@@ -281,7 +282,9 @@ export class Session {
         const parts = await this.requests.parts();
         // Refused now, while nothing is stored, if the prompt cannot fit. What was inspected does.
         if (options.contextId === undefined) this.#context.build(parts, turn.messages);
-        return { ...(await reservePlace(turn, this.#entry, this.#unsaved, this.#deps)), parts };
+        const { value: messages } = await this.#deps.masking.messages(turn.messages);
+        const stored = { ...turn, messages };
+        return { ...(await reservePlace(stored, this.#entry, this.#unsaved, this.#deps)), parts };
       } catch (error) {
         const reason = reasonOf(error);
         if (reason === 'stale' || reason === 'busy' || reason === 'not-found') await this.refresh();
@@ -304,9 +307,3 @@ export class Session {
 
 /** `parts`: as they were before the turn. */
 type Reserved = ReservedPlace & { readonly parts: ContextParts };
-
-/** A prompt under the id of another would be taken for that one, and lost. */
-function requireSamePrompt({ messages }: LiveTurn, prompt: string): void {
-  if (messages[0]?.content.toWellFormed() === prompt.toWellFormed()) return;
-  throw new HistoryError({ reason: 'exists', message: 'This prompt has the id of another: send it again.' });
-}

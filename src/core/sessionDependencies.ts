@@ -6,6 +6,7 @@ import type { Compactor } from './memory/compactor';
 import type { Recaller, RecallSettings } from './memory/recaller';
 import type { MemoryPolicy } from './memory/memoryPolicy';
 import type { TurnError, Usage } from './message';
+import type { Masking } from './secrets/masking';
 import type { TokenCounter } from './tokenCounter';
 import type { ToolRegistry } from './tools/toolRegistry';
 
@@ -13,6 +14,8 @@ export interface SessionDependencies {
   readonly log: HistoryLog;
   /** What finds the past that fits a prompt; left out where nothing is recalled. */
   readonly recaller?: Recaller;
+  /** What of a turn outlives it is without secrets. */
+  readonly masking: Masking;
   readonly tools: ToolRegistry;
   /** The model that answers where a prompt names none. */
   readonly model: () => Promise<ChatModel>;

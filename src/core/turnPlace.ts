@@ -60,6 +60,6 @@ function noPlace(cause: unknown): TurnPlace {
 }
 
 export function asStored(live: LiveTurn, position: number): StoredTurn {
-  const { status, saved: _, outage: __, begunBy: ___, ...turn } = live;
+  const { status, saved: _, outage: __, begunBy: ___, masked: ____, ...turn } = live;
   return { ...turn, position, status: status === 'queued' ? 'running' : status };
 }

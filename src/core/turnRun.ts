@@ -7,6 +7,7 @@ import type { TurnOutcome } from './historyLog';
 import type { LiveTurn } from './liveTurn';
 import { interruption, messageId, type Message, type TurnError, type Usage } from './message';
 import { ProgressSaver } from './progressSaver';
+import type { Masking } from './secrets/masking';
 import type { SessionSettings } from './sessionDependencies';
 import type { ToolRegistry } from './tools/toolRegistry';
 import type { TurnPlace } from './turnPlace';
@@ -15,6 +16,7 @@ export interface TurnRunOptions {
   /** Where the turn is saved as it goes, and committed. */
   readonly place: TurnPlace;
   readonly leaseMs: number;
+  readonly masking: Masking;
   readonly tools: ToolRegistry;
   readonly model: () => Promise<ChatModel>;
   readonly settings: () => SessionSettings;
@@ -34,10 +36,11 @@ const progressMs = 1_000;
 
 /**
  * Runs a turn whose place is reserved, saving as it goes, and commits it. Never throws: the turn ends complete,
- * stopped or failed, and `saved` tells whether its commit is on disk.
+ * stopped or failed, and `saved` tells whether its commit is on disk. The model sees the turn as it is; what is left of
+ * it once it has ended is without secrets.
  */
 export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Promise<LiveTurn> {
-  const { place, leaseMs, emit, describe } = options;
+  const { place, leaseMs, emit, describe, masking } = options;
   let turn: LiveTurn = { ...reserved, status: 'running' };
   emit(turn);
   const saver = new ProgressSaver(() => turn.messages, {
@@ -51,28 +54,25 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     saver.changed();
   });
   await saver.stop();
-  const { status, messages, error, usage, model } = outcome;
+  const { status, error, usage, model } = outcome;
   const context = options.sent();
   const ended = {
     status,
-    messages,
+    messages: outcome.messages,
     ...(usage && { usage }),
     ...(model !== undefined && { model }),
     ...(status === 'failed' && { error: describe(error) }),
     ...(status === 'stopped' && isClosing(options.signal) && { error: interruption }),
   };
-  const stored: TurnOutcome = { ...ended, ...(context && { context }) };
+  turn = { ...turn, ...ended, ...recalledIn(context) };
   try {
+    const unfinished = status !== 'complete';
+    const { value: messages, kinds } = await masking.messages(outcome.messages, { unfinished });
+    turn = { ...turn, messages, ...(kinds.length > 0 && { masked: kinds }) };
+    const stored: TurnOutcome = { ...ended, messages, ...(context && { context }) };
     await place.finish(stored);
-    turn = { ...turn, ...ended, ...recalledIn(context) };
   } catch (cause) {
-    turn = {
-      ...turn,
-      ...ended,
-      ...recalledIn(context),
-      outage: { ...describe(cause), reason: reasonOf(cause) },
-      saved: false,
-    };
+    turn = { ...turn, outage: { ...describe(cause), reason: reasonOf(cause) }, saved: false };
   }
   emit(turn);
   return turn;

@@ -42,6 +42,7 @@ import type { Message, Usage } from '../core/message';
 import type { Span } from '../core/recall/passages';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
 import type { HashedText } from './hashedContext';
+import type { MaskChoice } from './secrets';
 import type { WorkspaceRecord } from './workspaceRecord';
 
 interface Scoped {
@@ -205,7 +206,12 @@ export interface WorkerCalls {
   };
   'history-export': { input: Scoped & { readonly options: ExportOptions }; output: ExportedHistory };
   'history-import': {
-    input: Scoped & { readonly bytes: Uint8Array; readonly options: ImportOptions };
+    input: Scoped & {
+      readonly bytes: Uint8Array;
+      readonly options: ImportOptions;
+      /** Left out: nothing counts as a secret. */
+      readonly secrets?: MaskChoice;
+    };
     output: ImportReport;
   };
   'memory-recall': {

@@ -16,6 +16,7 @@ suite('What is loaded when', () => {
         openai: 'src/adapters/models/openai.ts',
         tokenizer: 'src/adapters/tokens/tokenizer.ts',
         languages: 'src/core/recall/languages/tellLanguage.ts',
+        secrets: 'src/adapters/secrets/secrets.ts',
       },
       bundle: true,
       platform: 'node',
@@ -46,6 +47,11 @@ suite('What is loaded when', () => {
 
   test('the stemmers of languages other than English are not loaded at activation', () => {
     assert.deepEqual(bundlesWith('node_modules/@orama/stemmers/'), ['worker.js', 'languages.js']);
+  });
+
+  test('the rules for secrets are in their own bundle alone', () => {
+    assert.deepEqual(bundlesWith('node_modules/@secretlint/'), ['secrets.js']);
+    assert.deepEqual(bundlesWith('src/adapters/secrets/findSecrets'), ['secrets.js']);
   });
 
   test('the OpenAI client is in its own bundle alone', () => {

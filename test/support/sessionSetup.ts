@@ -10,6 +10,8 @@ import type { SessionDependencies, SessionSettings } from '../../src/core/sessio
 import { Sessions } from '../../src/core/sessions';
 import { estimatingTokenCounter } from '../../src/core/tokenCounter';
 import { defineTool, type Tool } from '../../src/core/tools/tool';
+import { Masking } from '../../src/core/secrets/masking';
+import { noSecretMasker, type SecretMasker } from '../../src/core/secrets/secretMasker';
 import { ToolRegistry } from '../../src/core/tools/toolRegistry';
 import { object, string } from 'zod/mini';
 
@@ -19,6 +21,9 @@ export const echoTool: Tool = defineTool({
   schema: object({ text: string() }),
   run: ({ text }) => `echo: ${text}`,
 });
+
+/** Nothing counts as a secret. */
+export const noMasking = new Masking(noSecretMasker);
 
 /** Each id counts up, so that a test can tell them. */
 export function countingIds(prefix = 'id'): () => string {
@@ -34,6 +39,7 @@ export interface SessionSetup {
   readonly settingsRead?: () => Promise<void>;
   readonly compactor?: Compactor;
   readonly newId?: () => string;
+  readonly masker?: SecretMasker;
   readonly owner?: string;
   readonly describe?: SessionDependencies['describe'];
 }
@@ -56,6 +62,7 @@ export function setUpSessions(
   const deps: SessionDependencies = {
     log: setup.log ?? new MemoryHistoryLog(),
     ...(setup.recaller && { recaller: setup.recaller }),
+    masking: new Masking(setup.masker ?? noSecretMasker),
     tools: new ToolRegistry(setup.tools ?? [echoTool], { trusted: () => true }),
     model: () => Promise.resolve(model),
     compactor: () => Promise.resolve(setup.compactor ?? templateCompactor),

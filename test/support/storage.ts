@@ -5,6 +5,7 @@ import { WorkerClient } from '../../src/adapters/storage/workerClient';
 
 /** As built by esbuild; tests run from the repository's root. */
 export const workerPath = join(process.cwd(), 'dist', 'worker.js');
+export const secretsPath = join(process.cwd(), 'dist', 'secrets.js');
 export const tokenizerPath = join(process.cwd(), 'dist', 'tokenizer.js');
 
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {

@@ -6,11 +6,14 @@ import type {
   ImportReport,
 } from '../../core/historyFile';
 import type { HistoryLog } from '../../core/historyLog';
+import type { Masking } from '../../core/secrets/masking';
+import { mapDump } from '../../core/secrets/storedTexts';
 import { countsOf } from './dumpCounts';
 import { readExport, writeExport } from './exportCodec';
 
 export interface MemoryHistoryFileOptions {
   readonly log: HistoryLog;
+  readonly masking: Masking;
   /** The `workspace.id` of exports. */
   readonly workspaceId: string;
 }
@@ -18,10 +21,12 @@ export interface MemoryHistoryFileOptions {
 /** Export and import of a history that is in memory anyway. Works on any log, on the calling thread. */
 export class MemoryHistoryFile implements HistoryFile {
   readonly #log: HistoryLog;
+  readonly #masking: Masking;
   readonly #workspaceId: string;
 
-  constructor({ log, workspaceId }: MemoryHistoryFileOptions) {
+  constructor({ log, masking, workspaceId }: MemoryHistoryFileOptions) {
     this.#log = log;
+    this.#masking = masking;
     this.#workspaceId = workspaceId;
   }
 
@@ -33,6 +38,7 @@ export class MemoryHistoryFile implements HistoryFile {
 
   async importHistory(bytes: Uint8Array, { mode, insist }: ImportOptions): Promise<ImportReport> {
     const { dump, unknownFields } = readExport(bytes, insist);
-    return { ...(await this.#log.load(dump, mode)), unknownFields };
+    const { value, kinds } = await this.#masking.in(dump, mapDump);
+    return { ...(await this.#log.load(value, mode)), secretsMasked: kinds.length, unknownFields };
   }
 }

@@ -1,7 +1,10 @@
 /** Entry of the storage worker: an Engine behind messages. */
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { RepairReport, ScrubReport } from '../../core/historyDoctor';
+import type * as secretsBundle from '../secrets/secrets';
 import type { WorkerMessage, WorkerRequest } from '../../protocol/worker';
 import { makeBackup } from './engine/doctor/backups';
 import { HistoryFiles } from './engine/doctor/historyFiles';
@@ -42,9 +45,10 @@ else {
   const onRepair = (report: RepairReport): void => post({ type: 'history-repaired', report });
   const onScrub = (report: ScrubReport): void => post({ type: 'copies-scrubbed', report });
   const onNewerVersion = (): void => post({ type: 'newer-version' });
-  const queue = new RequestQueue(
-    () => new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, onNewerVersion, backUp }),
-    post,
-  );
+  /** A bundle of its own, beside this one. */
+  const loadSecrets = (): typeof secretsBundle =>
+    createRequire(__filename)(path.join(__dirname, 'secrets.js')) as typeof secretsBundle;
+  const options = { databasePath, newId: randomUUID, onRepair, onScrub, onNewerVersion, backUp, loadSecrets };
+  const queue = new RequestQueue(() => new Keeper(options), post);
   parentPort?.on('message', (request: WorkerRequest) => queue.add(request));
 }

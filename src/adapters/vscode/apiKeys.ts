@@ -16,8 +16,11 @@ export interface Endpoint {
  */
 export class ApiKeys {
   readonly #secrets: vscode.SecretStorage;
+  #all: Promise<readonly string[]> | undefined;
+
   constructor(secrets: vscode.SecretStorage) {
     this.#secrets = secrets;
+    secrets.onDidChange(() => (this.#all = undefined));
   }
 
   async get({ baseUrl }: Endpoint): Promise<string | undefined> {
@@ -29,6 +32,19 @@ export class ApiKeys {
   async set(key: string, { baseUrl, chosen }: Endpoint): Promise<void> {
     await this.#secrets.store(keyOf(originOf(baseUrl)), key);
     if (!chosen) await this.#secrets.store(unboundKey, key);
+  }
+
+  /** Every key that is kept. Read once, and again after each change. */
+  all(): Promise<readonly string[]> {
+    this.#all ??= this.#readAll();
+    this.#all.catch(() => (this.#all = undefined));
+    return this.#all;
+  }
+
+  async #readAll(): Promise<readonly string[]> {
+    const names = (await this.#secrets.keys()).filter((name) => name.startsWith(unboundKey));
+    const keys = await Promise.all(names.map((name) => this.#secrets.get(name)));
+    return [...new Set(keys.filter((key) => key !== undefined))];
   }
 
   /** @returns whether there was one */

@@ -40,6 +40,8 @@ export interface Settings {
   /** Whether the status bar shows the meter. */
   readonly statusBar: boolean;
   readonly retention: RetentionLimits;
+  /** Whether secrets are looked for, and masked before they are stored. */
+  readonly maskSecrets: boolean;
 }
 
 /** A setting whose value does not fit, and what is used instead. */
@@ -65,6 +67,7 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     strategy: read('memory.strategy', zEnum(memoryStrategies), 'workspace'),
     maxTokens: read('context.maxTokens', int().check(minimum(256)), 16_000),
     statusBar: read('statusBar', boolean(), true),
+    maskSecrets: read('secrets.mask', boolean(), true),
     retention: {
       days: read('retention.days', int().check(minimum(0)), 0),
       megabytes: read('retention.megabytes', int().check(minimum(0)), 0),

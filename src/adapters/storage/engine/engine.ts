@@ -14,6 +14,7 @@ import { forgetFact, rememberFact } from './facts';
 import { editFact, listFacts, readFact, separateFact } from './factHistory';
 import { loadHistory } from './load';
 import { keptMarks, listMarks, readMarks, setMark } from './marks';
+import { maskDump, type LoadSecrets } from './maskDump';
 import { pinnedTurns, pinTurn } from './pins';
 import { recallFacts, recallMessages } from './recall';
 import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly newId: () => string;
   /** False: as if this SQLite had no FTS5. */
   readonly fullText?: boolean;
+  /** The rules by which secrets in what is imported are found. */
+  readonly loadSecrets?: LoadSecrets;
   /** Of the open database. */
   readonly database?: DatabaseOptions;
 }
@@ -60,8 +63,10 @@ export class Engine {
   readonly #watch: ChangeWatch;
   readonly #newId: () => string;
   readonly #retention: RetentionRuns;
+  readonly #loadSecrets: LoadSecrets | undefined;
 
-  constructor({ databasePath, newId, fullText, database }: EngineOptions) {
+  constructor({ databasePath, newId, fullText, loadSecrets, database }: EngineOptions) {
+    this.#loadSecrets = loadSecrets;
     this.#database = new Database(databasePath, newId, database);
     this.#search = new SearchIndex(this.#database, fullText);
     this.#vectors = new Vectors(this.#database, join(dirname(databasePath), vectorsName), newId);
@@ -261,10 +266,11 @@ export class Engine {
       const corruptTurnIds = (dump.corrupt ?? []).map(({ id }) => id);
       return { bytes: writeExport(dump, workspaceId, options), counts: countsOf(dump), corruptTurnIds };
     },
-    'history-import': ({ workspaceId, bytes, options: { mode, insist } }, now) => {
-      const { dump, unknownFields } = readExport(bytes, insist);
+    'history-import': ({ workspaceId, bytes, options: { mode, insist }, secrets }, now) => {
+      const { dump: read, unknownFields } = readExport(bytes, insist);
+      const { dump, secretsMasked } = maskDump(read, secrets, this.#loadSecrets);
       const report = this.#erase(workspaceId, now, (scope) => loadHistory(scope, dump, mode));
-      return { ...report, unknownFields };
+      return { ...report, secretsMasked, unknownFields };
     },
     'memory-recall': ({ workspaceId, query, options, meaning }, now) =>
       this.#searching(() =>

@@ -69,7 +69,7 @@ async function importInsisting(
   }
 }
 
-function wordsOf({ added, updated, skipped, deleted, summaries }: ImportReport): string {
+function wordsOf({ added, updated, skipped, deleted, summaries, secretsMasked }: ImportReport): string {
   const parts = [`${added.turns} turns in ${added.sessions} sessions and ${added.facts} facts added`];
   if (summaries.added > 0) parts.push(`${countOf(summaries.added, 'summary', 'summaries')} added`);
   if (updated.turns + updated.facts > 0)
@@ -78,5 +78,6 @@ function wordsOf({ added, updated, skipped, deleted, summaries }: ImportReport):
     parts.push(`${skipped.turns} turns and ${skipped.facts} facts left as they were`);
   if (deleted.turns + deleted.facts > 0)
     parts.push(`${deleted.turns} turns and ${deleted.facts} facts left out because you deleted them here`);
+  if (secretsMasked > 0) parts.push(`${countOf(secretsMasked, 'secret', 'secrets')} masked`);
   return `Imported: ${parts.join('; ')}.`;
 }

@@ -19,6 +19,7 @@ import {
 } from '../../../contract/logFixture';
 import { anyDump } from '../../../support/arbitraries';
 import { temporaryStorage, type TemporaryStorage } from '../../../support/storage';
+import { noMasking } from '../../../support/sessionSetup';
 
 const options = { exportedAt: createdAt, generator: 'throughline 0.0.0', workspaceName: 'Ünïverse' };
 
@@ -166,7 +167,7 @@ suite('Export and import', () => {
   };
   const inMemory = (): { log: HistoryLog; file: HistoryFile } => {
     const log = new MemoryHistoryLog();
-    return { log, file: new MemoryHistoryFile({ log, workspaceId: 'm' }) };
+    return { log, file: new MemoryHistoryFile({ log, masking: noMasking, workspaceId: 'm' }) };
   };
   const content = (bytes: Uint8Array): unknown => {
     const { sessions, memories } = JSON.parse(new TextDecoder().decode(bytes)) as typeof base;

@@ -8,6 +8,7 @@ import { CurrentChat } from '../../../../src/adapters/vscode/chat';
 import { isStored, type MemoryStrategy } from '../../../../src/core/memory/memoryStrategy';
 import { ScriptedModel } from '../../../support/scriptedModel';
 import { setUpSessions } from '../../../support/sessionSetup';
+import { noMasking } from '../../../support/sessionSetup';
 
 /** A chat that counts how often it is built. */
 function open(strategy: MemoryStrategy) {
@@ -17,7 +18,7 @@ function open(strategy: MemoryStrategy) {
     const history = new MemoryHistory();
     const log = new MemoryHistoryLog({ history });
     const { sessions } = setUpSessions(new ScriptedModel(), { log });
-    const file = new MemoryHistoryFile({ log, workspaceId: 'memory' });
+    const file = new MemoryHistoryFile({ log, masking: noMasking, workspaceId: 'memory' });
     return Promise.resolve({
       stored: isStored(chosen),
       log,
