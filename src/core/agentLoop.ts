@@ -24,6 +24,8 @@ export interface LoopOptions {
   /** Makes the next request from the turn's messages so far, the prompt first. */
   readonly request: (current: readonly Message[]) => ModelRequest | Promise<ModelRequest>;
   readonly emit: (event: LoopEvent) => void;
+  /** What of the past the requests so far were given beside the conversation, for tools: see ToolContext. */
+  readonly given?: () => readonly string[];
   /** Told of each request whose answer came with usage. */
   readonly onUsage?: (request: ModelRequest, usage: Usage) => void;
 }
@@ -148,9 +150,15 @@ class AgentLoop {
   }
 
   async #callTool(call: ToolCall): Promise<void> {
-    const { tools, signal, sessionId, turnId } = this.#options;
+    const { tools, signal, sessionId, turnId, given } = this.#options;
     signal.throwIfAborted();
-    const context: ToolContext = { sessionId, turnId, signal };
+    const context: ToolContext = {
+      sessionId,
+      turnId,
+      signal,
+      turn: () => [...this.#messages],
+      ...(given && { given }),
+    };
     const { content } = await untilAborted(tools.call(call, context), signal);
     this.#add(this.#result(call, content));
   }

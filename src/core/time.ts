@@ -41,6 +41,12 @@ export function describeMoment(date: Date, timeZone: string): Moment {
   };
 }
 
+/** Of a stored time. Dates from outside may be anything; an unreadable one is told as it stands. */
+export function tellDate(createdAt: string, timeZone: string): string {
+  const date = new Date(createdAt);
+  return Number.isNaN(date.getTime()) ? createdAt : describeMoment(date, timeZone).short;
+}
+
 function monthNumber(date: Date, timeZone: string): number {
   return Number(new Intl.DateTimeFormat('en-GB', { timeZone, month: 'numeric' }).format(date));
 }

@@ -54,6 +54,23 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
       return hits.map(({ messageId }) => messageId);
     }
 
+    for (const name of ['recall', 'list_facts', undefined]) {
+      test(`what ${name ?? 'a memory tool of old'} quoted is not found again as if somebody had said it`, async () => {
+        const call = { id: 'c', type: 'function', function: { name: name ?? 'recall', arguments: '{}' } } as const;
+        const quote = { date: '', session: 's0', turn: 's0.0', role: 'user', quote: 'The zebra eats hay.' };
+        const content = JSON.stringify({ facts: [{ id: 'f', date: '', text: 'zebra zebra' }], messages: [quote] });
+        const answer: Message = { role: 'tool', content, tool_call_id: 'c', ...(name !== undefined && { name }) };
+        await tell('s0', [[says('The zebra eats hay.'), says('Noted.', 'assistant')]]);
+        const echo = [says('Tell me!'), { role: 'assistant', content: '', tool_calls: [call] }, answer] as const;
+        await tell('s1', Array.from({ length: 3 }, () => echo));
+        assert.deepEqual((await found('zebra')).filter((id) => id.endsWith('.2')), []);
+        assert.equal((await found('zebra'))[0], 's0.0.0');
+        assert.deepEqual(await found('zebra', { role: 'tool' }), []);
+        await log.deleteSession('s1');
+        assert.equal((await found('zebra'))[0], 's0.0.0', 'and the index is whole after its delete');
+      }); // prettier-ignore
+    }
+
     const says = (content: string, role: Message['role'] = 'user', by?: string): Message => ({
       role,
       content,

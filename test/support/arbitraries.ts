@@ -144,7 +144,7 @@ export const anyVersion: fc.Arbitrary<FactVersion> = fc
   .map(([version, more]) => ({ ...version, ...more }));
 
 export const anyFact: fc.Arbitrary<Fact> = fc
-  .tuple(id, anyVersion, fc.array(anyVersion, { maxLength: 3 }))
+  .tuple(id, anyVersion, fc.array(anyVersion, { maxLength: 2, size: 'xsmall' }))
   .map(([factId, version, history]) => ({
     id: factId,
     ...version,

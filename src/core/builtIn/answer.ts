@@ -95,6 +95,10 @@ function remembering(text: string, result: string | undefined): string {
   const failure = failureOf(result);
   if (failure !== undefined) return `I could not keep that: ${failure}`;
   const known = /^Already remembered, on (.+?): /.exec(result)?.[1];
+  const replaced = /\(in place of: (.+?), kept as history\)(?:\n|$)/s.exec(result)?.[1];
+  if (replaced !== undefined) {
+    return `I will remember: ${quoted(text)}, in place of ${quoted(replaced)}, which is kept as history.`;
+  }
   return known === undefined
     ? `I will remember: ${quoted(text)}`
     : `I knew that already, since ${known}: ${quoted(text)}`;

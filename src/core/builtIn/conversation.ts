@@ -4,7 +4,7 @@ import { withoutRecalled } from '../memory/quotedRecall';
 import type { Message, ToolCall } from '../message';
 import { calculatorName } from '../tools/calculator';
 import { currentTimeName } from '../tools/currentTime';
-import { forgetName, recallName, rememberName } from '../tools/memoryTools';
+import { forgetName, listFactsName, recallName, rememberName } from '../tools/memoryTools';
 
 /** What a tool gave for a call. */
 export interface CallResult {
@@ -86,7 +86,14 @@ function expressionIn(call: ToolCall): string | undefined {
 /** Only where an answer is short and names one result. */
 const maxStated = 300;
 /** What these gave is no result, though it may hold a number. */
-const telling = new Set([calculatorName, currentTimeName, rememberName, recallName, forgetName]);
+const telling = new Set([
+  calculatorName,
+  currentTimeName,
+  rememberName,
+  recallName,
+  listFactsName,
+  forgetName,
+]);
 
 function stated(turn: readonly Message[]): Expression | undefined {
   const answer = turn.findLast(({ role, content }) => role === 'assistant' && content !== '')?.content ?? '';

@@ -54,6 +54,7 @@ const recalling: readonly RegExp[] = [
   /^(?:recall|look up|look for|search(?: (?:my|the|your|our))?(?: (?:memory|history|conversations?|chats?))?(?: for)?|find(?= .*\b(?:memory|history|said|told|remember)))\b[\s:,]*(?<about>.*)$/is,
   /^remind (?:me|us)(?: (?:again|of|about|what|who|when|where))*\s+(?<about>(?!to\b).+)$/is,
   /^(?:tell|show|give) me (?:again )?(?:what|everything|all|anything|when|where)\b(?<about>.*\b(?:i|we|you|remember(?:ed)?|know)\b.*)$/is,
+  /^(?:list|show)(?: me)? (?:all|everything|whatever|what)?(?: that)? ?you (?:have )?(?:know|remember(?:ed)?)\b(?: (?:about|of|on))?\s*(?<about>.*)$/is,
   /^(?:list|show)(?: me)? (?:all )?(?:my |your |the |of )*(?:facts|memories|notes)(?: (?:about|on|of))?\s*(?<about>.*)$/is,
 ];
 

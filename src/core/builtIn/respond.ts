@@ -4,7 +4,7 @@ import type { ToolCall } from '../message';
 import { readRecallResult } from '../memory/recallResult';
 import { calculatorName } from '../tools/calculator';
 import { currentTimeName } from '../tools/currentTime';
-import { forgetName, recallName, rememberName } from '../tools/memoryTools';
+import { forgetName, listFactsName, recallName, rememberName } from '../tools/memoryTools';
 import { answerIntent, forgettable } from './answer';
 import { lastResult, readConversation, type CallResult, type Conversation } from './conversation';
 import { readIntents, type Intent } from './intent';
@@ -74,10 +74,10 @@ function wishesOf(intent: Intent, conversation: Conversation): readonly Wish[] {
   }
 }
 
-/** Without words, recall tells all facts. */
+/** Without words, it asks for all facts. */
 function recallOf(about: string): Wish {
   const query = contentWords(about).slice(0, 30).join(' ');
-  return { name: recallName, args: query === '' ? {} : { query } };
+  return query === '' ? { name: listFactsName, args: {} } : { name: recallName, args: { query } };
 }
 
 function isOffered({ name }: Wish, tools: readonly ToolDefinition[]): boolean {

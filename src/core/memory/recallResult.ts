@@ -8,7 +8,8 @@ const message = z.object({
   role: z.enum(['system', 'user', 'assistant', 'tool']),
   quote: z.string(),
 });
-const recallResult = z.object({ facts: z.array(fact), messages: z.array(message) });
+/** A list of facts has no messages. */
+const recallResult = z.object({ facts: z.array(fact), messages: z._default(z.array(message), []) });
 
 /** What the recall tool gives to the model, as JSON. Dates are in the user's time zone, in words. Best first. */
 export type RecallResult = z.infer<typeof recallResult>;
@@ -26,9 +27,4 @@ export function readRecallResult(text: string): RecallResult | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a stored message is itself what recall once gave: quoting it again would only echo. */
-export function isRecallResult(text: string): boolean {
-  return text.startsWith('{"facts":[');
 }

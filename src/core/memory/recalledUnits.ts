@@ -1,7 +1,7 @@
 import type { FactHit, RecallHit, RecallNeighbour } from './longTermMemory';
 import { quotesRecalled, type RecalledPart } from './quotedRecall';
 import type { Recalled, RecalledPassage } from './recalled';
-import { isRecallResult } from './recallResult';
+import { isQuotingResult } from './echo';
 
 /** What goes into a request together or not at all: a passage, in the order it was said with what it needs. */
 export interface RecalledUnit {
@@ -109,7 +109,12 @@ class Units {
     const { text } = recalled;
     // What tools gave, and what an imported file says in the system's voice, was said by nobody.
     if ('role' in recalled && recalled.role !== 'user' && recalled.role !== 'assistant') return false;
-    if (text.trim() === '' || this.#ids.has(idOf(recalled)) || isRecallResult(text) || quotesRecalled(text)) {
+    if (
+      text.trim() === '' ||
+      this.#ids.has(idOf(recalled)) ||
+      isQuotingResult(text) ||
+      quotesRecalled(text)
+    ) {
       return false;
     }
     if (!('factId' in recalled) && this.#carried.has(recalled.turnId)) return false;

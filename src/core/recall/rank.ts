@@ -1,6 +1,7 @@
 import type { Role } from '../message';
 import { factors, lending, ownMatch, surroundings } from './constants';
 import { isPersonal, isSaid, lendersOf } from './lenders';
+import { isEcho } from '../memory/echo';
 import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
 import { worthOf, type Rarity } from './rarity';
@@ -83,7 +84,7 @@ class Ranking<T extends RecallMessage> {
   rank(threads: readonly Thread<T>[]): readonly Ranked<T>[] {
     const matched = threads.map(({ session, messages }) => ({
       session,
-      messages: messages.map((message) => this.#match(message)),
+      messages: messages.filter((message) => !isEcho(message)).map((message) => this.#match(message)),
     }));
     const bestOf = new Map<unknown, Float64Array>();
     for (const { session, messages } of matched) {

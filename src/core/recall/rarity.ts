@@ -1,3 +1,4 @@
+import { isEcho } from '../memory/echo';
 import type { RecallQuery } from './query';
 import type { RecallMessage, Thread } from './rank';
 import { TermScanner } from './termScanner';
@@ -14,8 +15,10 @@ export function rarityIn(query: RecallQuery, threads: readonly Thread<RecallMess
   const scanner = new TermScanner(query);
   const holding = query.terms.map(() => 0);
   let messages = 0;
-  for (const { text, extra, name = '' } of threads.flatMap((thread) => thread.messages)) {
+  for (const message of threads.flatMap((thread) => thread.messages)) {
     messages += 1;
+    if (isEcho(message)) continue;
+    const { text, extra, name = '' } = message;
     const terms = [text, extra, name].flatMap((one) => scanner.scan(one).hits.map(({ term }) => term));
     for (const term of new Set(terms)) holding[term] = (holding[term] ?? 0) + 1;
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ToolDefinition } from '../chatModel';
 import { ToolError } from '../errors';
+import type { Message } from '../message';
 import '../zodLocale';
 
 /** What a tool may touch beyond the conversation. Any of them is refused in an untrusted workspace. */
@@ -10,6 +11,10 @@ export interface ToolContext {
   readonly sessionId: string;
   readonly turnId: string;
   readonly signal: AbortSignal;
+  /** The turn's messages so far, the prompt first. */
+  readonly turn?: () => readonly Message[];
+  /** What of the past the turn's requests were given beside the conversation: recalled passages and facts. */
+  readonly given?: () => readonly string[];
 }
 
 /** Something the agent can call. `run` gets the arguments as the model wrote them, parsed from JSON. */

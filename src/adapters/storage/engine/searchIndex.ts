@@ -1,4 +1,5 @@
 import { HistoryError } from '../../../core/errors';
+import { isEcho } from '../../../core/memory/echo';
 import type { Database } from './database';
 import { integerOf, textOf, type Row } from './database';
 import { parsedBody } from './bodies';
@@ -7,7 +8,7 @@ import { allMessages, placeWords, type PlaceWords } from './searchPlace';
 import { isLocked } from './sqliteErrors';
 
 /** What is indexed, and how. An index of another version is built anew, in the background. */
-const indexVersion = 2;
+const indexVersion = 3;
 
 /** How many messages of the index hold a stem: of each connection, as it holds nothing of its own. */
 const vocabulary = 'temp.message_words';
@@ -271,11 +272,15 @@ function indexedOf(row: Row, placeOfMessage: PlaceWords): Record<'content' | 'ex
   const body = textOf(row, 'body');
   const parsed = parsedBody(body);
   const name = parsed?.name;
-  const extra = textOf(row, 'extra');
+  const speaker = typeof name === 'string' ? { name } : {};
+  const role = textOf(row, 'role');
+  const content = contentOf(body);
+  const echoes = isEcho({ role, ...speaker, text: content });
+  const extra = [textOf(row, 'extra'), ...(speaker.name === undefined ? [] : [speaker.name])].join(' ');
   return {
-    content: contentOf(body),
-    extra: typeof name === 'string' ? `${extra} ${name}` : extra,
-    place: placeOfMessage(textOf(row, 'role'), parsed),
+    content: echoes ? '' : content,
+    extra: echoes ? '' : extra,
+    place: placeOfMessage(role, parsed),
   };
 }
 

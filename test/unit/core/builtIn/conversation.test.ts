@@ -153,6 +153,29 @@ suite('built-in model: conversations', () => {
     assert.ok(all.includes('My name is Ada.') && all.includes('I prefer tabs'), all);
   });
 
+  test('a fact that says otherwise takes the place of the older, and the list holds the newer alone', async () => {
+    const { say, called } = await talk();
+    await say('My favourite colour is blue.');
+    assert.equal(
+      await say('My favourite colour is green now.'),
+      'I will remember: “My favourite colour is green now.”, in place of “My favourite colour is blue.”, which is kept as history.',
+    );
+    await say('Remember that the staging port is 8080');
+    for (const question of [
+      'What do you remember?',
+      'List what you remember',
+      'List my facts',
+      'show me all facts',
+    ]) {
+      const all = await say(question);
+      assert.ok(
+        all.includes('green now') && all.includes('8080') && !all.includes('blue'),
+        `${question}: ${all}`,
+      );
+      assert.deepEqual(called(), ['list_facts({})'], question);
+    }
+  });
+
   test('a fact is forgotten by its words, and only when it is clear which', async () => {
     const { say, called, memory } = await talk();
     await say('Remember that my first car was a Volvo');

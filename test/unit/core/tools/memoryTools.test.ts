@@ -17,10 +17,10 @@ function setUp() {
   const memory = new MemoryLongTermMemory(history);
   const clock = (): Date => new Date('2026-05-12T12:03:00Z');
   const tools = memoryTools({ memory, clock, newId: countingIds('fact'), timeZone: 'Europe/Berlin' });
-  const run = (name: string, args: unknown): Promise<string> => {
+  const run = (name: string, args: unknown, called = context): Promise<string> => {
     const tool = tools.find(({ definition }) => definition.name === name);
     assert.ok(tool);
-    return tool.run(args, context);
+    return tool.run(args, called);
   };
   const recall = async (args: unknown): Promise<RecallResult> => {
     const result = readRecallResult(await run('recall', args));
@@ -60,8 +60,34 @@ suite('memory tools', () => {
       await run('remember', { text: 'the  release is on friday' }),
       /^Already remembered, on 12 May 2026, 14:03: The/,
     );
-    await run('remember', { text: 'The release is on Monday.' });
+    await run('remember', { text: 'The review is on Monday.' });
     assert.equal((await memory.facts({ limit: 10 })).facts.length, 2);
+  });
+
+  test('a fact that contradicts another takes its place, and the answer says so', async () => {
+    const { run, memory } = setUp();
+    await run('remember', { text: 'The release is on Friday.' });
+    assert.equal(
+      await run('remember', { text: 'The release is on Monday.' }),
+      'Remembered: The release is on Monday. (in place of: The release is on Friday., kept as history)',
+    );
+    assert.equal((await memory.facts({ limit: 10 })).facts.length, 1);
+  });
+
+  test('the model sees facts about the like, and can have one replaced', async () => {
+    const { run, memory } = setUp();
+    await run('remember', { text: 'The user lives in Oslo' });
+    assert.match(
+      await run('remember', { text: 'The user lives in Bergen with two cats' }),
+      /^Remembered: .+\nFacts about the like; .+ replaces:\n- fact-1: The user lives in Oslo$/,
+    );
+    const again = { text: 'The user lives in Bergen with two cats', replaces: 'fact-1' };
+    assert.match(await run('remember', again), /\(in place of: The user lives in Oslo, kept as history\)$/);
+    assert.deepEqual((await memory.facts({ limit: 10 })).facts.map(({ id }) => id), ['fact-1']); // prettier-ignore
+    await assert.rejects(run('remember', { text: 'Other words', replaces: 'none' }), {
+      reason: 'tool-failed',
+      message: 'There is no remembered fact with the id "none".',
+    });
   });
 
   test('what recall gave is never remembered', async () => {
@@ -70,6 +96,47 @@ suite('memory tools', () => {
     const text = JSON.stringify(await recall({ query: 'release' }));
     await assert.rejects(run('remember', { text }), { reason: 'bad-arguments' });
     assert.equal((await memory.facts({ limit: 10 })).facts.length, 1);
+  });
+
+  test('what was recalled in this turn is not remembered, unless the user says it', async () => {
+    const { run, memory } = setUp();
+    const quoted = 'My dog Rex chased the postman across the yard';
+    const messages = [{ date: '', session: 's', turn: 't', role: 'user', quote: quoted }];
+    const result = JSON.stringify({ facts: [], messages });
+    const turn = (prompt: string): ToolContext => ({
+      ...context,
+      turn: () => [
+        { role: 'user', content: prompt },
+        { role: 'tool', name: 'recall', tool_call_id: 'c', content: result },
+      ],
+    });
+    const text = 'The user’s dog Rex chased the postman.';
+    const refused = { reason: 'bad-arguments', message: /recalled in this turn/ };
+    await assert.rejects(run('remember', { text }, turn('What does my dog do?')), refused);
+    await assert.rejects(run('remember', { text }, { ...context, given: () => [quoted] }), refused);
+    assert.deepEqual((await memory.facts({ limit: 10 })).facts, []);
+    await run('remember', { text }, turn('Remember that my dog Rex chased the postman'));
+    assert.equal((await memory.facts({ limit: 10 })).facts.length, 1);
+  });
+
+  test('facts are listed with their sources by pages, and one with what it said before', async () => {
+    const { run } = setUp();
+    await run('remember', { text: 'The release is on Friday' });
+    await run('remember', { text: 'The release is on Monday' });
+    await run('remember', { text: 'Ada drinks tea' });
+    const place = { session: 's1', turn: 'now', sourceDeleted: true };
+    const date = '12 May 2026, 14:03';
+    const tea = { id: 'fact-2', date, text: 'Ada drinks tea', ...place };
+    const monday = { id: 'fact-1', date, text: 'The release is on Monday', ...place };
+    const list = async (args: object): Promise<unknown> => JSON.parse(await run('list_facts', args));
+    assert.deepEqual(await list({}), { facts: [tea, monday], more: false });
+    assert.deepEqual(await list({ limit: 1 }), { facts: [tea], more: true });
+    assert.deepEqual(await list({ limit: 1, before: 'fact-2' }), { facts: [monday], more: false });
+    const history = [{ date, text: 'The release is on Friday', session: 's1', turn: 'now' }];
+    assert.deepEqual(await list({ id: 'fact-1' }), { facts: [{ ...monday, history }], more: false });
+    for (const args of [{ id: 'none' }, { before: 'none' }]) {
+      await assert.rejects(run('list_facts', args), { reason: 'tool-failed' });
+    }
   });
 
   test('earlier messages are quoted with their turn; the asking turn, echoes and empty messages are not', async () => {
