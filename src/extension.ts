@@ -4,12 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { MemoryHistoryFile } from './adapters/files/memoryHistoryFile';
 import { WorkerHistoryFile } from './adapters/files/workerHistoryFile';
-import { BuiltInChatModel } from './adapters/models/builtInChatModel';
 import type * as openaiBundle from './adapters/models/openai';
-import { ContextWindows } from './adapters/models/contextWindows';
-import { ModelInUse } from './adapters/models/modelInUse';
-import { ModelSource, openaiBaseUrl } from './adapters/models/modelSource';
-import { ownVendor, selectVscodeModel } from './adapters/models/vscodeChatModel';
+import { ownVendor } from './adapters/models/vscodeChatModel';
 import { MemoryHistory } from './adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from './adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
@@ -19,6 +15,7 @@ import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
 import { SqliteRecallMarks } from './adapters/storage/sqliteRecallMarks';
 import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/workspace/recognizeWorkspace';
+import { WorkerVectorStore } from './adapters/storage/workerVectorStore';
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
 import { WorkerRetention } from './adapters/storage/workerRetention';
 import { WorkerClient } from './adapters/storage/workerClient';
@@ -26,7 +23,7 @@ import { WorkspaceClient } from './adapters/storage/workspaceClient';
 import { WorkspaceRecords } from './adapters/storage/workspaceRecords';
 import { AgentsFile } from './adapters/vscode/agentsFile';
 import { ModelTokens } from './adapters/tokens/modelTokens';
-import { ApiKeys, type Endpoint } from './adapters/vscode/apiKeys';
+import { ApiKeys } from './adapters/vscode/apiKeys';
 import { ContextPanel } from './adapters/vscode/contextPanel';
 import { contextChoice, useContextChoice } from './adapters/vscode/contextSettings';
 import { CurrentChat } from './adapters/vscode/chat';
@@ -43,6 +40,7 @@ import { createHistoryDoctor } from './adapters/vscode/commands/historyDoctorCom
 import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
 import { showRecallPick } from './adapters/vscode/commands/recallPick';
+import { embeddingCommands } from './adapters/vscode/commands/embeddingCommands';
 import { registerCommands } from './adapters/vscode/commands/register';
 import { sessionCommands } from './adapters/vscode/commands/sessionCommands';
 import { undoSummaryDialog } from './adapters/vscode/commands/undoSummaryDialog';
@@ -54,10 +52,13 @@ import { tellNoRecall, tellOutage } from './adapters/vscode/tellOutage';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings } from './adapters/vscode/settings';
+import { openLink, runCommand } from './adapters/vscode/viewLinks';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
 import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import { chatBuilder } from './composition/chatBuilder';
+import { chosenModels } from './composition/chosenModels';
+import { embeddingsBuilder } from './composition/embeddingsBuilder';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
 import { secretMasking } from './composition/secretMasking';
 import { actionsFor, describeError } from './core/userMessage';
@@ -79,24 +80,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
   const secrets = secretMasking(bundle('secrets.js'), keys, () => settings().maskSecrets);
-  const endpoint = (): Endpoint => {
-    const { baseUrl } = settings();
-    return { baseUrl: baseUrl === '' ? openaiBaseUrl : baseUrl, chosen: baseUrl !== '' };
-  };
-  const builtIn = new BuiltInChatModel();
-  const models = new ModelSource({
-    choice: async () => {
-      const { provider, baseUrl, modelName } = settings();
-      return { provider, baseUrl, modelName, apiKey: await keys.get(endpoint()) };
-    },
-    builtIn,
-    openai: () => (require(bundle('openai.js')) as typeof openaiBundle).createOpenAIChatModel,
-    vscode: selectVscodeModel,
-  });
-  const inUse = new ModelInUse({
-    model: () => models.model(),
-    place: () => models.endpointOf(),
-    windows: new ContextWindows(),
+  const openai = () => require(bundle('openai.js')) as typeof openaiBundle;
+  const { endpoint, builtIn, models, inUse } = chosenModels({
+    settings,
+    keys,
+    openai: () => openai().createOpenAIChatModel,
     changed: () => refreshViews(),
   });
   const describe = (error: unknown) => {
@@ -130,6 +118,18 @@ export function activate(context: vscode.ExtensionContext): void {
     store: secrets.unfinishedStore(context.workspaceState, warn),
     owner,
   });
+  const embedding = embeddingsBuilder({
+    settings,
+    keys,
+    endpoint,
+    openai: () => openai().createOpenAIEmbeddingModel,
+    isStored: () => isStored(chat.strategy),
+    mask: (text) => secrets.masking.text(text),
+    owner,
+    note: warn,
+    failed: describe,
+  });
+  const { embeddings, meaningOf, embeddingBaseUrl } = embedding;
   const chatOn = chatBuilder({
     settings,
     agentsFile,
@@ -166,9 +166,10 @@ export function activate(context: vscode.ExtensionContext): void {
       log.onChange(({ own }) => {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });
+      embedding.follow(log, new WorkerVectorStore(place));
       const stored = chatOn(strategy, {
         log,
-        memory: new SqliteLongTermMemory(place),
+        memory: new SqliteLongTermMemory({ ...place, meaningOf }),
         marks: new SqliteRecallMarks(place),
         file: new WorkerHistoryFile({ ...place, secrets: secrets.choice }),
       });
@@ -209,14 +210,8 @@ export function activate(context: vscode.ExtensionContext): void {
     showSentContext: async (turnId) => {
       await vscode.commands.executeCommand('throughline.showSentContext', { turnId });
     },
-    openLink: (href) => {
-      if (/^(https?|mailto):/i.test(href)) void vscode.env.openExternal(vscode.Uri.parse(href));
-    },
-    runCommand: (command) => {
-      const settingsQuery =
-        command === 'workbench.action.openSettings' ? ['@ext:throughline.throughline'] : [];
-      void vscode.commands.executeCommand(command, ...settingsQuery);
-    },
+    openLink,
+    runCommand,
     rejected: (why) => output.warn(`The view sent something that does not fit: ${why}`),
   });
   const contextPanel = new ContextPanel(context.extensionUri, {
@@ -250,6 +245,7 @@ export function activate(context: vscode.ExtensionContext): void {
     modelChanged.fire();
     refreshViews();
     statusBar.refresh();
+    embedding.settingsChanged();
     if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
@@ -274,7 +270,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const doctor = new WorkerHistoryDoctor({ client, records: () => records.all() });
   const historyDoctor = createHistoryDoctor({ doctor, reports, repaired: refresh });
   followHistory(doctor, { news, reconciling, note: warn });
-  const dialogs = createDialogs({ actions, chat, openChat: () => view.open(), workspaceName });
+  const dialogs = createDialogs({
+    actions,
+    chat,
+    openChat: () => view.open(),
+    workspaceName,
+    embeddingBaseUrl,
+  });
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
   );
@@ -294,6 +296,7 @@ export function activate(context: vscode.ExtensionContext): void {
     agentsFile,
     meter,
     statusBar,
+    embedding,
     modelChanged,
     provider,
     document.register(),
@@ -306,6 +309,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keys.onChange(() => {
       modelChanged.fire();
       refreshViews();
+      void embeddings.reset();
     }),
     vscode.window.registerWebviewViewProvider(chatViewId, view),
     createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
@@ -331,13 +335,8 @@ export function activate(context: vscode.ExtensionContext): void {
         },
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
         recall: { scripted: actions.recall, dialog: recall },
-        connectModel: {
-          dialog: () =>
-            connectModel({
-              storedKey: (baseUrl) => keys.get({ baseUrl, chosen: true }),
-              storeKey: (baseUrl, key) => keys.set(key, { baseUrl, chosen: true }),
-            }),
-        },
+        ...embeddingCommands(embeddings),
+        connectModel: { dialog: () => connectModel(keys) },
       },
       describe,
     ),
@@ -346,6 +345,7 @@ export function activate(context: vscode.ExtensionContext): void {
   void Promise.resolve(vscode.lm.selectChatModels({ vendor: ownVendor })).catch(describe);
   shutDown = async () => {
     const kept = unfinished.close();
+    await embeddings.dispose();
     await chat.dispose();
     await kept;
     await Promise.all([records.flush(), tokens.close(), secrets.dispose()]);

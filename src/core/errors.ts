@@ -44,6 +44,7 @@ export type InputErrorReason =
   | 'confirmation-required'
   | 'nothing-to-undo'
   | 'nothing-to-compact' // the turns that a summary could stand for are too few
+  | 'nothing-to-embed' // no embedding model is chosen, or nothing is stored
   | 'cannot-fit';
 
 export type ToolErrorReason = 'unknown-tool' | 'bad-arguments' | 'tool-failed' | 'untrusted';

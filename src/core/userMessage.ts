@@ -14,7 +14,11 @@ export interface ErrorContext {
   readonly model?: string;
   /** Base URL of the endpoint. */
   readonly baseUrl?: string;
+  /** The settings that choose model and endpoint; left out: the chat model's. */
+  readonly settings?: { readonly model: string; readonly baseUrl: string };
 }
+
+const chatModelSettings = { model: 'throughline.model.name', baseUrl: 'throughline.model.baseUrl' };
 
 export interface ErrorDescription {
   readonly reason: string;
@@ -59,6 +63,7 @@ const actions: Readonly<Record<string, readonly ErrorAction[]>> = {
   'confirmation-required': [],
   'nothing-to-undo': [],
   'nothing-to-compact': [],
+  'nothing-to-embed': ['open-settings'],
 };
 
 function messageOf(error: unknown, context: ErrorContext): string {
@@ -71,21 +76,24 @@ function messageOf(error: unknown, context: ErrorContext): string {
   return `Something unexpected went wrong (${detail}): try again.`;
 }
 
-function modelMessage(error: ModelError, { model, baseUrl }: ErrorContext): string {
+function modelMessage(
+  error: ModelError,
+  { model, baseUrl, settings = chatModelSettings }: ErrorContext,
+): string {
   const server = baseUrl === undefined ? 'The model server' : hostOf(baseUrl);
   const named = model === undefined || model === '' ? 'the model' : `the model "${model}"`;
   const said = error.serverMessage === undefined ? '' : ` It said: "${withoutSecrets(error.serverMessage)}"`;
   const messages: Readonly<Record<ModelErrorReason, string>> = {
     'no-key': `${server} needs an API key: set one with "Throughline: Set API Key".`,
     unauthorized: `${server} did not accept the API key: check it and set it again.${said}`,
-    'unknown-model': `${server} does not know ${named}: set "throughline.model.name" to one that it offers.${said}`,
+    'unknown-model': `${server} does not know ${named}: set "${settings.model}" to one that it offers.${said}`,
     'rate-limited': `${server} has had too many requests: try again ${waitWords(error.retryAfter)}.`,
     'no-credit': `The account at ${server} has no credit or quota left: check its plan, or connect another model.${said}`,
     'server-error': `${server} had an error of its own: try again in a moment.${said}`,
-    unreachable: `${server} cannot be reached: ${unreachableAdvice(baseUrl)}`,
+    unreachable: `${server} cannot be reached: ${unreachableAdvice(baseUrl, settings.baseUrl)}`,
     timeout: `${server} did not answer in time: try again, or choose a faster model.`,
     'stream-ended': 'The connection ended before the answer did: what had arrived is kept, try again.',
-    'stream-garbled': `${server} sent something that is no answer: try again, or check "throughline.model.baseUrl".${said}`,
+    'stream-garbled': `${server} sent something that is no answer: try again, or check "${settings.baseUrl}".${said}`,
     'context-overflow': `This is more than ${named} can read at once: lower "throughline.context.maxTokens" or trim the memory.${said}`,
     'bad-request': `${server} refused the request.${said === '' ? ' Check the model settings.' : said}`,
     'tools-unsupported': `${server} cannot give tools to ${named}: choose a model that supports tools.${said}`,
@@ -115,11 +123,11 @@ function waitWords(seconds: number | undefined): string {
   return whole < 7200 ? `in ${Math.ceil(whole / 60)} minutes` : `in ${Math.ceil(whole / 3600)} hours`;
 }
 
-function unreachableAdvice(baseUrl: string | undefined): string {
+function unreachableAdvice(baseUrl: string | undefined, setting: string): string {
   if (baseUrl !== undefined && isLocalEndpoint(baseUrl)) {
     return 'is it running? "localhost" is the machine that runs the extension host, which in a remote window is the remote one.';
   }
-  return 'check the network and "throughline.model.baseUrl".';
+  return `check the network and "${setting}".`;
 }
 
 function hostOf(baseUrl: string): string {
@@ -157,6 +165,7 @@ function inputMessage(error: InputError): string {
     'nothing-to-undo': 'There is no trim to undo.',
     'nothing-to-compact':
       'There is nothing to summarise yet: the turns that a summary could stand for are too few or too short.',
+    'nothing-to-embed': detail.trim() || 'There is nothing to embed.',
     'cannot-fit':
       detail.trim() ||
       'The prompt does not fit into a request: shorten it, or raise "throughline.context.maxTokens".',

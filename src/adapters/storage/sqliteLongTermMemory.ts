@@ -8,25 +8,33 @@ import type {
   RecallHit,
   RecallOptions,
 } from '../../core/memory/longTermMemory';
+import { defaultPatienceMs } from '../../core/memory/embedding/questionMeanings';
+import type { Meaning } from '../../core/memory/embedding/vectorStore';
 import type { ScopedClient } from './workspaceClient';
 
 export interface SqliteLongTermMemoryOptions {
   readonly client: ScopedClient;
   readonly workspaceId: string;
+  /** What a query means to the embedding model that is in use, in so many milliseconds at most. Left out: none is. */
+  readonly meaningOf?: (query: string, patienceMs: number) => Promise<Meaning | undefined>;
 }
 
 /** Search over one workspace's history in the storage worker's database. */
 export class SqliteLongTermMemory implements LongTermMemory {
   readonly #client: ScopedClient;
   readonly #workspaceId: string;
+  readonly #meaningOf: SqliteLongTermMemoryOptions['meaningOf'];
 
-  constructor({ client, workspaceId }: SqliteLongTermMemoryOptions) {
+  constructor({ client, workspaceId, meaningOf }: SqliteLongTermMemoryOptions) {
     this.#client = client;
     this.#workspaceId = workspaceId;
+    this.#meaningOf = meaningOf;
   }
 
-  recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
-    return this.#client.call('memory-recall', { workspaceId: this.#workspaceId, query, options });
+  async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
+    const meaning = await this.#meaningOf?.(query, options.patienceMs ?? defaultPatienceMs);
+    const asked = { query, options, ...(meaning && { meaning }) };
+    return this.#client.call('memory-recall', { workspaceId: this.#workspaceId, ...asked });
   }
 
   recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {

@@ -42,6 +42,12 @@ export interface Settings {
   readonly retention: RetentionLimits;
   /** Whether secrets are looked for, and masked before they are stored. */
   readonly maskSecrets: boolean;
+  readonly embeddings: {
+    /** '' for none. */
+    readonly model: string;
+    /** '' for the chat model's. */
+    readonly baseUrl: string;
+  };
 }
 
 /** A setting whose value does not fit, and what is used instead. */
@@ -71,6 +77,10 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
     retention: {
       days: read('retention.days', int().check(minimum(0)), 0),
       megabytes: read('retention.megabytes', int().check(minimum(0)), 0),
+    },
+    embeddings: {
+      model: read('embeddings.model', string(), '').trim(),
+      baseUrl: read('embeddings.baseUrl', string(), '').trim(),
     },
     instructions: read('context.instructions', string(), ''),
     agentsFile: read('context.agentsFile', boolean(), true),

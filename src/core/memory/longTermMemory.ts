@@ -27,6 +27,11 @@ export interface RecallOptions {
   readonly carried?: readonly string[];
   /** With each hit what it makes no sense without: see `RecallHit.neighbour`. */
   readonly neighbours?: boolean;
+  /**
+   * How long it may wait for what the query means to an embedding model, where one is chosen: after that, words alone
+   * answer. In milliseconds; left out: a few seconds.
+   */
+  readonly patienceMs?: number;
   /** When it is asked, which "last week" in the query is told from. ISO 8601; left out: now. */
   readonly now?: string;
 }
@@ -110,8 +115,8 @@ export interface FactPage {
 /** Port to the search over all messages and remembered facts of a workspace. Rejects with HistoryError. */
 export interface LongTermMemory {
   /**
-   * Best first: messages that hold words of the query, or stand beside one that does and answer it by that. A query
-   * without any searchable word finds nothing.
+   * Best first: messages that hold words of the query, or stand beside one that does and answer it by that; with an
+   * embedding model, also what is near in meaning. By words, a query without any searchable one finds nothing.
    */
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]>;
   /** Best first, by what they say now; without their history. */

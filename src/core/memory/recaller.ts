@@ -43,6 +43,8 @@ export interface Recollection {
 
 /** More hits than are wanted, as some say the same, or nothing beyond the prompt. */
 const spare = 2;
+/** Of the deadline, what an embedding model may take: the search comes after it. */
+const patienceShare = 0.6;
 
 /**
  * Finds what a prompt recalls. Never rejects but where it is aborted: a prompt goes without rather than fail or wait.
@@ -71,12 +73,18 @@ export class Recaller {
     }
   }
 
-  async #recall({ prompt, carried, limit }: RecallAsked): Promise<Recollection> {
+  async #recall({ prompt, carried, limit, deadlineMs }: RecallAsked): Promise<Recollection> {
     const { memory, marks, clock } = this.#options;
     const now = clock();
     const [kept, hits, facts] = await Promise.all([
       marks.kept(limit),
-      memory.recall(prompt, { limit: limit * spare, carried, neighbours: true, now: now.toISOString() }),
+      memory.recall(prompt, {
+        limit: limit * spare,
+        carried,
+        neighbours: true,
+        now: now.toISOString(),
+        patienceMs: deadlineMs * patienceShare,
+      }),
       memory.recallFacts(prompt, limit),
     ]);
     this.#hasFailed = false;

@@ -44,6 +44,7 @@ const input: Record<InputErrorReason, RegExp> = {
   'wrong-checksum': /nothing was imported/,
   'confirmation-required': /confirm: true/,
   'nothing-to-compact': /nothing to summarise/,
+  'nothing-to-embed': /nothing to embed/,
   'nothing-to-undo': /no trim/,
   'cannot-fit': /shorten/,
 };

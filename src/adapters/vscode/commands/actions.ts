@@ -234,12 +234,19 @@ export function createActions({
       },
     ),
 
-    setApiKey: defineAction(strictObject({ key: string().check(maxLength(10_000)) }), async ({ key }) => {
-      const trimmed = key.trim();
-      if (trimmed === '') return { stored: false, removed: await keys.delete(endpoint()) };
-      await keys.set(trimmed, endpoint());
-      return { stored: true, removed: false };
-    }),
+    setApiKey: defineAction(
+      strictObject({
+        key: string().check(maxLength(10_000)),
+        baseUrl: optional(string().check(minLength(1), maxLength(2_000))),
+      }),
+      async ({ key, baseUrl }) => {
+        const trimmed = key.trim();
+        const place = baseUrl === undefined ? endpoint() : { baseUrl, chosen: true };
+        if (trimmed === '') return { stored: false, removed: await keys.delete(place) };
+        await keys.set(trimmed, place);
+        return { stored: true, removed: false };
+      },
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import { basicKey } from '../../models/authorization';
 import { listModels, type ListedModels } from '../../models/listModels';
 import { openaiBaseUrl } from '../../models/modelSource';
 import { readAddress } from '../../models/openai/address';
+import type { ApiKeys } from '../apiKeys';
 import { plainLabel, plainText } from '../plainText';
 import { ownVendor } from '../../models/vscodeChatModel';
 
@@ -11,13 +12,17 @@ interface ConnectItem extends vscode.QuickPickItem {
   readonly run: () => Promise<void>;
 }
 
-export interface ConnectModelOptions {
+interface ConnectModelOptions {
   readonly storedKey: (baseUrl: string) => Promise<string | undefined>;
   readonly storeKey: (baseUrl: string, key: string) => Promise<void>;
 }
 
 /** Walks the person through connecting a model. What is chosen goes into the user's settings, all of it or nothing. */
-export async function connectModel(options: ConnectModelOptions): Promise<void> {
+export async function connectModel(keys: Pick<ApiKeys, 'get' | 'set'>): Promise<void> {
+  const options: ConnectModelOptions = {
+    storedKey: (baseUrl) => keys.get({ baseUrl, chosen: true }),
+    storeKey: (baseUrl, key) => keys.set(key, { baseUrl, chosen: true }),
+  };
   const items: readonly ConnectItem[] = [
     {
       label: '$(cloud) OpenAI',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutUserinfo } from '../../../core/endpoint';
 import type { SessionSummary, StoredTurn } from '../../../core/historyLog';
 import { shownTitle } from '../../../core/shownTitle';
 import type { CurrentChat } from '../chat';
@@ -21,10 +22,18 @@ export interface DialogDependencies {
   readonly chat: CurrentChat;
   readonly openChat: () => Promise<void>;
   readonly workspaceName: () => string;
+  /** Where embeddings are asked for, if that is not where the chat model is. */
+  readonly embeddingBaseUrl: () => string | undefined;
 }
 
 /** The commands as a person reaches them: each asks for what its action needs. Undefined where the person gave up. */
-export function createDialogs({ actions, chat, openChat, workspaceName }: DialogDependencies) {
+export function createDialogs({
+  actions,
+  chat,
+  openChat,
+  workspaceName,
+  embeddingBaseUrl,
+}: DialogDependencies) {
   const sessionList = async (): Promise<readonly SessionSummary[]> => (await chat.get()).sessions.list();
 
   const session = () => chat.activeSession();
@@ -182,6 +191,8 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
     importMemory: () => importWithDialog(actions),
 
     async setApiKey(): Promise<void> {
+      const baseUrl = await endpointForKey(embeddingBaseUrl());
+      if (baseUrl === 'cancelled') return;
       const key = await vscode.window.showInputBox({
         title: 'API key',
         prompt:
@@ -190,7 +201,7 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
         ignoreFocusOut: true,
       });
       if (key === undefined) return;
-      const { stored, removed } = await actions.setApiKey({ key });
+      const { stored, removed } = await actions.setApiKey({ key, ...(baseUrl !== undefined && { baseUrl }) });
       if (stored) void vscode.window.showInformationMessage('The API key is stored.');
       else if (removed) void vscode.window.showInformationMessage('The API key is removed.');
     },
@@ -198,6 +209,20 @@ export function createDialogs({ actions, chat, openChat, workspaceName }: Dialog
 }
 
 export type Dialogs = ReturnType<typeof createDialogs>;
+
+/** Of two endpoints, the one that a key is for; undefined: the chat model's. */
+async function endpointForKey(embeddings: string | undefined): Promise<string | undefined> {
+  if (embeddings === undefined) return undefined;
+  const items = [
+    { label: 'The chat model’s endpoint', baseUrl: undefined },
+    { label: 'The embedding model’s endpoint', detail: withoutUserinfo(embeddings), baseUrl: embeddings },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'API key',
+    placeHolder: 'What is it for?',
+  });
+  return chosen ? chosen.baseUrl : 'cancelled';
+}
 
 async function confirm(message: string, detail: string, action: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
