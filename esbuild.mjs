@@ -66,6 +66,7 @@ const chaos = {
     storageBench: 'bench/storage.ts',
     contextBench: 'bench/context/main.ts',
     recallBench: 'bench/recall/main.ts',
+    vectorBench: 'bench/vectors/main.ts',
   },
   outdir: 'dist/test/chaos',
   outExtension: { '.js': '.mjs' },

@@ -1,5 +1,5 @@
 // The commands behind the npm scripts. Usage: main.ts start|test|unit|cost|integration|desktop|browser|package
-// [--grep <text>] [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context|bench-recall [their own options]
+// [--grep <text>] [--newest] [--vsix <file>]; main.ts chaos|bench|bench-context|bench-recall|bench-vectors [their own options]
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -148,6 +148,7 @@ const commands: Record<string, () => Promise<number>> = {
   chaos: () => runBuilt('main', rest),
   bench: () => runBuilt('storageBench', rest),
   'bench-context': () => runComparison('contextBench', '@langchain/core'),
+  'bench-vectors': () => runBuilt('vectorBench', rest),
   'bench-recall': () => runComparison('recallBench', 'minisearch'),
   package: async () => {
     await checkPackage(await packageVsix());
