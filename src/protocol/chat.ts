@@ -51,6 +51,8 @@ const turn = z.object({
   elsewhere: z.optional(z.boolean()),
   /** False: ended, but not on disk yet. */
   saved: z.boolean(),
+  /** Which secrets were masked when it ended: told once, and not with a snapshot. */
+  masked: z.optional(z.string()),
   /** Every request carries it. */
   pinned: z.optional(z.boolean()),
   /** A summary stands for it once it no longer fits. */

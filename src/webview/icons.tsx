@@ -72,6 +72,12 @@ export const QueuedIcon = drawn(
     <path d="M8 4.8V8l2.2 1.6" />
   </>,
 );
+export const KeyIcon = (): VNode => (
+  <Icon>
+    <circle cx="5" cy="11" r="2.8" />
+    <path d="M7 9 13 3M10.5 5.5l2 2" />
+  </Icon>
+);
 export const BusyIcon = (): VNode => (
   <span class="spinning">
     <Icon>

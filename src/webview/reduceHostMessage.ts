@@ -55,7 +55,7 @@ function reduceSnapshot(model: ViewModel, { state }: Extract<HostMessage, { type
     ),
   );
   const kept = state.more ? older : [];
-  const turns = [...kept, ...state.turns];
+  const turns = [...kept, ...state.turns.map((turn) => withNote(turn, shown))];
   const ids = new Set(turns.map(({ id }) => id));
   return {
     ...withoutPending(model, [...ids]),
@@ -65,6 +65,12 @@ function reduceSnapshot(model: ViewModel, { state }: Extract<HostMessage, { type
     loadingBefore: undefined,
     staleBefore: kept.length > 0 ? state.turns[0]?.id : undefined,
   };
+}
+
+/** What was told once is still to be read. */
+function withNote(turn: ViewTurn, shown: readonly ViewTurn[]): ViewTurn {
+  const masked = turn.masked ?? shown.find(({ id }) => id === turn.id)?.masked;
+  return masked === undefined ? turn : { ...turn, masked };
 }
 
 /** A turn that is not shown yet is a new one, and goes last. */

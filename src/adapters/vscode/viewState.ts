@@ -3,6 +3,7 @@ import type { SessionSummary, StoredTurn } from '../../core/historyLog';
 import type { LiveTurn } from '../../core/liveTurn';
 import type { DemotionReason } from '../../core/memory/memoryPolicy';
 import { answerText } from '../../core/message';
+import { maskedWords } from '../../core/secrets/secretMark';
 import type { ErrorAction, ViewTurn } from '../../protocol/chat';
 import { leftOutFor } from './turnMarks';
 
@@ -31,6 +32,7 @@ export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions
     ...(offersConnecting(turn) && { connect: true }),
     ...(turn.status === 'running' && !('saved' in turn) && { elsewhere: true }),
     saved: 'saved' in turn ? turn.saved : true,
+    ...('masked' in turn && turn.masked && { masked: maskedWords(turn.masked) }),
     ...(turn.pinned && { pinned: true }),
     ...(options.summarised.has(turn.id) && { summarised: true }),
     ...(left && { leftOut: left.reason, leftOutLabel: left.label }),

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { withSecretMarks } from '../secretMarks';
 import type { ShownText } from '../../protocol/context';
 
 const roles: Readonly<Record<ShownText['role'], string>> = {
@@ -28,7 +29,7 @@ export function ItemTexts({ texts }: { readonly texts: readonly ShownText[] }): 
           {text.calls?.map((call, at) => (
             <pre key={at} tabIndex={0} aria-label={`Calls ${call.name}`} role="group">
               <b>{call.name}</b>
-              {`(${call.arguments})`}
+              {withSecretMarks(`(${call.arguments})`)}
             </pre>
           ))}
         </div>
@@ -40,5 +41,8 @@ export function ItemTexts({ texts }: { readonly texts: readonly ShownText[] }): 
 function masked(content: string): (string | VNode)[] {
   return content
     .split(mask)
-    .flatMap((part, index) => (index === 0 ? [part] : [<mark key={index}>{mask}</mark>, part]));
+    .flatMap((part, index) => [
+      ...(index === 0 ? [] : [<mark key={index}>{mask}</mark>]),
+      ...withSecretMarks(part),
+    ]);
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { withSecretMarks } from '../secretMarks';
 
 /** Its button is answered by `handleContentClick`, like that of code within a list. */
 export function CodeBlock({ text, language }: { readonly text: string; readonly language: string }): VNode {
@@ -11,7 +12,7 @@ export function CodeBlock({ text, language }: { readonly text: string; readonly 
         </button>
       </div>
       <pre tabIndex={0}>
-        <code>{text}</code>
+        <code>{withSecretMarks(text)}</code>
       </pre>
     </div>
   );

@@ -2,6 +2,7 @@ import type { Env } from 'markdown-it';
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { CodeBlock } from './codeBlock';
+import { withSecretMarks } from '../secretMarks';
 import { renderBlock } from './renderBlock';
 import { noBlocks, splitBlocks } from './splitBlocks';
 
@@ -32,6 +33,6 @@ const longestBlock = 100_000;
 function MarkdownBlock({ source, env }: { readonly source: string; readonly env: Env }): VNode {
   const plain = source.length > longestBlock;
   const html = useMemo(() => (plain ? '' : renderBlock(source, env)), [source, env, plain]);
-  if (plain) return <div class="markdown-block plain-block">{source}</div>;
+  if (plain) return <div class="markdown-block plain-block">{withSecretMarks(source)}</div>;
   return <div class="markdown-block" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -1,4 +1,5 @@
 import MarkdownIt, { type RendererRule, type Token } from 'markdown-it';
+import { htmlWithSecretMarks, secretMarkAt } from '../secretMarks';
 import { isOpenable } from './links';
 
 /**
@@ -40,6 +41,20 @@ parser.core.ruler.push('judge_links', ({ tokens }) => {
   for (const { children } of tokens) if (children) judgeLinks(children);
 });
 
+/** A mark in place of a secret is never a link, whatever follows it. */
+parser.inline.ruler.before('link', 'secret_mark', (state, silent) => {
+  const shown = secretMarkAt(state.src, state.pos);
+  if (shown === undefined) return false;
+  if (!silent) state.push('secret_mark', '', 0).content = shown;
+  state.pos += shown.length;
+  return true;
+});
+
+const renderSecretMark: RendererRule = (tokens, index) => htmlWithSecretMarks(tokens[index]?.content ?? '');
+
+const renderCode: RendererRule = (tokens, index) =>
+  `<code>${htmlWithSecretMarks(escapeHtml(tokens[index]?.content ?? ''))}</code>`;
+
 // The title is always the target: words of the model in its place would hide where a link leads.
 const renderLinkOpen: RendererRule = (tokens, index) => {
   const token = tokens[index];
@@ -71,7 +86,7 @@ function codeBlockHtml(text: string, info: string): string {
   return (
     `<div class="code-block"><div class="code-block-header"><span class="code-block-language">${escapeHtml(language)}</span>` +
     `<button type="button" class="text-button" data-copy="code" aria-label="Copy code">Copy</button></div>` +
-    `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre></div>`
+    `<pre tabindex="0"><code>${htmlWithSecretMarks(escapeHtml(text))}</code></pre></div>`
   );
 }
 
@@ -89,6 +104,8 @@ Object.assign(parser.renderer.rules, {
   link_open: renderLinkOpen,
   link_close: renderLinkClose,
   image: renderImage,
+  secret_mark: renderSecretMark,
+  code_inline: renderCode,
   fence: renderFence,
   code_block: renderFence,
   th_open: renderCell,

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ChatActions } from '../chatActions';
 import { EditIcon } from '../icons';
 import { memo } from '../memo';
+import { withSecretMarks } from '../secretMarks';
 
 const foldedLines = 12;
 const foldedLength = 1200;
@@ -31,7 +32,7 @@ export const Prompt = memo(function Prompt(props: {
       )}
       <div class="prompt-bubble">
         <span class="visually-hidden">You: </span>
-        <div class="prompt-text">{open ? text : folded}</div>
+        <div class="prompt-text">{withSecretMarks(open ? text : folded)}</div>
         {folded !== text && (
           <button type="button" class="link-button" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? 'Show less' : 'Show more'}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { formatCount } from '../format';
 import { BusyIcon, CheckIcon, ErrorIcon, StoppedIcon } from '../icons';
 import { memo } from '../memo';
+import { withSecretMarks } from '../secretMarks';
 import { Disclosure } from './disclosure';
 import { prettify, summarizeArguments, summarizeResult } from './toolText';
 import type { ToolPart, ToolStatus } from './turnParts';
@@ -66,7 +67,7 @@ function Detail({ title, text }: { readonly title: string; readonly text: string
     <div class="tool-detail">
       <div class="tool-detail-title">{title}</div>
       <pre tabIndex={0}>
-        <code>{bounded}</code>
+        <code>{withSecretMarks(bounded)}</code>
       </pre>
       {pretty.length > shownLength && (
         <button type="button" class="link-button" onClick={() => setAll(!all)}>

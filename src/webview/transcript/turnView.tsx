@@ -4,6 +4,7 @@ import type { ChatActions } from '../chatActions';
 import { Markdown } from '../markdown/markdown';
 import { memo } from '../memo';
 import { isActive } from '../viewModel';
+import { MaskedNote } from './maskedNote';
 import { Prompt } from './prompt';
 import { Reasoning, Waiting } from './reasoning';
 import { ToolRow } from './toolRow';
@@ -47,6 +48,7 @@ export const TurnView = memo(function TurnView(props: {
           </button>
         </div>
       )}
+      <MaskedNote turn={turn} actions={actions} />
       <TurnStatus turn={turn} last={props.last} actions={actions} />
       {!isActive(turn) && (
         <TurnFooter turn={turn} mark={props.mark} leftOut={props.leftOut} actions={actions} />

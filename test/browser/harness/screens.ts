@@ -45,6 +45,33 @@ export const screens: Record<string, Screen> = {
       ),
     ],
   },
+  secrets: {
+    send: [
+      snapshot(
+        [
+          viewTurn(
+            'masked',
+            [
+              user(
+                'Deploy with [secret masked: GitHub token], please. The password: [secret masked: password]',
+              ),
+              call('m1', 'calculator', { expression: '[secret masked: GitHub token]' }),
+              result('m1', 'Deployed.'),
+              assistant(
+                'Done with `[secret masked: GitHub token]`, or [secret masked: password](https://a.dev):\n\n```sh\nexport TOKEN=[secret masked: GitHub token]\n```',
+              ),
+            ],
+            {
+              masked:
+                '3 secrets were masked before they were stored: GitHub token (2), password. The model of this turn saw them.',
+            },
+          ),
+        ],
+        connected,
+      ),
+    ],
+    act: (chat) => chat.page.locator('.tool .disclosure-summary').click(),
+  },
   streaming: {
     send: [
       snapshot(
