@@ -2,18 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { MemoryHistoryFile } from './adapters/files/memoryHistoryFile';
-import { WorkerHistoryFile } from './adapters/files/workerHistoryFile';
 import type * as openaiBundle from './adapters/models/openai';
 import { ownVendor } from './adapters/models/vscodeChatModel';
-import { MemoryHistory } from './adapters/storage/memoryHistory';
-import { MemoryHistoryLog } from './adapters/storage/memoryHistoryLog';
-import { MemoryLongTermMemory } from './adapters/storage/memoryLongTermMemory';
-import { MemoryRecallMarks } from './adapters/storage/memoryRecallMarks';
 import { reconcileHistory } from './adapters/storage/reconcileHistory';
-import { SqliteHistoryLog } from './adapters/storage/sqliteHistoryLog';
-import { SqliteLongTermMemory } from './adapters/storage/sqliteLongTermMemory';
-import { SqliteRecallMarks } from './adapters/storage/sqliteRecallMarks';
 import { recognizeWorkspace, type AdoptionOffer } from './adapters/storage/workspace/recognizeWorkspace';
 import { WorkerVectorStore } from './adapters/storage/workerVectorStore';
 import { WorkerHistoryDoctor } from './adapters/storage/workerHistoryDoctor';
@@ -39,7 +30,7 @@ import { retentionDialog } from './adapters/vscode/commands/retentionDialog';
 import { createHistoryDoctor } from './adapters/vscode/commands/historyDoctorCommand';
 import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
-import { showRecallPick } from './adapters/vscode/commands/recallPick';
+import { recallCommands } from './adapters/vscode/commands/recallCommands';
 import { embeddingCommands } from './adapters/vscode/commands/embeddingCommands';
 import { registerCommands } from './adapters/vscode/commands/register';
 import { sessionCommands } from './adapters/vscode/commands/sessionCommands';
@@ -49,6 +40,7 @@ import { ModelProvider } from './adapters/vscode/modelProvider';
 import { offerToAdopt } from './adapters/vscode/offerToAdopt';
 import { offerToSave } from './adapters/vscode/offerToSave';
 import { tellNoRecall, tellOutage } from './adapters/vscode/tellOutage';
+import { RecallReceipts } from './adapters/vscode/recallReceipts';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings } from './adapters/vscode/settings';
@@ -56,7 +48,9 @@ import { openLink, runCommand } from './adapters/vscode/viewLinks';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
 import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
+import type { RecallSource } from './protocol/receipt';
 import { chatBuilder } from './composition/chatBuilder';
+import { inMemory, storedBy } from './composition/chatParts';
 import { chosenModels } from './composition/chosenModels';
 import { embeddingsBuilder } from './composition/embeddingsBuilder';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
@@ -161,43 +155,38 @@ export function activate(context: vscode.ExtensionContext): void {
         failed: (error) => void tellOutage(describe(error).message),
         recovered: () => void resume().catch(describe),
       });
-      const place = { client: workspace, workspaceId: '' };
-      const log = new SqliteHistoryLog(place);
-      log.onChange(({ own }) => {
+      const parts = storedBy(workspace, { secrets: secrets.choice, meaningOf });
+      parts.log.onChange(({ own }) => {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });
-      embedding.follow(log, new WorkerVectorStore(place));
-      const stored = chatOn(strategy, {
-        log,
-        memory: new SqliteLongTermMemory({ ...place, meaningOf }),
-        marks: new SqliteRecallMarks(place),
-        file: new WorkerHistoryFile({ ...place, secrets: secrets.choice }),
-      });
+      embedding.follow(parts.log, new WorkerVectorStore({ client: workspace, workspaceId: '' }));
+      const stored = chatOn(strategy, parts);
       const resume = async (): Promise<void> => {
         await stored.sessions.reopen();
         await unfinished.restore(stored.sessions);
       };
       await stored.sessions.recover();
       if (workspace.id !== undefined) await unfinished.restore(stored.sessions);
-      if (offer) void offerToAdopt(offer, { ...place, chat: stored }).catch(describe);
+      if (offer)
+        void offerToAdopt(offer, { client: workspace, workspaceId: '', chat: stored }).catch(describe);
       return stored;
     }
-    const history = new MemoryHistory();
     const { tellLanguage } = require(bundle('languages.js')) as typeof languagesBundle;
-    const log = new MemoryHistoryLog({ history });
-    const file = new MemoryHistoryFile({ log, masking: secrets.masking, workspaceId: 'memory' });
-    return chatOn(strategy, {
-      log,
-      memory: new MemoryLongTermMemory(history, { tellLanguage }),
-      marks: new MemoryRecallMarks(history),
-      file,
-    });
+    return chatOn(strategy, inMemory({ tellLanguage }, secrets));
   });
 
   const meter = new ContextMeter({ settings });
   const statusBar = new ContextStatusBar({ meter, isWanted: () => settings().statusBar });
+  const receipts = new RecallReceipts({ chat, marked: () => refreshContext() });
+  /** Shows a turn in its session. */
+  const revealTurn = async ({ sessionId, turnId }: RecallSource): Promise<void> => {
+    await actions.switchSession({ sessionId });
+    await view.openAt(turnId);
+  };
   const view = new ChatViewProvider(context.extensionUri, {
     meter,
+    receipts,
+    revealSource: revealTurn,
     activeSession: () => chat.activeSession(),
     model: () => models.shown(),
     strategy: () => chat.strategy,
@@ -228,10 +217,13 @@ export function activate(context: vscode.ExtensionContext): void {
     reveal: (turnId) => view.openAt(turnId),
     rejected: (why) => output.warn(`The Context panel sent something that does not fit: ${why}`),
   });
-  const refreshViews = (): void => {
-    view.refresh();
+  const refreshContext = (): void => {
     contextPanel.refresh();
     meter.refresh();
+  };
+  const refreshViews = (): void => {
+    view.refresh();
+    refreshContext();
   };
   chat.onActiveSession((session) => {
     view.setTitle(session.title);
@@ -258,6 +250,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const actions = createActions({
     chat,
+    receipts,
+    reveal: revealTurn,
     keys,
     endpoint,
     workspaceName,
@@ -280,23 +274,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
   );
-  const recall = (): Promise<void> =>
-    showRecallPick({
-      search: (query) => actions.recall({ query, limit: 30 }),
-      titles: async () => new Map((await actions.sessions({})).map(({ id, title }) => [id, title])),
-      reveal: async (sessionId, turnId) => {
-        await actions.switchSession({ sessionId });
-        await view.openAt(turnId);
-      },
-      describe,
-    });
-
   context.subscriptions.push(
     output,
     agentsFile,
     meter,
     statusBar,
     embedding,
+    receipts,
     modelChanged,
     provider,
     document.register(),
@@ -312,7 +296,12 @@ export function activate(context: vscode.ExtensionContext): void {
       void embeddings.reset();
     }),
     vscode.window.registerWebviewViewProvider(chatViewId, view),
-    createChatParticipant({ activeSession: () => chat.activeSession(), newId: randomUUID, describe }),
+    createChatParticipant({
+      activeSession: () => chat.activeSession(),
+      receiptOf: (turnId) => receipts.of(turnId),
+      newId: randomUUID,
+      describe,
+    }),
     vscode.lm.registerLanguageModelChatProvider(ownVendor, provider),
     new RetentionSchedule({
       retention,
@@ -334,7 +323,7 @@ export function activate(context: vscode.ExtensionContext): void {
           dialog: () => retentionDialog(retentionActions, settings().retention),
         },
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
-        recall: { scripted: actions.recall, dialog: recall },
+        ...recallCommands(actions, { chat, reveal: revealTurn, describe }),
         ...embeddingCommands(embeddings),
         connectModel: { dialog: () => connectModel(keys) },
       },

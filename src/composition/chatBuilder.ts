@@ -11,6 +11,7 @@ import { isStored, type MemoryStrategy } from '../core/memory/memoryStrategy';
 import { ModelCompactor } from '../core/memory/modelCompactor';
 import { Recaller } from '../core/memory/recaller';
 import { templateCompactor } from '../core/memory/templateCompactor';
+import { unmuted } from '../core/memory/unmuted';
 import type { TurnError } from '../core/message';
 import type { SessionDependencies } from '../core/sessionDependencies';
 import { Sessions } from '../core/sessions';
@@ -22,6 +23,7 @@ import type { Masking } from '../core/secrets/masking';
 import { MaskingHistoryLog } from '../core/secrets/maskingHistoryLog';
 import { MaskingLongTermMemory } from '../core/secrets/maskingLongTermMemory';
 import type { UnfinishedKeeper } from '../core/unfinished';
+import type { ChatParts } from './chatParts';
 
 export interface ChatBuilderOptions {
   readonly settings: () => Settings;
@@ -37,9 +39,6 @@ export interface ChatBuilderOptions {
   /** Prompts go without what they would recall. Told once, until it works again. */
   readonly recallFailed: (error: unknown) => void;
 }
-
-/** Where one history is kept, and what reads it. */
-export type ChatParts = Pick<Chat, 'log' | 'memory' | 'marks' | 'file'>;
 
 /** A part of the composition root: what a chat is made of, whichever strategy keeps its history. */
 export function chatBuilder(options: ChatBuilderOptions) {
@@ -62,7 +61,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
     const log = new MaskingHistoryLog(parts.log, masking);
     const memory = new MaskingLongTermMemory(parts.memory, masking);
     const stored = isStored(strategy);
-    const memoryOptions = { memory, clock, newId: randomUUID, timeZone };
+    const memoryOptions = { memory: unmuted(memory, marks), clock, newId: randomUUID, timeZone };
     const tools = [
       calculatorTool(),
       currentTimeTool({ clock, timeZone }),

@@ -1,4 +1,5 @@
 import type { LoopEvent } from './agentLoop';
+import type { SentContext } from './context/sentContext';
 import { SessionRequests } from './context/sessionRequests';
 import { TurnRequests } from './context/turnRequests';
 import { SessionContext, type ContextParts } from './context/sessionContext';
@@ -32,7 +33,12 @@ export class Session {
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #live = new Map<
     string,
-    { turn: LiveTurn; readonly abort: AbortController; result: Promise<LiveTurn> }
+    {
+      turn: LiveTurn;
+      readonly abort: AbortController;
+      result: Promise<LiveTurn>;
+      sent?: () => SentContext | undefined;
+    }
   >();
   readonly #unsaved: UnsavedTurns;
   #queue: Promise<unknown> = Promise.resolve();
@@ -97,6 +103,13 @@ export class Session {
   /** Turns that are queued, running, or ended without having reached the disk, in order. */
   get live(): readonly LiveTurn[] {
     return [...this.#live.values()].map(({ turn }) => turn);
+  }
+
+  /** One of them, with what its requests carry so far. */
+  liveTurn(turnId: string): { readonly turn: LiveTurn; readonly sent?: SentContext } | undefined {
+    const live = this.#live.get(turnId);
+    const sent = live?.sent?.();
+    return live && { turn: live.turn, ...(sent && { sent }) };
   }
 
   onEvent(listener: (event: SessionEvent) => void): () => void {
@@ -251,6 +264,8 @@ export class Session {
       const inspected = await this.requests.inspectedAs(queued, options.contextId);
       const { position, parts, place } = await this.#reserve(queued, signal, options);
       const requests = new TurnRequests({ ...this.#deps, context: this.#context, parts, signal, inspected });
+      const live = this.#live.get(queued.id);
+      if (live) live.sent = () => requests.sent;
       const ended = await runTurn(queued, {
         ...this.#deps,
         place,

@@ -47,6 +47,15 @@ export class Sessions {
     return this.#active;
   }
 
+  /** A turn that an open session has live. */
+  liveTurn(turnId: string): ReturnType<Session['liveTurn']> {
+    for (const session of this.#open.values()) {
+      const live = session.liveTurn(turnId);
+      if (live) return live;
+    }
+    return undefined;
+  }
+
   /** The most recently updated first. */
   list(): Promise<readonly SessionSummary[]> {
     return this.#deps.log.sessions();

@@ -49,7 +49,10 @@ export async function runTurn(reserved: LiveTurn, options: TurnRunOptions): Prom
     idleMs: leaseMs / 3,
   });
   const outcome = await runLoop(turn, options, (event) => {
-    turn = withEvent({ ...turn, ...recalledIn(options.sent()) }, event);
+    const told = { ...turn, ...recalledIn(options.sent()) };
+    // What was recalled is known before the answer begins.
+    if (told.recalled !== turn.recalled) emit(told);
+    turn = withEvent(told, event);
     emit(turn, event);
     saver.changed();
   });

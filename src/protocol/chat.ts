@@ -8,6 +8,7 @@
 import * as z from 'zod/mini';
 import { maxIdLength } from './ids';
 import { meterReading } from './meterReading';
+import { recallMarkChange, recallSource, viewReceipt } from './receipt';
 import { leftOut, turnMark } from './turnMark';
 import { usage } from './usage';
 import { viewCompaction } from './viewCompaction';
@@ -55,6 +56,8 @@ const turn = z.object({
   masked: z.optional(z.string()),
   /** Every request carries it. */
   pinned: z.optional(z.boolean()),
+  /** How many passages and facts were recalled for it. */
+  recalled: z.optional(z.number()),
   /** A summary stands for it once it no longer fits. */
   summarised: z.optional(z.boolean()),
   /** The next request does not carry this turn: why, in a sentence, and in a word or two. */
@@ -121,6 +124,13 @@ const hostMessage = z.discriminatedUnion('type', [
     unread: z.optional(z.object({ before: id, leftOut, summarised: leftOut })),
   }),
   z.object({ type: z.literal('compaction-change'), n: index, compaction: viewCompaction }),
+  /** What was recalled for a turn, for as long as its receipt is open; without one, it cannot be told. */
+  z.object({
+    type: z.literal('receipt-change'),
+    n: index,
+    turnId: id,
+    receipt: z.optional(viewReceipt),
+  }),
 ]);
 
 /** Commands that the view may ask the host to run. */
@@ -156,6 +166,12 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('turn-context'), turnId: id }),
   /** The draft as it is now: the meter counts it in. */
   z.object({ type: z.literal('context-measure'), text: z.string().check(z.maxLength(maxPromptLength)) }),
+  /** Asks for a turn's receipt, and for what changes of it. */
+  z.object({ type: z.literal('receipt-open'), turnId: id }),
+  z.object({ type: z.literal('receipt-close'), turnId: id }),
+  z.object({ type: z.literal('recall-mark'), change: recallMarkChange }),
+  /** Shows the turn that something recalled was said in. */
+  z.object({ type: z.literal('recall-reveal'), source: recallSource }),
   z.object({ type: z.literal('compaction-run') }),
   z.object({ type: z.literal('compaction-cancel') }),
   z.object({ type: z.literal('summary-undo'), summaryId: id }),
@@ -171,6 +187,7 @@ export type ViewState = z.infer<typeof state>;
 export type ViewTurn = z.infer<typeof turn>;
 export type ViewTranscriptMessage = z.infer<typeof message>;
 export type { MeterReading } from './meterReading';
+export type { RecallMarkChange, RecallSource, ViewReceipt, ViewReceiptEntry } from './receipt';
 export type { LeftOut, TurnMark } from './turnMark';
 export type { ViewCompaction } from './viewCompaction';
 export type ErrorAction = NonNullable<ViewTurn['error']>['actions'][number];

@@ -1,4 +1,4 @@
-import type { ViewMessage, ErrorAction } from '../protocol/chat';
+import type { ErrorAction, RecallMarkChange, RecallSource, ViewMessage } from '../protocol/chat';
 import type { ChatStore } from './chatStore';
 
 export type ViewCommand = Extract<ViewMessage, { type: 'command-run' }>['command'];
@@ -27,6 +27,13 @@ export interface ChatActions {
   pin(turnId: string, pinned: boolean): void;
   /** Shows what the model saw when it answered the turn. */
   showContext(turnId: string): void;
+  /** Shows what was recalled for the turn, until it is closed again. */
+  openReceipt(turnId: string): void;
+  closeReceipt(turnId: string): void;
+  /** Mutes or keeps something recalled, or takes that back. */
+  markRecall(change: RecallMarkChange): void;
+  /** Shows the turn that something recalled was said in. */
+  revealSource(source: RecallSource): void;
   /** The meter counts the draft in. */
   measure(draft: string): void;
   compact(): void;
@@ -74,6 +81,13 @@ export function chatActions(options: {
     remove: (turnId) => post({ type: 'turn-delete', turnId }),
     pin: (turnId, pinned) => post({ type: 'turn-pin', turnId, pinned }),
     showContext: (turnId) => post({ type: 'turn-context', turnId }),
+    openReceipt: (turnId) => post({ type: 'receipt-open', turnId }),
+    closeReceipt(turnId) {
+      store.dispatch({ type: 'receipt-closed', turnId });
+      post({ type: 'receipt-close', turnId });
+    },
+    markRecall: (change) => post({ type: 'recall-mark', change }),
+    revealSource: (source) => post({ type: 'recall-reveal', source }),
     measure: (text) => post({ type: 'context-measure', text }),
     compact: () => post({ type: 'compaction-run' }),
     cancelCompaction: () => post({ type: 'compaction-cancel' }),

@@ -66,6 +66,12 @@ export const StoppedIcon = drawn(
     <path d="M3.9 3.9 12.1 12.1" />
   </>,
 );
+export const RecallIcon = drawn(
+  <>
+    <path d="M3.2 6.2A5.2 5.2 0 1 1 2.8 9" />
+    <path d="M2.6 3.4v3h3M8 5.4V8l1.8 1.2" />
+  </>,
+);
 export const QueuedIcon = drawn(
   <>
     <circle cx="8" cy="8" r="5.8" />

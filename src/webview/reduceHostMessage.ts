@@ -35,6 +35,8 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
       return reduceMeter(model, message.reading);
     case 'context-turns':
       return reduceContextTurns(model, message);
+    case 'receipt-change':
+      return { ...model, receipts: { ...model.receipts, [message.turnId]: message.receipt ?? 'missing' } };
     case 'compaction-change':
       return model.state ? { ...model, state: { ...model.state, compaction: message.compaction } } : model;
   }

@@ -15,6 +15,7 @@ export type ViewAction =
   | { readonly type: 'notice-dismissed'; readonly id: number }
   | { readonly type: 'context-note-dismissed'; readonly key: string }
   | { readonly type: 'page-asked'; readonly before: string }
+  | { readonly type: 'receipt-closed'; readonly turnId: string }
   | { readonly type: 'turn-revealed' };
 
 export function reduceViewAction(model: ViewModel, action: ViewAction): ViewModel {
@@ -38,6 +39,10 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
       return { ...model, notices: model.notices.filter(({ id }) => id !== action.id) };
     case 'context-note-dismissed':
       return { ...model, dismissed: action.key };
+    case 'receipt-closed': {
+      const { [action.turnId]: _closed, ...receipts } = model.receipts;
+      return { ...model, receipts };
+    }
     case 'turn-revealed':
       return { ...model, reveal: undefined };
     case 'page-asked':

@@ -1,4 +1,12 @@
-import type { HostMessage, LeftOut, MeterReading, TurnMark, ViewState, ViewTurn } from '../protocol/chat';
+import type {
+  HostMessage,
+  LeftOut,
+  MeterReading,
+  TurnMark,
+  ViewReceipt,
+  ViewState,
+  ViewTurn,
+} from '../protocol/chat';
 
 type ReturnedPrompt = Extract<HostMessage, { type: 'prompts-return' }>['prompts'][number];
 type Rejection = Omit<Extract<HostMessage, { type: 'turn-rejected' }>, 'type' | 'n'>;
@@ -51,6 +59,8 @@ export interface ViewModel {
   /** As last measured, of the session that is shown. */
   readonly reading: MeterReading | undefined;
   readonly marks: TurnMarks;
+  /** Of the open ones, by turn; `missing`: it cannot be told. */
+  readonly receipts: Readonly<Record<string, ViewReceipt | 'missing'>>;
   /** What was last told of the context and dismissed: see `contextNote`. */
   readonly dismissed: string | undefined;
 }
@@ -69,6 +79,7 @@ export const emptyViewModel: ViewModel = {
   edit: undefined,
   reading: undefined,
   marks: { byId: {} },
+  receipts: {},
   dismissed: undefined,
 };
 

@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import type { SessionEvent } from '../../core/liveTurn';
+import type { RecallReceipt } from '../../core/memory/recallReceipt';
 import type { Session } from '../../core/session';
 import { ownVendor, VscodeChatModel } from '../models/vscodeChatModel';
+import { recalledFrom, showTurnCommand } from './recalledFrom';
 import { abortSignalOf } from './abortSignal';
 
 export interface ChatParticipantOptions {
   readonly activeSession: () => Promise<Session>;
   readonly newId: () => string;
+  /** What was recalled for a turn. */
+  readonly receiptOf: (turnId: string) => Promise<RecallReceipt | undefined>;
   /** The words for an error. */
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
 }
@@ -22,8 +26,13 @@ export function createChatParticipant(options: ChatParticipantOptions): vscode.C
       const turnId = options.newId();
       try {
         const session = await options.activeSession();
+        let told = false;
         const stop = session.onEvent((event) => {
           if ('turnId' in event && event.turnId === turnId) show(event, response);
+          if (event.type !== 'turn-change' || event.turn.id !== turnId || told) return;
+          const { recalled = 0 } = event.turn;
+          told = recalled > 0;
+          if (told) response.progress(recalledWords(recalled));
         });
         try {
           if (request.references.length > 0) {
@@ -34,6 +43,7 @@ export function createChatParticipant(options: ChatParticipantOptions): vscode.C
             signal: abortSignalOf(token),
             ...(request.model.vendor !== ownVendor && { model: new VscodeChatModel(request.model) }),
           });
+          if (turn.recalled !== undefined) await showSources(turnId, response, options);
           const metadata = { turnId, sessionId: session.id, status: turn.status };
           if (turn.error && turn.status !== 'stopped') {
             return { metadata, errorDetails: { message: turn.error.message } };
@@ -50,6 +60,24 @@ export function createChatParticipant(options: ChatParticipantOptions): vscode.C
   );
   participant.iconPath = new vscode.ThemeIcon('comment-discussion');
   return participant;
+}
+
+/** After the answer. Where they cannot be read, the answer stands by itself. */
+async function showSources(
+  turnId: string,
+  response: vscode.ChatResponseStream,
+  { receiptOf }: Pick<ChatParticipantOptions, 'receiptOf'>,
+): Promise<void> {
+  const receipt = await receiptOf(turnId).catch(() => undefined);
+  const sources = receipt && recalledFrom(receipt);
+  if (sources === undefined) return;
+  const markdown = new vscode.MarkdownString(sources);
+  markdown.isTrusted = { enabledCommands: [showTurnCommand] };
+  response.markdown(markdown);
+}
+
+function recalledWords(count: number): string {
+  return count === 1 ? 'Recalled 1 passage' : `Recalled ${count} passages`;
 }
 
 function show(event: SessionEvent, response: vscode.ChatResponseStream): void {

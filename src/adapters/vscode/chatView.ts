@@ -4,9 +4,11 @@ import type { Session } from '../../core/session';
 import type { WaitingPrompt } from '../../core/unfinished';
 import { shownTitle } from '../../core/shownTitle';
 import { HostChannel } from '../../protocol/channel';
-import type { ErrorAction, HostMessage, ViewMessage, ViewState } from '../../protocol/chat';
+import type { ErrorAction, HostMessage, RecallSource, ViewMessage, ViewState } from '../../protocol/chat';
 import type { ContextMeter } from './contextMeter';
 import { DeltaBatch } from './deltaBatch';
+import { OpenReceipts } from './openReceipts';
+import type { RecallReceipts } from './recallReceipts';
 import { ViewContext } from './viewContext';
 import { toViewTurn, type ViewTurnOptions } from './viewState';
 
@@ -25,6 +27,9 @@ export interface ChatViewOptions {
   readonly deleteTurn: (turnId: string) => Promise<void>;
   /** Asks first where the model would know less. */
   readonly undoSummary: (session: Session, summaryId: string) => Promise<void>;
+  readonly receipts: Pick<RecallReceipts, 'of' | 'change' | 'onChange'>;
+  /** Shows a turn in its session. */
+  readonly revealSource: (source: RecallSource) => Promise<void>;
   /** Shows what the model saw. */
   readonly showSentContext: (turnId: string) => Promise<void>;
   readonly openLink: (href: string) => void;
@@ -44,6 +49,7 @@ export class ChatView {
   readonly #channel: HostChannel;
   readonly #deltas: DeltaBatch;
   readonly #context: ViewContext;
+  readonly #receipts: OpenReceipts;
   #summarised: ReadonlySet<string> = new Set();
   #session: Session | undefined;
   #unsubscribe: () => void = () => undefined;
@@ -63,6 +69,7 @@ export class ChatView {
       rejected: options.rejected,
     });
     this.#deltas = new DeltaBatch((delta) => this.#channel.send(delta));
+    this.#receipts = new OpenReceipts({ ...options, send: (message) => this.#channel.send(message) });
     this.#context = new ViewContext({ ...options, send: (message) => this.#channel.send(message) });
   }
 
@@ -94,6 +101,7 @@ export class ChatView {
   dispose(): void {
     this.#unsubscribe();
     this.#context.dispose();
+    this.#receipts.dispose();
     this.#deltas.drop();
   }
 
@@ -117,6 +125,15 @@ export class ChatView {
         return (await this.#options.activeSession()).requests.pin(message.turnId, message.pinned);
       case 'turn-context':
         return this.#options.showSentContext(message.turnId);
+      case 'receipt-open':
+        return this.#receipts.open(message.turnId);
+      case 'receipt-close':
+        this.#receipts.close(message.turnId);
+        return;
+      case 'recall-mark':
+        return this.#options.receipts.change(message.change);
+      case 'recall-reveal':
+        return this.#options.revealSource(message.source);
       case 'context-measure':
         this.#context.measure(message.text);
         return;

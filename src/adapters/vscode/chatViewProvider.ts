@@ -44,7 +44,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     webview.html = chatHtml({
       cspSource: webview.cspSource,
       scriptUri: file('dist', 'webview.js'),
-      styleUris: [file('media', 'chat.css')],
+      styleUris: [file('media', 'chat.css'), file('media', 'receipt.css')],
       nonce: randomBytes(16).toString('hex'),
     });
   }

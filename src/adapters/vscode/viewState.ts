@@ -34,6 +34,7 @@ export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions
     saved: 'saved' in turn ? turn.saved : true,
     ...('masked' in turn && turn.masked && { masked: maskedWords(turn.masked) }),
     ...(turn.pinned && { pinned: true }),
+    ...(turn.recalled !== undefined && { recalled: turn.recalled }),
     ...(options.summarised.has(turn.id) && { summarised: true }),
     ...(left && { leftOut: left.reason, leftOutLabel: left.label }),
     ...(reason === 'trimmed' && (options.summary?.trims ?? 0) > 0 && { trimmed: true }),

@@ -77,6 +77,7 @@ export function Transcript(props: {
                 mark={model.marks.byId[turn.id]}
                 leftOut={leftOut[index]}
                 last={turn.id === last}
+                receipt={model.receipts[turn.id]}
                 actions={actions}
               />
               {index === trimmed && <TrimMark actions={actions} />}

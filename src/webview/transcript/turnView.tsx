@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
-import type { LeftOut, TurnMark, ViewTurn } from '../../protocol/chat';
+import type { LeftOut, TurnMark, ViewReceipt, ViewTurn } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { Markdown } from '../markdown/markdown';
 import { memo } from '../memo';
 import { isActive } from '../viewModel';
 import { MaskedNote } from './maskedNote';
 import { Prompt } from './prompt';
+import { RecallReceipt } from './recallReceipt';
 import { Reasoning, Waiting } from './reasoning';
 import { ToolRow } from './toolRow';
 import { TurnFooter } from './turnFooter';
@@ -19,6 +20,7 @@ export const TurnView = memo(function TurnView(props: {
   /** Why the next request does not carry it. */
   readonly leftOut: LeftOut | undefined;
   readonly last: boolean;
+  readonly receipt: ViewReceipt | 'missing' | undefined;
   readonly actions: ChatActions;
 }): VNode {
   const { turn, actions } = props;
@@ -37,6 +39,9 @@ export const TurnView = memo(function TurnView(props: {
       {turnParts(turn, props.reasoning).map((part) => (
         <Part key={part.key} part={part} actions={actions} />
       ))}
+      {turn.recalled !== undefined && turn.recalled > 0 && (
+        <RecallReceipt turnId={turn.id} count={turn.recalled} receipt={props.receipt} actions={actions} />
+      )}
       {turn.connect && props.last && (
         <div>
           <button

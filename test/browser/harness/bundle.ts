@@ -11,11 +11,12 @@ interface View {
 let [view, panel]: [Promise<View> | undefined, Promise<View> | undefined] = [undefined, undefined];
 
 /** The view's script and stylesheet as they ship, built from what the working tree holds now. */
-export const bundleView = (): Promise<View> => (view ??= bundle('src/webview/main.tsx', ['chat.css']));
+export const bundleView = (): Promise<View> =>
+  (view ??= bundle('src/webview/main.tsx', ['chat.css', 'receipt.css']));
 
 /** The Context panel's. */
 export const bundlePanel = (): Promise<View> =>
-  (panel ??= bundle('src/webview/context/main.tsx', ['chat.css', 'context.css']));
+  (panel ??= bundle('src/webview/context/main.tsx', ['chat.css', 'receipt.css', 'context.css']));
 
 async function bundle(entryPoint: string, styles: readonly string[]): Promise<View> {
   const [built, ...sheets] = await Promise.all([

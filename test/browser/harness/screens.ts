@@ -1,6 +1,7 @@
 import type { HostMessageBody } from '../../../src/protocol/chat';
 import type { ChatPage } from './chatPage';
 import { contextScreens } from './contextScreens';
+import { receiptScreens } from './receiptScreens';
 import { addition, assistant, call, longAnswer, result, user, viewState, viewTurn } from './fixtures';
 
 const connected = { model: { label: 'gpt-4.1-mini', builtIn: false } };
@@ -30,6 +31,7 @@ const failed = viewTurn('failed', [user('Summarize the release notes.')], {
 
 export const screens: Record<string, Screen> = {
   ...contextScreens,
+  ...receiptScreens,
   empty: { send: [snapshot()] },
   conversation: {
     send: [

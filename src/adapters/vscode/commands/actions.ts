@@ -26,11 +26,17 @@ import type { Session } from '../../../core/session';
 import { maxIdLength } from '../../../protocol/ids';
 import type { ApiKeys, Endpoint } from '../apiKeys';
 import type { CurrentChat } from '../chat';
+import type { RecallSource } from '../../../protocol/receipt';
+import type { RecallReceipts } from '../recallReceipts';
 import { createContextActions } from './contextActions';
+import { createRecallActions } from './recallActions';
 import { defineAction } from './defineAction';
 
 export interface ActionDependencies {
   readonly chat: CurrentChat;
+  readonly receipts: RecallReceipts;
+  /** Shows a turn in its session. */
+  readonly reveal: (source: RecallSource) => Promise<void>;
   readonly keys: ApiKeys;
   readonly endpoint: () => Endpoint;
   readonly workspaceName: () => string;
@@ -77,6 +83,8 @@ const message = object({
  */
 export function createActions({
   chat,
+  receipts,
+  reveal,
   keys,
   endpoint,
   workspaceName,
@@ -233,6 +241,8 @@ export function createActions({
         });
       },
     ),
+
+    ...createRecallActions({ chat, receipts, reveal }),
 
     setApiKey: defineAction(
       strictObject({

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { RecallHit } from '../../../core/memory/longTermMemory';
+import type { RecallMark, RecallMarks } from '../../../core/memory/recallMarks';
 import { shownTitle } from '../../../core/shownTitle';
 import { plainLabel } from '../plainText';
+import { markTags } from './markWords';
 
 interface HitItem extends vscode.QuickPickItem {
   readonly hit: Pick<RecallHit, 'sessionId' | 'turnId'>;
@@ -12,14 +14,21 @@ export interface RecallPickOptions {
   /** Titles by session id. */
   readonly titles: () => Promise<ReadonlyMap<string, string>>;
   /** Shows the turn in its session. */
-  readonly reveal: (sessionId: string, turnId: string) => Promise<void>;
+  readonly reveal: (source: { readonly sessionId: string; readonly turnId: string }) => Promise<void>;
+  readonly marksOf: RecallMarks['marksOf'];
   readonly describe: (error: unknown) => { readonly message: string };
 }
 
 const debounceMs = 150;
 
 /** Searches as you type over everything said in the workspace; picking a hit shows its turn. */
-export function showRecallPick({ search, titles, reveal, describe }: RecallPickOptions): Promise<void> {
+export function showRecallPick({
+  search,
+  titles,
+  reveal,
+  marksOf,
+  describe,
+}: RecallPickOptions): Promise<void> {
   const pick = vscode.window.createQuickPick<HitItem>();
   pick.title = 'Recall';
   pick.placeholder = 'Search everything said in this workspace';
@@ -31,9 +40,10 @@ export function showRecallPick({ search, titles, reveal, describe }: RecallPickO
     pick.busy = true;
     try {
       const hits = query.trim() === '' ? [] : await search(query);
-      const names = await titles();
+      const found = onePerTurn(hits);
+      const [names, marks] = await Promise.all([titles(), marksOf(found)]);
       if (mine !== asked) return;
-      const items = onePerTurn(hits).map((hit) => itemOf(hit, names.get(hit.sessionId) ?? ''));
+      const items = found.map((hit, index) => itemOf(hit, names.get(hit.sessionId) ?? '', marks[index]));
       pick.items = items.length === 0 && query.trim() !== '' ? [nothing] : items;
     } catch (error) {
       if (mine === asked) pick.items = [{ ...nothing, label: plainLabel(describe(error).message) }];
@@ -48,7 +58,7 @@ export function showRecallPick({ search, titles, reveal, describe }: RecallPickO
   pick.onDidAccept(() => {
     const hit = pick.selectedItems[0]?.hit;
     pick.hide();
-    if (hit?.turnId) void reveal(hit.sessionId, hit.turnId).catch(describe);
+    if (hit?.turnId) void reveal(hit).catch(describe);
   });
   pick.show();
   return new Promise((resolve) => {
@@ -70,12 +80,13 @@ function onePerTurn(hits: readonly RecallHit[]): readonly RecallHit[] {
   return [...turns.values()];
 }
 
-function itemOf(hit: RecallHit, session: string): HitItem {
+function itemOf(hit: RecallHit, session: string, mark: RecallMark | undefined): HitItem {
   const text = hit.text.replace(/\s+/g, ' ').trim();
   return {
     hit,
     alwaysShow: true,
     label: plainLabel(text.length > 120 ? `${text.slice(0, 119)}…` : text),
+    ...(mark && { description: markTags[mark] }),
     iconPath: new vscode.ThemeIcon(hit.role === 'user' ? 'account' : 'comment'),
     detail: `${hit.role === 'user' ? 'You' : 'Answer'} in “${plainLabel(shownTitle(session))}”, ${when(hit.createdAt)}`,
   };

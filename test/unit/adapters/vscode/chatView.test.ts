@@ -6,6 +6,8 @@ import type { HostMessage, Snapshot } from '../../../support/viewMessages';
 import { transcriptOf } from '../../../support/viewMessages';
 import type { ChatModel } from '../../../../src/core/chatModel';
 import type { SessionSettings } from '../../../../src/core/sessionDependencies';
+import type { ReceiptEntry, RecallReceipt } from '../../../../src/core/memory/recallReceipt';
+import type { RecallMarkChange } from '../../../../src/protocol/receipt';
 import type { WaitingPrompt } from '../../../../src/core/unfinished';
 import { says, ScriptedModel } from '../../../support/scriptedModel';
 import { undoSummary } from '../../../../src/core/memory/undoSummary';
@@ -15,6 +17,8 @@ function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
   const { sessions, log, ...deps } = setUpSessions(model, { settings });
   const meter = new ContextMeter({ settings: deps.settings, delay: 0, firstDelay: 0 });
   const posted: HostMessage[] = [];
+  const receipts = new ScriptedReceipts();
+  const revealed: unknown[] = [];
   const left: WaitingPrompt[] = [];
   const waiting: { test: (message: HostMessage) => boolean; resolve: (message: HostMessage) => void }[] = [];
   const view = new ChatView({
@@ -26,6 +30,11 @@ function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
     model: () => Promise.resolve({ label: 'Scripted', builtIn: false }),
     strategy: () => 'workspace',
     meter,
+    receipts,
+    revealSource: (source) => {
+      revealed.push(source);
+      return Promise.resolve();
+    },
     showSentContext: () => Promise.resolve(),
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
     actions: () => ['retry'],
@@ -48,7 +57,32 @@ function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
     view.accept({ type: 'ready' });
     return (await snapshot) as Snapshot;
   };
-  return { view, sessions, log, posted, left, next, ready, meter };
+  return { view, sessions, log, posted, left, next, ready, meter, receipts, revealed };
+}
+
+/** Receipts as the test tells them. */
+class ScriptedReceipts {
+  readonly entries: ReceiptEntry[] = [];
+  readonly changes: RecallMarkChange[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  of(turnId: string): Promise<RecallReceipt | undefined> {
+    return Promise.resolve(turnId === 'gone' ? undefined : { turnId, entries: [...this.entries], notes: [] });
+  }
+
+  change(change: RecallMarkChange): Promise<void> {
+    this.changes.push(change);
+    return Promise.resolve();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 const ended = (turnId: string) => (message: HostMessage) =>
@@ -58,6 +92,51 @@ const ended = (turnId: string) => (message: HostMessage) =>
   message.turn.status !== 'running';
 
 suite('chat view (host side)', () => {
+  test('an open receipt is told, told again when it changes, and no more once it is closed', async () => {
+    const { view, posted, ready, next, receipts } = open(new ScriptedModel());
+    await ready();
+    const entry = { factId: 'f1', createdAt: '2026-03-01T10:00:00Z', text: 'Tea', included: true, reason: 'Fits', words: [], tokens: 3 }; // prettier-ignore
+    const told = (): readonly string[] =>
+      posted.flatMap((message) =>
+        message.type === 'receipt-change'
+          ? [`${message.turnId} ${message.receipt?.entries.map(({ text }) => text).join() ?? 'missing'}`]
+          : [],
+      );
+    const change = (): Promise<HostMessage> => next(({ type }) => type === 'receipt-change');
+    receipts.entries.push(entry);
+    let changed = change();
+    view.accept({ type: 'receipt-open', turnId: 't1' });
+    await changed;
+    receipts.tell();
+    receipts.entries.push({ ...entry, factId: 'f2', text: 'Coffee' });
+    changed = change();
+    receipts.tell();
+    await changed;
+    changed = change();
+    view.accept({ type: 'receipt-open', turnId: 'gone' });
+    await changed;
+    assert.deepEqual(told(), ['t1 Tea', 't1 Tea,Coffee', 'gone missing']);
+    view.accept({ type: 'receipt-close', turnId: 't1' });
+    receipts.entries.length = 0;
+    receipts.tell();
+    await receipts.of('t1');
+    await ready();
+    assert.equal(told().length, 3);
+  });
+
+  test('what the view marks and where it leads reach those who do it; what fits no schema does not', async () => {
+    const { view, ready, receipts, revealed } = open(new ScriptedModel());
+    await ready();
+    const change = { messageId: 't1.1', turnId: 't1', mark: 'muted' } as const;
+    view.accept({ type: 'recall-mark', change });
+    view.accept({ type: 'recall-mark', change: { ...change, mark: 'forever' } });
+    view.accept({ type: 'recall-reveal', source: { sessionId: 's1', turnId: 't1' } });
+    view.accept({ type: 'recall-reveal', source: { sessionId: '', turnId: 't1' } });
+    await ready();
+    assert.deepEqual(receipts.changes, [change]);
+    assert.deepEqual(revealed, [{ sessionId: 's1', turnId: 't1' }]);
+  });
+
   test('numbers run without a gap from each snapshot on', async () => {
     const { view, posted, ready, next } = open(new ScriptedModel(says('one two three')));
     await ready();
