@@ -191,6 +191,63 @@ suite('the context as a person meets it', function () {
     await vscode.window.clearNotifications();
   });
 
+  test('undoing a summary whose turns no longer fit asks first, in the panel and in the chat', async () => {
+    const { quickInput } = vscode.window;
+    await vscode.window.runCommand('Throughline: Trim Memory…');
+    await quickInput.getByText(/Summarises \d+ turns/).click({ timeout: 20_000 });
+    await summarise();
+    await vscode.window.notification(/\d+ turns are summarised\. The next request/);
+    await vscode.window.clearNotifications();
+    for (let n = 0; n < 4; n += 1) await ask(`${filler.repeat(14)} And ${n}?`);
+    const panel = new ContextPage(vscode.window);
+    await panel.open('Throughline: Review Summaries');
+    const card = panel.frame.locator('.summary-card').first();
+    await card.getByRole('button', { name: /^Stands for \d+ turns: “.*Which day is release day/ }).click();
+    const warning = vscode.page.locator('.monaco-dialog-box', { hasText: /Undo the summary of \d+ turns\?/ });
+    await card.getByRole('button', { name: 'Undo', exact: true }).click();
+    await warning.getByText(/no longer fit: .* tokens for turns and summaries/).waitFor();
+    await vscode.window.screenshot('undo-summary-warning');
+    await vscode.window.dialogButton('Cancel').click();
+    await card.getByText('Active', { exact: true }).waitFor();
+    await panel.tab('Next Request');
+    const item = panel.sent.filter({
+      hasText: /^Summary of \d+ turns, from “Which day is release day\?” on/,
+    });
+    await item.waitFor();
+    await vscode.window.screenshot('context-summary-item');
+    await panel.tab('Summaries');
+    await card.getByRole('button', { name: 'Undo', exact: true }).click();
+    await warning.waitFor();
+    await vscode.window.dialogButton('Undo Summary').click();
+    await card.getByText('Undone', { exact: true }).waitFor();
+    await vscode.window.runCommand('View: Close All Editors');
+  });
+
+  test('a trim is undone from the transcript and from the panel', async () => {
+    const trim = async (): Promise<void> => {
+      await vscode.window.runCommand('Throughline: Trim Memory…');
+      await vscode.window.quickInput.getByText('Last turns').click();
+      await vscode.window.quickInput.locator('input').fill('1');
+      await vscode.window.quickInput.getByText(/The next request: \d+ → 1 turn/).waitFor();
+      await vscode.page.keyboard.press('Enter');
+      await vscode.window.notification(/→ 1 turn/);
+      await vscode.window.clearNotifications();
+    };
+    await trim();
+    const mark = sidebar.frame.locator('.trim-mark');
+    await mark.waitFor();
+    await screenshots('context-trimmed');
+    await mark.getByRole('button', { name: 'Undo Trim' }).click();
+    await mark.waitFor({ state: 'detached' });
+    await trim();
+    const panel = new ContextPage(vscode.window);
+    await panel.open();
+    await panel.button('Undo Trim').click();
+    await panel.button('Undo Trim').waitFor({ state: 'detached' });
+    await mark.waitFor({ state: 'detached' });
+    await vscode.window.runCommand('View: Close All Editors');
+  });
+
   test('the status bar can be switched off', async () => {
     await statusBar().waitFor();
     const folder = path.join(vscode.workspaceFolder, '.vscode');

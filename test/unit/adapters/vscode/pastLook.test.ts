@@ -96,7 +96,7 @@ suite('what the model saw in a past turn', () => {
           others += later.filter(({ items }) => items).length;
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     assert.ok(cuts > 0 && others > 0, 'results were cut, and windows shrank');
   });
