@@ -80,6 +80,20 @@ suite('what a trim is said to change', () => {
     assert.deepEqual([kept, trimmed, added], [1, 0, 3]);
   });
 
+  test('reaches as far back as fits, though the window was cut in a step before', async () => {
+    const session = await open();
+    const countNow = async (): Promise<number> => carried(await next(session)).length;
+    let before = await countNow();
+    for (let n = 0; n < 30 && (await countNow()) >= before; n += 1) {
+      before = await countNow();
+      await session.send(long(`more ${n}`));
+    }
+    const told = await session.requests.trim({ strategy: 'slidingWindow', turns: 25 }, { preview: true });
+    assert.ok(told.added > 0 && told.trimmed === 0, JSON.stringify(told));
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 25 });
+    assert.equal(await countNow(), told.kept + told.added);
+  });
+
   test('to a summary: before it is made, the turns as they will be and about the tokens', async () => {
     const session = await open();
     const before = await next(session);
