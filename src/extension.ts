@@ -44,7 +44,7 @@ import { RecallReceipts } from './adapters/vscode/recallReceipts';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
 import { onSettingsChange, readSettings } from './adapters/vscode/settings';
-import { openLink, runCommand } from './adapters/vscode/viewLinks';
+import { openLink, runCommand, showSentContext } from './adapters/vscode/viewLinks';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
 import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
@@ -52,10 +52,11 @@ import type { RecallSource } from './protocol/receipt';
 import { chatBuilder } from './composition/chatBuilder';
 import { inMemory, storedBy } from './composition/chatParts';
 import { chosenModels } from './composition/chosenModels';
+import { describer } from './composition/describer';
 import { embeddingsBuilder } from './composition/embeddingsBuilder';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
 import { secretMasking } from './composition/secretMasking';
-import { actionsFor, describeError } from './core/userMessage';
+import { actionsFor } from './core/userMessage';
 
 /** The composition root: reads settings, constructs, registers. Heavy parts are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -81,13 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     openai: () => openai().createOpenAIChatModel,
     changed: () => refreshViews(),
   });
-  const describe = (error: unknown) => {
-    const description = describeError(error, { baseUrl: endpoint().baseUrl, model: settings().modelName });
-    if (description.reason === 'unexpected') output.error(error instanceof Error ? error : String(error));
-    else output.info(`${description.reason}: ${description.message}`);
-    return description;
-  };
-
+  const describe = describer({ settings, endpoint, output });
   const client = new WorkerClient({
     workerPath: bundle('worker.js'),
     databasePath: path.join(context.globalStorageUri.fsPath, 'history.db'),
@@ -108,10 +103,8 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const owner = randomUUID();
   const agentsFile = new AgentsFile(() => refreshViews());
-  const unfinished = new UnfinishedKeeper({
-    store: secrets.unfinishedStore(context.workspaceState, warn),
-    owner,
-  });
+  const unfinishedStore = secrets.unfinishedStore(context.workspaceState, warn);
+  const unfinished = new UnfinishedKeeper({ store: unfinishedStore, owner });
   const embedding = embeddingsBuilder({
     settings,
     keys,
@@ -196,9 +189,7 @@ export function activate(context: vscode.ExtensionContext): void {
     dropReturned: (sessionId, turnIds) => unfinished.dropReturned(sessionId, turnIds),
     deleteTurn: (turnId) => dialogs.deleteTurn(turnId),
     undoSummary: undoSummaryDialog,
-    showSentContext: async (turnId) => {
-      await vscode.commands.executeCommand('throughline.showSentContext', { turnId });
-    },
+    showSentContext,
     openLink,
     runCommand,
     rejected: (why) => output.warn(`The view sent something that does not fit: ${why}`),
@@ -237,7 +228,6 @@ export function activate(context: vscode.ExtensionContext): void {
     modelChanged.fire();
     refreshViews();
     statusBar.refresh();
-    embedding.settingsChanged();
     if (switched?.before) await offerToSave(switched.before, switched.now);
   };
   const provider = new ModelProvider({
@@ -293,7 +283,6 @@ export function activate(context: vscode.ExtensionContext): void {
     keys.onChange(() => {
       modelChanged.fire();
       refreshViews();
-      void embeddings.reset();
     }),
     vscode.window.registerWebviewViewProvider(chatViewId, view),
     createChatParticipant({

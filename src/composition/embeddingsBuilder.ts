@@ -1,6 +1,6 @@
 import type { createOpenAIEmbeddingModel } from '../adapters/models/openaiEmbeddingModel';
 import type { ApiKeys, Endpoint } from '../adapters/vscode/apiKeys';
-import type { Settings } from '../adapters/vscode/settings';
+import { onSettingsChange, type Settings } from '../adapters/vscode/settings';
 import { embeddingSettings, tellFallback } from '../adapters/vscode/embeddingNotices';
 import { EmbeddingStatusBar } from '../adapters/vscode/embeddingStatusBar';
 import type { EmbeddingModel } from '../core/embeddingModel';
@@ -65,6 +65,15 @@ export function embeddingsBuilder(options: EmbeddingsBuilderOptions) {
     failed,
   });
   let last = choice();
+  const subscriptions = [
+    statusBar,
+    onSettingsChange(() => {
+      const now = choice();
+      if (now !== last) void embeddings.reset();
+      last = now;
+    }),
+    keys.onChange(() => void embeddings.reset()),
+  ];
   return {
     embeddings,
     meaningOf: (query: string, patienceMs: number) => embeddings.meaningOf(query, patienceMs),
@@ -76,17 +85,12 @@ export function embeddingsBuilder(options: EmbeddingsBuilderOptions) {
       });
       embeddings.soon(firstAfterMs);
     },
-    settingsChanged: () => {
-      const now = choice();
-      if (now !== last) void embeddings.reset();
-      last = now;
-    },
     /** Where embeddings are asked for, if that is not where the chat model is. */
     embeddingBaseUrl: () => {
       const { model, baseUrl } = settings().embeddings;
       return model === '' || baseUrl === '' || baseUrl === endpoint().baseUrl ? undefined : baseUrl;
     },
-    dispose: () => statusBar.dispose(),
+    dispose: () => subscriptions.forEach((one) => void one.dispose()),
   };
 }
 

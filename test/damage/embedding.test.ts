@@ -15,7 +15,9 @@ const leaseMs = 200_000;
 const kills = [1, 2, 1, 3];
 
 suite('A window that is killed while it embeds', () => {
-  test('the next one goes on behind it: what was kept is not sent again, and all is embedded in the end', async () => {
+  test('the next one goes on behind it: what was kept is not sent again, and all is embedded in the end', async function () {
+    // Five processes, one after the other.
+    this.timeout(60_000);
     const folder = await temporaryFolder();
     const databasePath = join(folder.path, 'history.db');
     const source = { name: 'scripted', baseUrl: 'http://scripted/v1' };

@@ -10,3 +10,7 @@ export function runCommand(command: string): void {
   const isSettings = command === 'workbench.action.openSettings';
   void vscode.commands.executeCommand(command, ...(isSettings ? ['@ext:throughline.throughline'] : []));
 }
+
+export async function showSentContext(turnId: string): Promise<void> {
+  await vscode.commands.executeCommand('throughline.showSentContext', { turnId });
+}

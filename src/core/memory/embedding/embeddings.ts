@@ -204,8 +204,10 @@ export class Embeddings {
   }
 
   #health(error: ModelError | undefined): void {
-    if (error === undefined) this.#isTold = false;
-    else if (!this.#isTold && !isAbort(error)) {
+    if (error === undefined) {
+      this.#isTold = false;
+      this.#questions.well();
+    } else if (!this.#isTold && !isAbort(error)) {
       this.#isTold = true;
       this.#options.fellBack(error);
     }

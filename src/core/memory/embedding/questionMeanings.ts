@@ -8,8 +8,8 @@ import type { EmbeddingSource, EmbeddingState, Meaning } from './vectorStore';
 const longestMs = 20_000;
 /** A search that a person waits for: who has not answered by then is slow, and that is told. Milliseconds. */
 export const defaultPatienceMs = 3_000;
-/** One that is slow is not waited for, for so long; it is asked all the same, to learn whether it is still. */
-const slowForMs = 30_000;
+/** One that is slow or down is not waited for, for so long; it is asked all the same, to learn whether it is still. */
+const downForMs = 30_000;
 /** What is known of the vectors is asked for again after so long: other windows make some, too. */
 const stateForMs = 5_000;
 
@@ -28,7 +28,7 @@ export class QuestionMeanings {
   readonly #options: QuestionMeaningsOptions;
   readonly #models = new Map<string, QueryMeaning>();
   #state: { readonly id: string; readonly state: EmbeddingState; readonly until: number } | undefined;
-  #slowUntil = 0;
+  #downUntil = 0;
 
   constructor(options: QuestionMeaningsOptions) {
     this.#options = options;
@@ -40,19 +40,24 @@ export class QuestionMeanings {
     const source = text === '' ? undefined : await this.#answering(chosen.source);
     if (!source) return undefined;
     const asked = this.#ask(text, source, chosen);
-    const isSlow = performance.now() < this.#slowUntil;
+    const isDown = performance.now() < this.#downUntil;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), isSlow ? 0 : patienceMs);
+      timer = setTimeout(() => resolve('late'), isDown ? 0 : patienceMs);
     });
     const answer = await Promise.race([asked, late]);
     clearTimeout(timer);
     if (answer !== 'late') return answer;
-    if (patienceMs >= defaultPatienceMs && !isSlow) {
-      this.#slowUntil = performance.now() + slowForMs;
+    if (patienceMs >= defaultPatienceMs && !isDown) {
+      this.#downUntil = performance.now() + downForMs;
       this.#options.health(new ModelError({ reason: 'timeout', message: `No answer in ${patienceMs} ms.` }));
     }
     return undefined;
+  }
+
+  /** The endpoint has answered. */
+  well(): void {
+    this.#downUntil = 0;
   }
 
   /** What was learned of the vectors meanwhile. */
@@ -66,7 +71,7 @@ export class QuestionMeanings {
 
   forget(): void {
     this.#models.clear();
-    this.#slowUntil = 0;
+    this.#downUntil = 0;
     this.forgetStates();
   }
 
@@ -77,13 +82,14 @@ export class QuestionMeanings {
       const model = known ?? new QueryMeaning(source, chosen.modelNamed(source.name));
       this.#models.set(idOf(source), model);
       const meaning = await model.of(await this.#options.mask(text), AbortSignal.timeout(longestMs));
-      this.#slowUntil = 0;
       this.#options.health(undefined);
       return meaning;
     } catch (error) {
       const told = modelErrorOf(error);
-      if (told) this.#options.health(told);
-      else this.#options.failed(error);
+      if (told) {
+        this.#downUntil = performance.now() + downForMs;
+        this.#options.health(told);
+      } else this.#options.failed(error);
       return undefined;
     }
   }

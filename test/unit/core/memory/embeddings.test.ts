@@ -263,6 +263,20 @@ suite('Embeddings', () => {
       assert.ok(await embeddings.meaningOf('one', 1_000));
     });
 
+    test('are not kept waiting by a model that was down a moment ago, which is asked again all the same', async () => {
+      model.before = () => {
+        throw error('server-error');
+      };
+      await embeddings.meaningOf('one', 60_000);
+      let answer = (): void => undefined;
+      model.before = () => new Promise((resolve) => (answer = resolve));
+      assert.equal(await embeddings.meaningOf('two', 60_000), undefined);
+      await after(() => model.asked[1]);
+      answer();
+      model.before = () => undefined;
+      assert.ok(await embeddings.meaningOf('two', 60_000));
+    });
+
     test('are sent without the secrets in them', async () => {
       await embeddings.meaningOf('is my password hunter2?', 1_000);
       assert.equal(model.asked[0]?.[0], 'is my password [password]?');
