@@ -12,6 +12,8 @@ export interface ModelServer {
   refuse(refused: boolean): void;
   /** The prompts asked for, oldest first. */
   readonly prompts: string[];
+  /** What was sent with each, oldest first. */
+  readonly requests: object[];
   /** How many answers are under way. */
   readonly open: number;
   /** How many answers the other side broke off. */
@@ -32,6 +34,7 @@ const chunk = (delta: object, finish: string | null = null): string =>
 export async function startModelServer(): Promise<ModelServer> {
   const open = new Set<ServerResponse>();
   const prompts: string[] = [];
+  const requests: object[] = [];
   let waiting = '';
   let refused = false;
   let brokenOff = 0;
@@ -51,7 +54,9 @@ export async function startModelServer(): Promise<ModelServer> {
         );
         return;
       }
-      const { messages } = JSON.parse(body) as { messages: { role: string; content: string }[] };
+      const sent = JSON.parse(body) as { messages: { role: string; content: string }[] };
+      const { messages } = sent;
+      requests.push(sent);
       prompts.push(messages.findLast(({ role }) => role === 'user')?.content ?? '');
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chunk({ role: 'assistant', content: waiting }));
@@ -66,6 +71,7 @@ export async function startModelServer(): Promise<ModelServer> {
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     prompts,
+    requests,
     get open() {
       return open.size;
     },
