@@ -168,7 +168,12 @@ export function activate(context: vscode.ExtensionContext): void {
     return chatOn(strategy, inMemory({ tellLanguage }, secrets));
   });
 
-  const meter = new ContextMeter({ settings });
+  const meter = new ContextMeter({
+    settings: () => {
+      const { recall, ...now } = settings();
+      return { ...now, recall: chat.strategy === 'longTerm' ? recall : undefined };
+    },
+  });
   const statusBar = new ContextStatusBar({ meter, isWanted: () => settings().statusBar });
   const receipts = new RecallReceipts({ chat, marked: () => refreshContext() });
   /** Shows a turn in its session. */
@@ -197,6 +202,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const contextPanel = new ContextPanel(context.extensionUri, {
     activeSession: () => chat.activeSession(),
     log: async () => (await chat.get()).log,
+    fact: async (factId) => (await chat.get()).memory.fact(factId),
     strategy: () => chat.strategy,
     settings: () => contextChoice(settings()),
     contextWindow: (setting) => inUse.contextWindow(setting).tokens,

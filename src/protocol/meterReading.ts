@@ -30,6 +30,8 @@ export const meterReading = z.object({
       tokens,
     }),
   ),
+  /** What is recalled for the prompt once it is sent may take so much of it beside. */
+  recall: z.optional(tokens),
   /** Ids of the summaries that it carries. */
   summaryIds: z.array(z.string()),
   /** Whether the window's turns nearly fill what they may, and whether the oldest are then summarised by themselves. */
@@ -92,6 +94,9 @@ export function meterLines(meter: MeterReading): readonly string[] {
   return [
     `Next request: about ${count.format(meter.tokens)} of ${count.format(meter.maxTokens)} tokens`,
     ...meterShares(meter).map(([label, of]) => `${label}: ${of}`),
+    ...(meter.recall === undefined
+      ? []
+      : [`Not counted: what the prompt recalls when it is sent, at most ${count.format(meter.recall)}`]),
     ...(meter.usage ? [`This session so far: ${usageWords(meter.usage)}`] : []),
   ];
 }

@@ -1,4 +1,5 @@
-import { marginOf, requestBudget, reserveOf } from '../../core/context/budget';
+import { marginOf, recallLimit, requestBudget, reserveOf } from '../../core/context/budget';
+import type { RecallSettings } from '../../core/memory/recaller';
 import type { Context, ContextItem } from '../../core/context/context';
 import type { ContextParts } from '../../core/context/sessionContext';
 import { InputError } from '../../core/errors';
@@ -10,7 +11,12 @@ import type { Session } from '../../core/session';
 import type { MeterReading } from '../../protocol/chat';
 
 export interface ContextMeterOptions {
-  readonly settings: () => { readonly maxTokens: number; readonly compaction: CompactionSettings };
+  readonly settings: () => {
+    readonly maxTokens: number;
+    readonly compaction: CompactionSettings;
+    /** Where prompts recall: not counted, as a draft asks for nothing yet. */
+    readonly recall?: RecallSettings | undefined;
+  };
   /** How long what happens at once is gathered before it is measured, in milliseconds. */
   readonly delay?: number;
   /** The first measuring waits longer: it is not on the way to the first sight of the view. */
@@ -119,7 +125,7 @@ export class ContextMeter {
 
   async #measure(session: Session): Promise<Measured> {
     const [parts, usage] = await Promise.all([session.requests.parts(), this.#usageOf(session)]);
-    const { maxTokens, compaction } = this.#options.settings();
+    const { maxTokens, compaction, recall } = this.#options.settings();
     const empty = this.#built(session, parts, '');
     const { context = empty.context, problem } =
       this.#draft === '' ? empty : this.#built(session, parts, this.#draft);
@@ -127,6 +133,7 @@ export class ContextMeter {
     const due = empty.context && compactionPlan(empty.context, parts);
     const reading: MeterReading = {
       sessionId: session.id,
+      ...(recall && { recall: recallLimit(context?.budget ?? requestBudget(maxTokens), recall.maxTokens) }),
       tokens: problem === undefined && context ? context.tokens : requestBudget(maxTokens),
       maxTokens: context?.maxTokens ?? maxTokens,
       reserve: context?.reserve ?? reserveOf(maxTokens),

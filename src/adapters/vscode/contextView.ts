@@ -1,4 +1,5 @@
 import { isAbort } from '../../core/errors';
+import type { Fact } from '../../core/memory/fact';
 import type { HistoryLog } from '../../core/historyLog';
 import type { SessionEvent } from '../../core/liveTurn';
 import type { Session } from '../../core/session';
@@ -24,6 +25,8 @@ export interface ContextViewOptions {
   readonly post: (message: ContextHostMessage) => void;
   readonly activeSession: () => Promise<Session>;
   readonly log: () => Promise<HistoryLog>;
+  /** A remembered fact as it is now; undefined where it is gone. */
+  readonly fact: (factId: string) => Promise<Fact | undefined>;
   readonly strategy: () => ContextShown['strategy'];
   /** As they are in force. */
   readonly settings: () => ContextChoice;
@@ -171,7 +174,7 @@ export class ContextView {
   }
 
   async #viewOf(look: ContextLook, session: Session): Promise<ShownView> {
-    const { log, counter, settings, contextWindow, describe, post } = this.#options;
+    const { log, fact, counter, settings, contextWindow, describe, post } = this.#options;
     switch (look.tab) {
       case 'next': {
         const view = await this.#next.look(look, session);
@@ -179,7 +182,11 @@ export class ContextView {
         return view;
       }
       case 'past': {
-        const { view, sent } = await lookAtPast(look, session, { log: await log(), labels: this.#labels });
+        const { view, sent } = await lookAtPast(look, session, {
+          log: await log(),
+          labels: this.#labels,
+          fact,
+        });
         this.#copied = sent;
         return view;
       }

@@ -48,6 +48,12 @@ suite('what a meter says', () => {
     ]);
   });
 
+  test('says that what is recalled is not counted, where prompts recall', () => {
+    const words = 'Not counted: what the prompt recalls when it is sent, at most 2,000';
+    assert.ok(meterLines(meterReading({ recall: 2_000 })).includes(words));
+    assert.ok(!meterLines(meterReading({})).some((line) => line.startsWith('Not counted')));
+  });
+
   test('what is kept free as estimates may be too low is named, and not called free', () => {
     const lines = meterLines(meterReading({ margin: 660 }));
     assert.ok(lines.includes('Kept free, as counts are estimates: 660'));

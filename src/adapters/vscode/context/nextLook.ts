@@ -96,7 +96,7 @@ function trimmedIn({ items }: Context): number {
 
 async function inForce(prompt: string, session: Session): Promise<Context | 'none'> {
   try {
-    return session.requests.contextOf(await session.requests.parts(), prompt);
+    return await session.requests.preview(prompt);
   } catch {
     return 'none';
   }

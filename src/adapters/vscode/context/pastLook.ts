@@ -6,6 +6,7 @@ import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
 import type { Session } from '../../../core/session';
 import type { ContextLook, ShownPast } from '../../../protocol/context';
 import { promptLine } from '../promptLine';
+import { recalledNow, type RecalledReading } from './recalledPast';
 import type { SummaryLabels } from './summaryLabels';
 import { shownPast } from './shownPast';
 
@@ -13,7 +14,11 @@ import { shownPast } from './shownPast';
 export async function lookAtPast(
   { turnId: chosen, request = 1, listed, open }: ContextLook,
   session: Session,
-  { log, labels }: { readonly log: HistoryLog; readonly labels: SummaryLabels },
+  {
+    log,
+    labels,
+    fact,
+  }: Pick<RecalledReading, 'fact'> & { readonly log: HistoryLog; readonly labels: SummaryLabels },
 ): Promise<{ readonly view: ShownPast; readonly sent?: SentContext }> {
   const page = await session.page(listed);
   const turns = page.turns
@@ -39,6 +44,7 @@ export async function lookAtPast(
     turns: await turnsAt(log, turn.sessionId, positions),
     summaries,
     labels: await labels.of(summaries.filter(({ id }) => named.has(id))),
+    recalled: await recalledNow(carried.items, { log, fact }),
     open: new Set(open),
   });
   const { usage, model } = turn;

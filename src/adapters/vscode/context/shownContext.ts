@@ -22,9 +22,21 @@ export function shownContext(
     margin: marginOf(context),
     items: items.map((item, index): ShownItem => {
       const key = keys[index] ?? '';
-      const { source, reason, tokens: cost, included, turnId, summaryId, messages, cut, turns } = item;
+      const {
+        source,
+        reason,
+        tokens: cost,
+        included,
+        turnId,
+        summaryId,
+        messages,
+        recalled,
+        cut,
+        turns,
+      } = item;
       const label = summaryId === undefined ? undefined : labels.get(summaryId);
-      const createdAt = turnId === undefined ? label?.createdAt : messages[0]?.createdAt;
+      const said = recalled?.createdAt ?? label?.createdAt;
+      const createdAt = turnId === undefined ? said : messages[0]?.createdAt;
       const isTools = source === 'tools';
       const isOpen = open.has(key);
       return {
@@ -46,12 +58,16 @@ export function shownContext(
   };
 }
 
+/** Where recall gave nothing, and the reason says why. */
+export const nothingRecalled = 'Nothing recalled';
+
 /** For each item a key that stays its own when the context is built again. */
 export function itemKeys(items: readonly ContextItem[]): readonly string[] {
   const seen = new Map<string, number>();
-  return items.map(({ source, turnId, summaryId, turns }) => {
+  return items.map(({ source, turnId, summaryId, recalled, turns }) => {
     if (turnId !== undefined) return `turn:${turnId}`;
     if (summaryId !== undefined) return `summary:${summaryId}`;
+    if (recalled) return `recalled:${'factId' in recalled ? recalled.factId : recalled.messageId}`;
     const name = source === 'window' && turns !== undefined ? 'unread' : source;
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
@@ -60,10 +76,11 @@ export function itemKeys(items: readonly ContextItem[]): readonly string[] {
 }
 
 function titleOfItem(
-  { source, messages, turns = 0 }: ContextItem,
+  { source, messages, recalled, turns = 0 }: ContextItem,
   tools: number,
   label: SummaryLabel | undefined,
 ): string {
+  if (source === 'recalled') return recalled ? firstLine(recalled.text) : nothingRecalled;
   if (source === 'tools') return countOf(tools, 'tool');
   if (source === 'summary') return summaryTitle(turns, label);
   if (messages.length === 0) return countOf(turns, 'earlier turn');

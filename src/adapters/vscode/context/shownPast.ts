@@ -10,7 +10,9 @@ import type { Summary } from '../../../core/memory/summary';
 import type { ShownContext, ShownItem, ShownText } from '../../../protocol/context';
 import { countOf } from '../commands/countWords';
 import { promptLine } from '../promptLine';
-import { firstLine } from './shownContext';
+import type { RecalledSource } from '../../../core/memory/recalled';
+import type { RecalledNow } from './recalledPast';
+import { firstLine, nothingRecalled } from './shownContext';
 import { summaryTitle, type SummaryLabel } from './summaryLabels';
 import { definitionTexts, shownTexts } from './shownTexts';
 
@@ -21,6 +23,8 @@ export interface PastParts {
   readonly turns: ReadonlyMap<number, StoredTurn>;
   readonly summaries: readonly Summary[];
   readonly labels: ReadonlyMap<string, SummaryLabel>;
+  /** What it recalled, of what is still there. */
+  readonly recalled: ReadonlyMap<RecalledSource, RecalledNow>;
   readonly open: ReadonlySet<string>;
 }
 
@@ -90,6 +94,7 @@ function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
   const key = `past:${source}:${index}`;
   const { title, texts, since } = contentOf(item, parts);
   const label = parts.labels.get(summaryId ?? '');
+  const createdAt = item.recalled?.createdAt ?? (since === undefined ? label?.createdAt : undefined);
   return {
     key,
     source,
@@ -99,7 +104,7 @@ function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
     title,
     opens: texts.length > 0,
     ...(summaryId !== undefined && { summaryId }),
-    ...(label && since === undefined && { createdAt: label.createdAt }),
+    ...(createdAt !== undefined && { createdAt }),
     ...(turns !== undefined && { turns }),
     ...(cut !== undefined && { cut }),
     ...(since && { since }),
@@ -114,8 +119,8 @@ interface Content {
 }
 
 function contentOf(
-  { source, summaryId, text, turns = 0 }: SentItem,
-  { turn, summaries, labels }: PastParts,
+  { source, summaryId, recalled, text, turns = 0 }: SentItem,
+  { turn, summaries, labels, ...parts }: PastParts,
 ): Content {
   switch (source) {
     case 'prompt':
@@ -139,9 +144,24 @@ function contentOf(
       return { title: countOf(turns, 'earlier turn'), texts: [] };
     case 'instructions':
     case 'environment':
-    case 'recalled':
       return { title: firstLine(text ?? ''), texts: text ? [{ role: 'system', content: text }] : [] };
+    case 'recalled':
+      return recalledContent(recalled, recalled && parts.recalled.get(recalled));
   }
+}
+
+function recalledContent(source: RecalledSource | undefined, now: RecalledNow | undefined): Content {
+  if (!source) return { title: nothingRecalled, texts: [] };
+  const isFact = 'factId' in source;
+  if (!now) {
+    return { title: `A ${isFact ? 'fact' : 'message'} that is deleted since`, texts: [], since: 'deleted' };
+  }
+  const role = isFact ? 'user' : source.role;
+  return {
+    title: firstLine(now.text),
+    texts: [{ role, content: now.text }],
+    ...(now.isEdited && { since: 'edited' }),
+  };
 }
 
 function definitionsOf(text: string | undefined): readonly ToolDefinition[] | undefined {

@@ -39,6 +39,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     },
     activeSession: () => sessions.active(),
     log: () => Promise.resolve(log),
+    fact: () => Promise.resolve(undefined),
     strategy: () => 'workspace',
     settings: () => inForce,
     contextWindow: (setting) => setting,

@@ -27,7 +27,7 @@ const labelsOf = (log: HistoryLog): SummaryLabels => new SummaryLabels(() => Pro
 /** What a request of the turn is shown to have carried, every item opened. */
 async function shown(session: Session, log: HistoryLog, turnId: string, request: number): Promise<ShownPast> {
   const look = { type: 'look', n: 0, tab: 'past', prompt: '', listed: 5, turnId, request } as const;
-  const parts = { log, labels: labelsOf(log) };
+  const parts = { log, labels: labelsOf(log), fact: () => Promise.resolve(undefined) };
   const { view } = await lookAtPast({ ...look, open: [] }, session, parts);
   const open = (view.context?.items ?? []).map(({ key }) => key);
   return (await lookAtPast({ ...look, open }, session, parts)).view;
@@ -108,6 +108,15 @@ suite('what the model saw in a past turn', () => {
     const { id } = await session.send('Go');
     assert.deepEqual((await shown(session, log, id, 9)).requests, { told: 2, untold: 0, shown: 2 });
     const look: ContextLook = { type: 'look', n: 0, tab: 'past', prompt: '', listed: 5, open: [] };
-    assert.equal((await lookAtPast(look, session, { log, labels: labelsOf(log) })).view.requests?.shown, 1);
+    assert.equal(
+      (
+        await lookAtPast(look, session, {
+          log,
+          labels: labelsOf(log),
+          fact: () => Promise.resolve(undefined),
+        })
+      ).view.requests?.shown,
+      1,
+    );
   });
 });
