@@ -54,6 +54,7 @@ import { inMemory, storedBy } from './composition/chatParts';
 import { chosenModels } from './composition/chosenModels';
 import { describer } from './composition/describer';
 import { embeddingsBuilder } from './composition/embeddingsBuilder';
+import { factEntries } from './composition/factEntries';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
 import { secretMasking } from './composition/secretMasking';
 import { actionsFor } from './core/userMessage';
@@ -319,6 +320,7 @@ export function activate(context: vscode.ExtensionContext): void {
         },
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
         ...recallCommands(actions, { chat, reveal: revealTurn, describe }),
+        ...factEntries(chat, revealTurn),
         ...embeddingCommands(embeddings),
         connectModel: { dialog: () => connectModel(keys) },
       },

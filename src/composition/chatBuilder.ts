@@ -7,6 +7,7 @@ import type { Chat } from '../adapters/vscode/chat';
 import { sessionSettings } from '../adapters/vscode/sessionSettings';
 import type { Settings } from '../adapters/vscode/settings';
 import { workspaceName } from '../adapters/vscode/workspacePlace';
+import { Facts } from '../core/memory/facts';
 import { isStored, type MemoryStrategy } from '../core/memory/memoryStrategy';
 import { ModelCompactor } from '../core/memory/modelCompactor';
 import { Recaller } from '../core/memory/recaller';
@@ -96,6 +97,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
       describe,
     };
     const sessions = new Sessions(dependencies, stored ? unfinished : undefined);
-    return { stored, marks, log, memory, file, sessions };
+    const facts = new Facts(memoryOptions);
+    return { stored, marks, log, memory, facts, file, sessions };
   };
 }

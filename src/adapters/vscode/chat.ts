@@ -1,5 +1,6 @@
 import type { HistoryFile } from '../../core/historyFile';
 import type { HistoryLog } from '../../core/historyLog';
+import type { Facts } from '../../core/memory/facts';
 import type { LongTermMemory } from '../../core/memory/longTermMemory';
 import type { RecallMarks } from '../../core/memory/recallMarks';
 import { isStored, type MemoryStrategy } from '../../core/memory/memoryStrategy';
@@ -14,6 +15,7 @@ export interface Chat {
   readonly memory: LongTermMemory;
   /** What is muted, or always kept, when a prompt recalls. */
   readonly marks: RecallMarks;
+  readonly facts: Facts;
   readonly file: HistoryFile;
   readonly sessions: Sessions;
 }

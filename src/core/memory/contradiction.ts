@@ -7,8 +7,10 @@ import { areDifferent, areOpposites, kindOfValue } from './factValue';
  * contradiction would hide a fact.
  */
 export function contradicts(newer: string, older: string): boolean {
-  if (negates(newer, older) || swaps(newer, older)) return true;
-  const [one, other] = [readFactSentence(newer), readFactSentence(older)];
+  const [plainer, plain] = [plainSentence(newer), plainSentence(older)];
+  if (!plainer || !plain) return false;
+  if (negates(plainer.text, plain.text) || swaps(plainer.text, plain.text)) return true;
+  const [one, other] = [readFactSentence(plainer), readFactSentence(plain)];
   if (!one || !other || one.verb !== other.verb || !sameWords(one.subject, other.subject)) return false;
   return saysOther(one, other);
 }
@@ -106,10 +108,10 @@ function isName(value: string): boolean {
 /** The very same but for a "not", or "always" for "never". */
 function negates(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => {
-    const plain = plainSentence(text)?.text.toLowerCase();
-    const negations = plain?.match(negation)?.length ?? 0;
-    const words = plain?.replace(negation, ' ').replace(/(?<![\p{L}'])(?:do|does|always)(?![\p{L}'])/gu, ' ');
-    return { negations, words: words?.trim().split(/\s+/).map(withoutEnding) };
+    const plain = text.toLowerCase();
+    const negations = plain.match(negation)?.length ?? 0;
+    const words = plain.replace(negation, ' ').replace(/(?<![\p{L}'])(?:do|does|always)(?![\p{L}'])/gu, ' ');
+    return { negations, words: words.trim().split(/\s+/).map(withoutEnding) };
   });
   if (!a?.words || !b?.words || a.words.length < 2 || a.negations + b.negations !== 1) return false;
   return sameWords(a.words, b.words);
@@ -127,9 +129,7 @@ const preferring = /^(?<who>.+?) prefers? (?<first>.+?) (?:over|to|rather than|i
 
 /** A rather than B, and B rather than A. */
 function swaps(one: string, other: string): boolean {
-  const [a, b] = [one, other].map(
-    (text) => preferring.exec(plainSentence(text)?.text.toLowerCase() ?? '')?.groups,
-  );
+  const [a, b] = [one, other].map((text) => preferring.exec(text.toLowerCase())?.groups);
   return (
     a !== undefined && b !== undefined && a.who === b.who && a.first === b.second && a.second === b.first
   );

@@ -30,10 +30,13 @@ const verbs = [
   ['use', /^uses?$/],
 ] as const;
 
+export interface PlainSentence {
+  readonly text: string;
+  readonly isChange: boolean;
+}
+
 /** The text in one line and without what does not count; undefined where it is more than one sentence, or unsure. */
-export function plainSentence(
-  text: string,
-): { readonly text: string; readonly isChange: boolean } | undefined {
+export function plainSentence(text: string): PlainSentence | undefined {
   const line = text.normalize('NFKC').replaceAll('’', "'").trim().replace(fillers, '');
   if (
     line.length > 300 ||
@@ -60,17 +63,14 @@ export function plainSentence(
 }
 
 /** Undefined where it has no such form. */
-export function readFactSentence(text: string): FactSentence | undefined {
-  const plain = plainSentence(text);
-  const words = plain?.text.split(' ') ?? [];
+export function readFactSentence({ text, isChange }: PlainSentence): FactSentence | undefined {
+  const words = text.split(' ');
   for (const [at, word] of words.entries()) {
     const verb = verbs.find(([, form]) => form.test(word.toLowerCase()));
-    if (!plain || !verb || at === 0) continue;
+    if (!verb || at === 0) continue;
     const subject = withoutArticle(words.slice(0, at).map((one) => one.toLowerCase()));
     const said = words.slice(at + 1);
-    return subject && said.length > 0
-      ? { subject, verb: verb[0], said, isChange: plain.isChange }
-      : undefined;
+    return subject && said.length > 0 ? { subject, verb: verb[0], said, isChange } : undefined;
   }
   return undefined;
 }

@@ -5,10 +5,10 @@ import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistory
 import { MemoryLongTermMemory } from '../../../../src/adapters/storage/memoryLongTermMemory';
 import { MemoryRecallMarks } from '../../../../src/adapters/storage/memoryRecallMarks';
 import { CurrentChat } from '../../../../src/adapters/vscode/chat';
+import { Facts } from '../../../../src/core/memory/facts';
 import { isStored, type MemoryStrategy } from '../../../../src/core/memory/memoryStrategy';
 import { ScriptedModel } from '../../../support/scriptedModel';
-import { setUpSessions } from '../../../support/sessionSetup';
-import { noMasking } from '../../../support/sessionSetup';
+import { countingIds, noMasking, setUpSessions } from '../../../support/sessionSetup';
 
 /** A chat that counts how often it is built. */
 function open(strategy: MemoryStrategy) {
@@ -18,12 +18,14 @@ function open(strategy: MemoryStrategy) {
     const history = new MemoryHistory();
     const log = new MemoryHistoryLog({ history });
     const { sessions } = setUpSessions(new ScriptedModel(), { log });
+    const memory = new MemoryLongTermMemory(history);
     const file = new MemoryHistoryFile({ log, masking: noMasking, workspaceId: 'memory' });
     return Promise.resolve({
       stored: isStored(chosen),
       log,
-      memory: new MemoryLongTermMemory(history),
+      memory,
       marks: new MemoryRecallMarks(history),
+      facts: new Facts({ memory, clock: () => new Date(), newId: countingIds('fact') }),
       file,
       sessions,
     });
