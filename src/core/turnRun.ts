@@ -102,6 +102,7 @@ async function runLoop(
     if (!prompt) throw new HistoryError({ reason: 'corrupt' });
     const chosen = await model();
     const now = settings();
+    let given: readonly string[] = [];
     const outcome = await runAgentLoop({
       ...options,
       model: chosen,
@@ -109,7 +110,12 @@ async function runLoop(
       sessionId: turn.sessionId,
       prompt,
       stepLimit: now.stepLimit,
-      request: async (current) => (await context(current, now)).request,
+      request: async (current) => {
+        const made = await context(current, now);
+        given = made.items.flatMap(({ included, recalled }) => (included && recalled ? [recalled.text] : []));
+        return made.request;
+      },
+      given: () => given,
       emit,
       ...(onUsage && { onUsage: (request, usage) => onUsage(chosen, request, usage) }),
     });

@@ -7,8 +7,9 @@ import { HistoryError } from '../../../src/core/errors';
 import { Recaller, type RecallSettings } from '../../../src/core/memory/recaller';
 import { noRecallMarks } from '../../../src/core/memory/recallMarks';
 import { slidingWindow } from '../../../src/core/memory/slidingWindow';
+import { memoryTools } from '../../../src/core/tools/memoryTools';
 import { calls, says, ScriptedModel } from '../../support/scriptedModel';
-import { setUpSessions } from '../../support/sessionSetup';
+import { countingIds, echoTool, setUpSessions } from '../../support/sessionSetup';
 
 const recall: RecallSettings = { limit: 5, maxTokens: 500, deadlineMs: 10_000 };
 const told = 'The staging server of Falcon listens on port 8443.';
@@ -28,11 +29,13 @@ async function open(model: ScriptedModel, settings: { readonly recall?: RecallSe
     timeZone: 'UTC',
     failed,
   });
-  const setup = setUpSessions(model, { log, recaller, settings });
+  const newId = countingIds('fact');
+  const tools = [...memoryTools({ memory, clock: () => new Date(), newId, timeZone: 'UTC' }), echoTool];
+  const setup = setUpSessions(model, { log, recaller, settings, tools });
   const before = await setup.sessions.active();
   const { id } = await before.send(told);
   const session = await setup.sessions.create();
-  return { ...setup, before, toldId: id, session };
+  return { ...setup, memory, before, toldId: id, session };
 }
 
 function promptIn({ messages }: ModelRequest): string {
@@ -60,6 +63,20 @@ suite('A session that recalls', () => {
     assert.equal(sent?.length, 1);
     assert.ok(sent[0]?.recalled && 'turnId' in sent[0].recalled && sent[0].recalled.turnId === toldId);
     assert.ok(!JSON.stringify(sent).includes('8443'));
+  });
+
+  test('what a request recalled is not remembered as a fact in that turn, unless the user says it', async () => {
+    const remember = calls(['remember', JSON.stringify({ text: told })]);
+    const model = new ScriptedModel(says('Noted.'), remember, says('8443.'), remember, says('Done.'));
+    const { session, memory } = await open(model);
+    const { messages } = await session.send(question);
+    assert.match(
+      messages.find(({ role }) => role === 'tool')?.content ?? '',
+      /^Error: .*recalled in this turn/,
+    );
+    assert.deepEqual((await memory.facts({ limit: 5 })).facts, []);
+    await session.send(`Remember: ${told}`);
+    assert.deepEqual((await memory.facts({ limit: 5 })).facts.map(({ text }) => text), [told]); // prettier-ignore
   });
 
   test('without the setting sends nothing of it', async () => {
