@@ -198,7 +198,7 @@ suite('the context as a person meets it', function () {
     await summarise();
     await vscode.window.notification(/\d+ turns are summarised\. The next request/);
     await vscode.window.clearNotifications();
-    for (let n = 0; n < 4; n += 1) await ask(`${filler.repeat(14)} And ${n}?`);
+    for (let n = 0; n < 3; n += 1) await ask(`${filler.repeat(14)} And ${n}?`);
     const panel = new ContextPage(vscode.window);
     await panel.open('Throughline: Review Summaries');
     const card = panel.frame.locator('.summary-card').first();
