@@ -1,3 +1,4 @@
+import { readAddress } from '../adapters/models/openai/address';
 import type { createOpenAIEmbeddingModel } from '../adapters/models/openaiEmbeddingModel';
 import type { ApiKeys, Endpoint } from '../adapters/vscode/apiKeys';
 import { onSettingsChange, type Settings } from '../adapters/vscode/settings';
@@ -46,7 +47,8 @@ export function embeddingsBuilder(options: EmbeddingsBuilderOptions) {
       const { baseUrl } = place();
       const apiKey = await keys.get(place());
       return {
-        source: { name, baseUrl },
+        // Without a user's name and password, as it is kept.
+        source: { name, baseUrl: readAddress(baseUrl).baseUrl },
         modelNamed: (model) => modelOf({ baseUrl, model, ...(apiKey !== undefined && { apiKey }) }),
       };
     },

@@ -159,6 +159,14 @@ suite('Vectors beside the history', () => {
     assert.ok(bench.sent.includes('Bread needs flour'));
   });
 
+  test('clearing leaves nothing to be looked at again', () => {
+    for (let n = 1; n <= 5; n += 1) bench.append(`t${n}`);
+    bench.embed();
+    bench.call('workspace-clear', {});
+    assert.deepEqual(rows('SELECT * FROM again'), []);
+    assert.deepEqual(bench.next(), []);
+  });
+
   test('a turn that an import replaces is embedded anew', () => {
     bench.append('t1', 'The sedan is red');
     bench.embed();

@@ -58,6 +58,7 @@ export class Vectors implements VectorIndex {
     // A key of a deleted turn may be given out again.
     const newest = newestTurn({ database: this.#database });
     file.run('UPDATE progress SET high = ? WHERE high > ?', newest, newest);
+    file.run('DELETE FROM again WHERE turn > ?', newest);
     file.commit();
   }
 
@@ -79,7 +80,7 @@ export class Vectors implements VectorIndex {
         return;
       this.#change(file);
       dropVectors(file, within, ...range);
-      file.run(`INSERT OR IGNORE INTO again SELECT *, ${turn} FROM (${seen})`, workspace, turn);
+      file.run(`INSERT OR IGNORE INTO again SELECT *, ? FROM (${seen})`, turn, workspace, turn);
     });
   }
 
