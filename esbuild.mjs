@@ -41,7 +41,11 @@ const product = [
   { ...node, entryPoints: { secrets: 'src/adapters/secrets/secrets.ts' }, outdir: 'dist' },
   {
     ...browser,
-    entryPoints: { webview: 'src/webview/main.tsx', context: 'src/webview/context/main.tsx' },
+    entryPoints: {
+      webview: 'src/webview/main.tsx',
+      context: 'src/webview/context/main.tsx',
+      memory: 'src/webview/memory/main.tsx',
+    },
     outdir: 'dist',
     jsx: 'automatic',
     jsxImportSource: 'preact',

@@ -30,7 +30,6 @@ import { retentionDialog } from './adapters/vscode/commands/retentionDialog';
 import { createHistoryDoctor } from './adapters/vscode/commands/historyDoctorCommand';
 import { createDialogs } from './adapters/vscode/commands/dialogs';
 import { HistoryDocument } from './adapters/vscode/commands/historyDocument';
-import { recallCommands } from './adapters/vscode/commands/recallCommands';
 import { embeddingCommands } from './adapters/vscode/commands/embeddingCommands';
 import { registerCommands } from './adapters/vscode/commands/register';
 import { sessionCommands } from './adapters/vscode/commands/sessionCommands';
@@ -50,6 +49,7 @@ import { isStored } from './core/memory/memoryStrategy';
 import { UnfinishedKeeper } from './core/unfinished';
 import type { RecallSource } from './protocol/receipt';
 import { chatBuilder } from './composition/chatBuilder';
+import { memoryParts } from './composition/memoryParts';
 import { inMemory, storedBy } from './composition/chatParts';
 import { chosenModels } from './composition/chosenModels';
 import { describer } from './composition/describer';
@@ -177,15 +177,14 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const statusBar = new ContextStatusBar({ meter, isWanted: () => settings().statusBar });
   const receipts = new RecallReceipts({ chat, marked: () => refreshContext() });
-  /** Shows a turn in its session. */
-  const revealTurn = async ({ sessionId, turnId }: RecallSource): Promise<void> => {
+  const reveal = async ({ sessionId, turnId }: RecallSource): Promise<void> => {
     await actions.switchSession({ sessionId });
     await view.openAt(turnId);
   };
   const view = new ChatViewProvider(context.extensionUri, {
     meter,
     receipts,
-    revealSource: revealTurn,
+    revealSource: reveal,
     activeSession: () => chat.activeSession(),
     model: () => models.shown(),
     strategy: () => chat.strategy,
@@ -221,6 +220,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const refreshViews = (): void => {
     view.refresh();
+    memory.refresh();
     refreshContext();
   };
   chat.onActiveSession((session) => {
@@ -248,7 +248,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const actions = createActions({
     chat,
     receipts,
-    reveal: revealTurn,
+    reveal,
     keys,
     endpoint,
     workspaceName,
@@ -271,6 +271,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
   );
+  const memory = memoryParts({ context, client, chat, actions, reveal, clock, describe, warn });
+
   context.subscriptions.push(
     output,
     agentsFile,
@@ -283,6 +285,7 @@ export function activate(context: vscode.ExtensionContext): void {
     document.register(),
     reports.register(),
     contextPanel.register(),
+    memory.register(),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) records.confirm();
     }),
@@ -319,8 +322,8 @@ export function activate(context: vscode.ExtensionContext): void {
           dialog: () => retentionDialog(retentionActions, settings().retention),
         },
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
-        ...recallCommands(actions, { chat, reveal: revealTurn, describe }),
-        ...factEntries(chat, revealTurn),
+        ...memory.commands,
+        ...factEntries(chat, reveal),
         ...embeddingCommands(embeddings),
         connectModel: { dialog: () => connectModel(keys) },
       },

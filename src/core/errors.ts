@@ -32,7 +32,8 @@ export type HistoryErrorReason =
   | 'newer-version' // written by a newer version of the extension
   | 'unavailable' // the store cannot be opened, or its worker died
   | 'disk-full'
-  | 'corrupt';
+  | 'corrupt'
+  | 'no-search'; // this SQLite has no full-text search, or there is no index and none can be written
 
 export type InputErrorReason =
   | 'empty-prompt'

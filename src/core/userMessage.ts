@@ -52,6 +52,7 @@ const actions: Readonly<Record<string, readonly ErrorAction[]>> = {
   'step-limit': ['retry', 'open-settings'],
   'no-model': ['connect-model', 'open-settings'],
   'newer-version': [],
+  'no-search': [],
   'read-only': [],
   'cannot-fit': ['open-settings'],
   'empty-prompt': [],
@@ -147,6 +148,8 @@ const historyMessages: Readonly<Record<HistoryErrorReason, string>> = {
   'disk-full': 'The disk is full, so this was not saved: make room, then try again.',
   corrupt:
     'The history is damaged: reload this window, so that it is checked and what can be read is recovered.',
+  'no-search':
+    'Nothing can be searched here, as this Node.js has no full-text search (SQLite without FTS5), or the history has no index and cannot be written. The history itself works.',
 };
 
 /** The details of these are ours, and name what does not fit. */

@@ -20,6 +20,15 @@ export function formatTime(iso: string, now: Date = new Date()): string {
   return new Intl.DateTimeFormat(undefined, { ...day, hour: 'numeric', minute: '2-digit' }).format(date);
 }
 
+/** The time of day today, else the date alone. Empty for what is no date. */
+export function formatDay(iso: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  if (date.toDateString() === now.toDateString()) return formatTime(iso, now);
+  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', ...year }).format(date);
+}
+
 export function formatFullTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return '';

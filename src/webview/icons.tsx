@@ -84,6 +84,20 @@ export const KeyIcon = (): VNode => (
     <path d="M7 9 13 3M10.5 5.5l2 2" />
   </Icon>
 );
+export const SearchIcon = drawn(
+  <>
+    <circle cx="7" cy="7" r="4.4" />
+    <path d="m10.3 10.3 3.4 3.4" />
+  </>,
+);
+export const FilterIcon = drawn(<path d="M2.4 3.2h11.2L9.4 8.3v4.9l-2.8-1.4V8.3z" />);
+export const PersonIcon = drawn(
+  <>
+    <circle cx="8" cy="5.2" r="2.6" />
+    <path d="M2.9 13.4c.5-2.7 2.5-4.2 5.1-4.2s4.6 1.5 5.1 4.2" />
+  </>,
+);
+export const ToolIcon = drawn(<path d="M5.6 4.2 2.2 8l3.4 3.8M10.4 4.2 13.8 8l-3.4 3.8" />);
 export const BusyIcon = (): VNode => (
   <span class="spinning">
     <Icon>

@@ -6,7 +6,12 @@ import { BusyIcon } from './icons';
 const patience = 5000;
 
 /** Until the first snapshot. A host that is late is asked again by hand. */
-export function Loading({ onRetry }: { readonly onRetry: () => void }): VNode {
+export function Loading(props: {
+  readonly onRetry: () => void;
+  /** What is waited for. */
+  readonly what?: string;
+}): VNode {
+  const { onRetry, what = 'conversation' } = props;
   const [attempt, setAttempt] = useState(1);
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -15,7 +20,7 @@ export function Loading({ onRetry }: { readonly onRetry: () => void }): VNode {
   }, [attempt]);
   if (!late) {
     return (
-      <div class="loading" role="status" aria-label="Loading the conversation">
+      <div class="loading" role="status" aria-label={`Loading the ${what}`}>
         <BusyIcon />
       </div>
     );
@@ -27,7 +32,7 @@ export function Loading({ onRetry }: { readonly onRetry: () => void }): VNode {
   };
   return (
     <div class="loading" role="alert">
-      <p>The conversation did not load.</p>
+      <p>The {what} did not load.</p>
       <button type="button" class="button" onClick={retry}>
         Try Again
       </button>

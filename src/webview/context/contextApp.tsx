@@ -7,8 +7,10 @@ import type { ContextStore } from './contextStore';
 import { NextRequest } from './nextRequest';
 import { PastTurn } from './pastTurn';
 import { Summaries } from './summaries';
-import { Tabs } from './tabs';
+import { Tabs } from '../tabs';
 import { useModel } from '../useModel';
+
+const tabLabels = { next: 'Next Request', past: 'Past Turns', summaries: 'Summaries' } as const;
 
 export function ContextApp(props: {
   readonly store: ContextStore;
@@ -25,7 +27,12 @@ export function ContextApp(props: {
         <h1>Context</h1>
         <p class="context-session">{session.title}</p>
       </header>
-      <Tabs chosen={look.tab} onChoose={(tab) => actions.chooseTab(tab)} />
+      <Tabs
+        labels={tabLabels}
+        chosen={look.tab}
+        onChoose={(tab) => actions.chooseTab(tab)}
+        panel="context-tab"
+      />
       <Notice model={model} actions={actions} />
       <section class="context-tab" role="tabpanel" id="context-tab" aria-labelledby={`tab-${look.tab}`}>
         {look.tab === 'next' && <NextRequest model={model} actions={actions} />}

@@ -3,15 +3,15 @@ import { parseContextHostMessage } from '../../protocol/context';
 import { newId } from '../newId';
 import { ContextApp } from './contextApp';
 import { contextActions } from './contextActions';
-import { ContextStore } from './contextStore';
+import { contextStore } from './contextStore';
 import { keepLook, keptLook, postToHost } from './host';
 
-const store = new ContextStore({ look: keptLook(), post: postToHost, keep: keepLook });
+const store = contextStore({ look: keptLook(), post: postToHost, keep: keepLook });
 const actions = contextActions({ store, post: postToHost, newId });
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   const parsed = parseContextHostMessage(event.data);
-  if (parsed.ok) store.receive(parsed.value);
+  if (parsed.ok) store.dispatch(parsed.value);
   else console.warn(`Throughline: a message of the extension was not understood. ${parsed.why}`);
 });
 

@@ -3,26 +3,34 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../../host/paths.ts';
 
-interface View {
+export interface View {
   readonly script: string;
   readonly style: string;
 }
 
-let [view, panel]: [Promise<View> | undefined, Promise<View> | undefined] = [undefined, undefined];
+const bundled = new Map<string, Promise<View>>();
 
-/** The view's script and stylesheet as they ship, built from what the working tree holds now. */
+/** A view's script and stylesheets as they ship, built from what the working tree holds now. */
+function bundleOf(entry: string, ...styles: readonly string[]): Promise<View> {
+  const known = bundled.get(entry) ?? bundle(entry, styles);
+  bundled.set(entry, known);
+  return known;
+}
+
 export const bundleView = (): Promise<View> =>
-  (view ??= bundle('src/webview/main.tsx', ['chat.css', 'receipt.css']));
-
+  bundleOf('src/webview/main.tsx', 'media/chat.css', 'media/receipt.css');
 /** The Context panel's. */
 export const bundlePanel = (): Promise<View> =>
-  (panel ??= bundle('src/webview/context/main.tsx', ['chat.css', 'receipt.css', 'context.css']));
+  bundleOf('src/webview/context/main.tsx', 'media/chat.css', 'media/receipt.css', 'media/context.css');
+/** The Memory view's. */
+export const bundleMemory = (): Promise<View> =>
+  bundleOf('src/webview/memory/main.tsx', 'media/chat.css', 'media/memory.css');
 
-async function bundle(entryPoint: string, styles: readonly string[]): Promise<View> {
-  const [built, ...sheets] = await Promise.all([
+async function bundle(entry: string, styles: readonly string[]): Promise<View> {
+  const [built, ...read] = await Promise.all([
     build({
       absWorkingDir: root,
-      entryPoints: [entryPoint],
+      entryPoints: [entry],
       bundle: true,
       write: false,
       minify: true,
@@ -33,7 +41,7 @@ async function bundle(entryPoint: string, styles: readonly string[]): Promise<Vi
       jsxImportSource: 'preact',
       define: { 'process.env.NODE_ENV': '"production"' },
     }),
-    ...styles.map((name) => readFile(path.join(root, 'media', name), 'utf8')),
+    ...styles.map((style) => readFile(path.join(root, style), 'utf8')),
   ]);
-  return { script: built.outputFiles[0]?.text ?? '', style: sheets.join('\n') };
+  return { script: built.outputFiles[0]?.text ?? '', style: read.join('\n') };
 }

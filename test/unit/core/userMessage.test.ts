@@ -33,6 +33,7 @@ const history: Record<HistoryErrorReason, RegExp> = {
   'newer-version': /reload/,
   unavailable: /try again/,
   'disk-full': /make room/,
+  'no-search': /Nothing can be searched/,
   corrupt: /reload/,
 };
 const input: Record<InputErrorReason, RegExp> = {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../host/paths.ts';
 
-const css = ['chat.css', 'context.css', 'receipt.css']
+const css = ['chat.css', 'context.css', 'memory.css', 'receipt.css']
   .map((name) => readFileSync(path.join(root, 'media', name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''))
   .join('\n');
 

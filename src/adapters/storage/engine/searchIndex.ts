@@ -109,7 +109,7 @@ export class SearchIndex {
     const message = this.#hasFts5
       ? 'The history cannot be written, and has no search index: nothing can be recalled.'
       : 'This Node.js has no full-text search (SQLite without FTS5): nothing can be recalled.';
-    throw new HistoryError({ reason: 'unavailable', message });
+    throw new HistoryError({ reason: 'no-search', message });
   }
 
   /** How many messages there are in the index, of all workspaces. */

@@ -1,64 +1,82 @@
 import * as vscode from 'vscode';
-import type { RecallHit } from '../../../core/memory/longTermMemory';
-import type { RecallMark, RecallMarks } from '../../../core/memory/recallMarks';
-import { shownTitle } from '../../../core/shownTitle';
+import { plainExcerpt } from '../../../core/recall/excerpt';
+import { filtersIn, withFilter } from '../../../core/recall/searchFilters';
+import type { ShownHit } from '../../../protocol/memory';
+import type { OpenHit } from '../memory/hitOpener';
+import { lookFor, type Searched } from '../memory/searchLook';
 import { plainLabel } from '../plainText';
 import { markTags } from './markWords';
+import type { Describe } from './register';
 
 interface HitItem extends vscode.QuickPickItem {
-  readonly hit: Pick<RecallHit, 'sessionId' | 'turnId'>;
+  readonly hit?: Parameters<OpenHit>[0];
 }
 
 export interface RecallPickOptions {
-  readonly search: (query: string) => Promise<readonly RecallHit[]>;
-  /** Titles by session id. */
-  readonly titles: () => Promise<ReadonlyMap<string, string>>;
-  /** Shows the turn in its session. */
-  readonly reveal: (source: { readonly sessionId: string; readonly turnId: string }) => Promise<void>;
-  readonly marksOf: RecallMarks['marksOf'];
-  readonly describe: (error: unknown) => { readonly message: string };
+  readonly searched: () => Promise<Searched>;
+  readonly open: OpenHit;
+  readonly clock: () => Date;
+  readonly describe: Describe;
 }
 
-const debounceMs = 150;
+const debounceMs = 100;
+const mostHits = 30;
+
+/** What the buttons write into the text, as they are pressed one time after the other. */
+const filterButtons = [
+  { name: 'role', values: ['user', 'assistant'], icon: 'account', tooltip: 'Said by you, by the assistant, by anyone' },
+  { name: 'in', values: ['session', 'everywhere'], icon: 'folder', tooltip: 'In this session, in all workspaces, in this workspace' },
+  { name: 'after', values: ['7d', '30d'], icon: 'calendar', tooltip: 'In the last 7 days, in the last 30 days, at any time' },
+] as const; // prettier-ignore
 
 /** Searches as you type over everything said in the workspace; picking a hit shows its turn. */
-export function showRecallPick({
-  search,
-  titles,
-  reveal,
-  marksOf,
-  describe,
-}: RecallPickOptions): Promise<void> {
+export function showRecallPick({ searched, open, clock, describe }: RecallPickOptions): Promise<void> {
   const pick = vscode.window.createQuickPick<HitItem>();
   pick.title = 'Recall';
-  pick.placeholder = 'Search everything said in this workspace';
+  pick.placeholder =
+    'Search everything said. Filters: role:user in:session after:2026-01 path:src/a.ts has:tools';
   pick.matchOnDetail = true;
+  const buttons = filterButtons.map(({ icon, tooltip }) => ({
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
+  }));
+  pick.buttons = buttons;
   let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const run = async (query: string): Promise<void> => {
+  const run = async (text: string): Promise<void> => {
     const mine = (asked += 1);
     pick.busy = true;
     try {
-      const hits = query.trim() === '' ? [] : await search(query);
-      const found = onePerTurn(hits);
-      const [names, marks] = await Promise.all([titles(), marksOf(found)]);
+      const { view, hits } = await lookFor({ text, limit: mostHits }, await searched(), clock());
       if (mine !== asked) return;
-      const items = found.map((hit, index) => itemOf(hit, names.get(hit.sessionId) ?? '', marks[index]));
-      pick.items = items.length === 0 && query.trim() !== '' ? [nothing] : items;
+      const shown = view.outcome.status === 'found' ? view.outcome.hits : [];
+      const items = shown.map((hit, at) => itemOf(hit, hits[at]));
+      const notes = view.problems.map(note);
+      pick.items =
+        items.length > 0 || view.outcome.status === 'idle' ? [...notes, ...items] : [...notes, nothing];
     } catch (error) {
-      if (mine === asked) pick.items = [{ ...nothing, label: plainLabel(describe(error).message) }];
+      if (mine === asked) pick.items = [note(describe(error).message)];
     } finally {
       if (mine === asked) pick.busy = false;
     }
   };
-  pick.onDidChangeValue((query) => {
+  const search = (text: string): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void run(query), debounceMs);
+    timer = setTimeout(() => void run(text), debounceMs);
+  };
+  pick.onDidChangeValue(search);
+  pick.onDidTriggerButton((button) => {
+    const filter = filterButtons[buttons.findIndex((one) => one === button)];
+    if (!filter) return;
+    const at = (filter.values as readonly string[]).indexOf(filtersIn(pick.value)[filter.name] ?? '');
+    pick.value = `${withFilter(pick.value, filter.name, filter.values[at + 1])} `.trimStart();
+    search(pick.value);
   });
   pick.onDidAccept(() => {
     const hit = pick.selectedItems[0]?.hit;
+    if (!hit) return;
     pick.hide();
-    if (hit?.turnId) void reveal(hit).catch(describe);
+    void open(hit).catch((error: unknown) => vscode.window.showErrorMessage(describe(error).message));
   });
   pick.show();
   return new Promise((resolve) => {
@@ -71,27 +89,29 @@ export function showRecallPick({
   });
 }
 
-const nothing: HitItem = { label: 'Nothing found', alwaysShow: true, hit: { sessionId: '', turnId: '' } };
+const note = (text: string): HitItem => ({ label: plainLabel(text), alwaysShow: true });
+const nothing = note('Nothing found');
 
-/** What tools gave is the answer's raw material: the prompt or the answer of the turn stands for it. */
-function onePerTurn(hits: readonly RecallHit[]): readonly RecallHit[] {
-  const turns = new Map<string, RecallHit>();
-  for (const hit of hits) if (hit.role !== 'tool' && !turns.has(hit.turnId)) turns.set(hit.turnId, hit);
-  return [...turns.values()];
-}
+const icons = { user: 'account', assistant: 'comment', tool: 'tools', system: 'gear' } as const;
+const speakers = { user: 'You', assistant: 'Answer', tool: 'Tool', system: 'System' } as const;
 
-function itemOf(hit: RecallHit, session: string, mark: RecallMark | undefined): HitItem {
-  const text = hit.text.replace(/\s+/g, ' ').trim();
+/** A list of VS Code's marks nothing in its labels but what is typed as it stands: the words found are told beside. */
+function itemOf({ pieces, role, title, createdAt, workspace, mark }: ShownHit, hit: HitItem['hit']): HitItem {
+  const found = [...new Set(pieces.filter(({ marked }) => marked).map(({ text }) => text.toLowerCase()))];
+  const where = workspace ? ` in the workspace ${workspace.name}` : '';
+  const words = found.length > 0 ? ` · found: ${found.join(', ')}` : '';
   return {
-    hit,
+    ...(hit && { hit }),
     alwaysShow: true,
-    label: plainLabel(text.length > 120 ? `${text.slice(0, 119)}…` : text),
+    label: plainLabel(plainExcerpt(pieces)) || 'A tool call without words',
     ...(mark && { description: markTags[mark] }),
-    iconPath: new vscode.ThemeIcon(hit.role === 'user' ? 'account' : 'comment'),
-    detail: `${hit.role === 'user' ? 'You' : 'Answer'} in “${plainLabel(shownTitle(session))}”, ${when(hit.createdAt)}`,
+    iconPath: new vscode.ThemeIcon(icons[role]),
+    detail: plainLabel(`${speakers[role]} in “${title}”${where}, ${when(createdAt)}${words}`),
   };
 }
 
 function when(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -141,7 +141,7 @@ suite('The storage engine', () => {
           bench.append('t1');
           assert.equal(bench.call('storage-open', {}).fullText, false);
           assert.equal(bench.call('turn-page', { sessionId: 's1', limit: 1 }).turns.length, 1);
-          throwsWith(() => bench.found('answer'), 'unavailable');
+          throwsWith(() => bench.found('answer'), 'no-search');
         },
         { fullText: false },
       );

@@ -1,0 +1,93 @@
+import {
+  hitsPerPage,
+  maxHits,
+  withFilter,
+  type FilterName,
+  type MemoryHostMessage,
+  type MemoryLook,
+  type MemoryShown,
+  type ShownSearch,
+} from '../../protocol/memory';
+
+/** What the view looks at: see the protocol. */
+export type Look = Omit<MemoryLook, 'type' | 'n'>;
+
+export interface MemoryNotice {
+  readonly level: 'info' | 'error';
+  readonly message: string;
+}
+
+/** All that the view shows. */
+export interface MemoryModel {
+  readonly look: Look;
+  /** Counts the looks; the answer to the newest has its number. */
+  readonly n: number;
+  readonly answered: number;
+  /** Undefined until the host has answered. */
+  readonly strategy: MemoryShown['strategy'] | undefined;
+  readonly search: ShownSearch | undefined;
+  readonly notice: MemoryNotice | undefined;
+  /** Counts the times that the field is to take the focus. */
+  readonly focusRequests: number;
+}
+
+export type MemoryAction =
+  | { readonly type: 'typed'; readonly text: string }
+  /** Put into what is typed; taken out, where the value is left out. */
+  | { readonly type: 'filter-set'; readonly name: FilterName; readonly value?: string }
+  | { readonly type: 'more-hits' }
+  | { readonly type: 'notice-dismissed' }
+  | { readonly type: 'looked-again' };
+
+export const firstLook: Look = { tab: 'search', text: '', limit: hitsPerPage };
+
+export function memoryModel(look: Look = firstLook): MemoryModel {
+  return {
+    look,
+    n: 0,
+    answered: -1,
+    strategy: undefined,
+    search: undefined,
+    notice: undefined,
+    focusRequests: 0,
+  };
+}
+
+export function reduceMemory(model: MemoryModel, event: MemoryHostMessage | MemoryAction): MemoryModel {
+  switch (event.type) {
+    case 'shown':
+      return reduceShown(model, event);
+    case 'show': {
+      const { tab, text } = event;
+      const asked = { ...model, focusRequests: model.focusRequests + 1 };
+      return text === undefined ? asked : looking(asked, { tab, ...typed(text) });
+    }
+    case 'notice':
+      return { ...model, notice: { level: event.level, message: event.message } };
+    case 'typed':
+      return looking({ ...model, notice: undefined }, typed(event.text));
+    case 'filter-set':
+      return looking(model, typed(withFilter(model.look.text, event.name, event.value)));
+    case 'more-hits':
+      return looking(model, { limit: Math.min(maxHits, model.look.limit + hitsPerPage) });
+    case 'notice-dismissed':
+      return { ...model, notice: undefined };
+    case 'looked-again':
+      return looking(model, {});
+  }
+}
+
+/** Whether what is shown answers what is looked at. */
+export const isCurrent = ({ n, answered }: MemoryModel): boolean => n === answered;
+
+const typed = (text: string): Partial<Look> => ({ text, limit: hitsPerPage });
+
+function looking(model: MemoryModel, change: Partial<Look>): MemoryModel {
+  return { ...model, look: { ...model.look, ...change }, n: model.n + 1 };
+}
+
+/** An answer to an earlier look is what was asked for then, and comes too late. */
+function reduceShown(model: MemoryModel, { n, strategy, view }: MemoryShown): MemoryModel {
+  if (n < model.answered) return model;
+  return { ...model, answered: n, strategy, search: view };
+}

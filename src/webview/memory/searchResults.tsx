@@ -1,0 +1,90 @@
+import type { VNode } from 'preact';
+import { maxHits, type ShownSearch } from '../../protocol/memory';
+import { formatCount } from '../format';
+import { FactList } from './factList';
+import { HitList } from './hitList';
+import type { MemoryActions } from './memoryActions';
+import { isCurrent, type MemoryModel } from './memoryModel';
+import { NothingFound, NothingTyped } from './searchHints';
+
+/** What the search found, or what can be looked for. */
+export function SearchResults(props: {
+  readonly model: MemoryModel;
+  readonly actions: MemoryActions;
+  /** The user goes back to the field. */
+  readonly onLeave: () => void;
+}): VNode {
+  const { model, actions, onLeave } = props;
+  const { search } = model;
+  return (
+    <section class="results" aria-label="Results" aria-busy={!isCurrent(model)}>
+      <p id="search-status" class="search-status" role="status">
+        {search && statusWords(search)}
+      </p>
+      {search?.problems.map((problem) => (
+        <p key={problem} class="hint">
+          {problem}
+        </p>
+      ))}
+      {search && <Outcome search={search} model={model} actions={actions} onLeave={onLeave} />}
+    </section>
+  );
+}
+
+function Outcome(props: {
+  readonly search: ShownSearch;
+  readonly model: MemoryModel;
+  readonly actions: MemoryActions;
+  readonly onLeave: () => void;
+}): VNode {
+  const { search, model, actions, onLeave } = props;
+  const { outcome, facts } = search;
+  switch (outcome.status) {
+    case 'failed':
+      return (
+        <div class="refusal" role="alert">
+          <p>{outcome.message}</p>
+          <button type="button" class="button secondary" onClick={() => actions.lookAgain()}>
+            Try Again
+          </button>
+        </div>
+      );
+    case 'idle':
+      return (
+        <>
+          <NothingTyped strategy={model.strategy} actions={actions} />
+          {facts.length > 0 && <FactList title="Newest facts" facts={facts} />}
+        </>
+      );
+    case 'found':
+      return (
+        <>
+          {facts.length > 0 && <FactList title="Facts" facts={facts} />}
+          {outcome.hits.length === 0 ? (
+            <NothingFound search={search} strategy={model.strategy} actions={actions} />
+          ) : (
+            <HitList hits={outcome.hits} actions={actions} onLeave={onLeave} />
+          )}
+          {outcome.more && (
+            <p class="results-more">
+              {model.look.limit < maxHits ? (
+                <button type="button" class="button secondary" onClick={() => actions.showMore()}>
+                  Show More
+                </button>
+              ) : (
+                `There is more than these ${formatCount(maxHits)}: say more of what you look for, or filter it.`
+              )}
+            </p>
+          )}
+        </>
+      );
+  }
+}
+
+function statusWords({ outcome }: ShownSearch): string {
+  if (outcome.status !== 'found') return '';
+  const count = outcome.hits.length;
+  if (count === 0) return 'Nothing found';
+  const found = `${formatCount(count)} ${count === 1 ? 'result' : 'results'}`;
+  return outcome.more ? `The best ${found}` : found;
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { startVscode, type Vscode } from '../host/vscode.ts';
+import { MemorySidebar } from './harness/memorySidebar';
+import { Sidebar } from './harness/sidebar';
+
+suite('the memory in VS Code', function () {
+  this.timeout(180_000);
+  let vscode: Vscode;
+  let sidebar: Sidebar;
+  let memory: MemorySidebar;
+  suiteSetup(async () => {
+    vscode = await startVscode();
+    sidebar = new Sidebar(vscode.window);
+    await sidebar.open();
+    await sidebar.ask('What is 17 + 4 zebras?');
+    await vscode.window.runCommand('Throughline: New Session');
+    await sidebar.frame.locator('.empty').waitFor();
+    await sidebar.ask('What is 2 * 3 giraffes?');
+    memory = new MemorySidebar(vscode.window);
+    await memory.open();
+  });
+  suiteTeardown(() => vscode.close());
+
+  test('a search takes the focus, and finds what was said in another session', async () => {
+    await memory.frame.waitForFunction(() => document.activeElement?.getAttribute('role') === 'searchbox');
+    await vscode.window.screenshot('memory-empty');
+    await memory.search('zebras');
+    const hit = memory.hits.filter({ hasText: 'You' });
+    assert.match(await hit.innerText(), /What is 17 \+ 4 zebras\?/);
+    assert.deepEqual(await hit.locator('mark').allInnerTexts(), ['zebras']);
+    await vscode.window.screenshot('memory-found');
+  });
+
+  test('Enter jumps to the turn in its session', async () => {
+    assert.equal(await sidebar.turns.count(), 1);
+    await memory.field.press('ArrowDown');
+    await vscode.page.keyboard.press('Enter');
+    await sidebar.frame.locator('.turn', { hasText: 'zebras' }).waitFor();
+    assert.equal(await sidebar.frame.locator('.turn', { hasText: 'giraffes' }).count(), 0);
+  });
+
+  test('it follows the history: a turn that is said is found, and one that is deleted goes', async () => {
+    await memory.search('okapis');
+    assert.equal(await memory.hits.count(), 0);
+    await sidebar.ask('What is 5 - 1 okapis?');
+    await memory.hits.first().waitFor();
+    const turn = sidebar.turns.last();
+    await turn.hover();
+    await turn.getByRole('button', { name: 'Delete turn…' }).click();
+    await vscode.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await memory.hits.first().waitFor({ state: 'detached' });
+  });
+
+  test('the quick pick searches with the same filters', async () => {
+    await vscode.window.runCommand('Throughline: Recall…');
+    const input = vscode.window.quickInput.locator('input');
+    await input.fill('role:user zebras');
+    const row = vscode.window.quickInput.locator('.monaco-list-row', { hasText: 'zebras' });
+    await row.first().waitFor();
+    assert.equal(await row.count(), 1);
+    assert.match(await row.innerText(), /You in “.*found: zebras/s);
+    await vscode.window.screenshot('memory-pick');
+    await vscode.page.keyboard.press('Escape');
+  });
+
+  test('another workspace is searched when that is asked for, and its turn is shown', async () => {
+    const other = `${vscode.workspaceFolder}-other`;
+    cpSync(vscode.workspaceFolder, other, { recursive: true });
+    const window = await vscode.newWindow(other);
+    const opened = new Sidebar(window);
+    await opened.open();
+    await opened.ask('What is 1 + 1 pangolin?');
+    const there = new MemorySidebar(window);
+    await there.open();
+    await there.search('zebras');
+    assert.equal(await there.hits.count(), 0);
+    await there.frame.getByRole('button', { name: 'Search All Workspaces' }).click();
+    const hit = there.hits.filter({ hasText: 'You' });
+    await hit.getByText('In the workspace sample-workspace').waitFor();
+    await window.screenshot('memory-everywhere');
+    await hit.locator('.hit-open').click();
+    await window.page
+      .locator('.editor-instance .view-lines', { hasText: 'Workspace: sample-workspace' })
+      .waitFor();
+    const told = await window.notification(/said in another workspace, “sample-workspace”/);
+    await told.getByRole('button', { name: 'Open in New Window' }).waitFor();
+    await window.screenshot('memory-other-turn');
+    await window.page.close();
+  });
+});

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { MemoryHistory } from '../../../../src/adapters/storage/memoryHistory';
+import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistoryLog';
+import { MemoryLongTermMemory } from '../../../../src/adapters/storage/memoryLongTermMemory';
+import { MemoryView } from '../../../../src/adapters/vscode/memory/memoryView';
+import { HistoryError, reasonOf } from '../../../../src/core/errors';
+import { noRecallMarks } from '../../../../src/core/memory/recallMarks';
+import type { LongTermMemory } from '../../../../src/core/memory/longTermMemory';
+import type { MemoryHostMessage, MemoryShown } from '../../../../src/protocol/memory';
+
+const createdAt = '2026-03-05T10:00:00.000Z';
+
+type Recall = LongTermMemory['recall'];
+
+/** @param instead takes the place of the search, and may go on with the real one */
+function setUp(instead?: (real: Recall) => Recall) {
+  const history = new MemoryHistory();
+  const log = new MemoryHistoryLog({ history });
+  const memory = new MemoryLongTermMemory(history);
+  const real: Recall = memory.recall.bind(memory);
+  if (instead) memory.recall = instead(real);
+  const posted: MemoryHostMessage[] = [];
+  const waiting = new Set<() => void>();
+  const copied: string[] = [];
+  const opened: string[] = [];
+  const view = new MemoryView({
+    post: (message) => {
+      posted.push(message);
+      for (const tell of [...waiting]) tell();
+    },
+    searched: () =>
+      Promise.resolve({ memory, marks: noRecallMarks, log, activeSessionId: 'here', sessionsOf: () => log }),
+    strategy: () => 'workspace',
+    clock: () => new Date('2026-03-06T10:00:00Z'),
+    open: async ({ turnId }) => {
+      if (!(await log.turn(turnId))) throw new HistoryError({ reason: 'not-found' });
+      opened.push(turnId);
+    },
+    copy: (text) => Promise.resolve(void copied.push(text)),
+    runCommand: () => undefined,
+    describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
+    rejected: (why) => assert.fail(why),
+  });
+  /** The first message, of those to come too, that passes. */
+  const posts = <T extends MemoryHostMessage['type']>(
+    type: T,
+    passes: (message: Extract<MemoryHostMessage, { type: T }>) => boolean = () => true,
+  ) =>
+    new Promise<Extract<MemoryHostMessage, { type: T }>>((resolve) => {
+      const look = (): void => {
+        const message = posted.find(
+          (one): one is Extract<MemoryHostMessage, { type: T }> =>
+            one.type === type && passes(one as Extract<MemoryHostMessage, { type: T }>),
+        );
+        if (!message) return;
+        waiting.delete(look);
+        resolve(message);
+      };
+      waiting.add(look);
+      look();
+    });
+  let n = 0;
+  const look = (text: string, limit = 50): Promise<MemoryShown> => {
+    n += 1;
+    const mine = n;
+    view.accept({ type: 'look', n: mine, tab: 'search', text, limit });
+    return posts('shown', (message) => message.n === mine);
+  };
+  const say = async (sessionId: string, turnId: string, prompt: string, answer = 'Noted.'): Promise<void> => {
+    const turn = {
+      id: turnId,
+      createdAt,
+      status: 'complete' as const,
+      messages: [
+        { role: 'user' as const, content: prompt },
+        { role: 'assistant' as const, content: answer },
+      ],
+    };
+    const session = { id: sessionId, title: `Title of ${sessionId}`, createdAt, updatedAt: createdAt };
+    const stored = (await log.dump()).sessions.find(({ id }) => id === sessionId);
+    const turns = [...(stored?.turns ?? []), turn];
+    await log.load({ sessions: [{ ...session, turns }], facts: [] }, 'update');
+  };
+  return { view, log, memory, posted, posts, look, say, copied, opened };
+}
+
+const textsOf = ({ view }: MemoryShown): readonly string[] =>
+  view.outcome.status === 'found'
+    ? view.outcome.hits.map(({ pieces }) =>
+        pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join(''),
+      )
+    : [];
+
+suite('the Memory view (host side)', () => {
+  test('a search finds passages in all sessions, with what was looked for and the session’s title', async () => {
+    const { say, look } = setUp();
+    await say('here', 't1', 'The staging server is bluefin.');
+    await say('there', 't2', 'Who has the staging key?');
+    const shown = await look('staging');
+    assert.deepEqual([...textsOf(shown)].sort(), [
+      'The [staging] server is bluefin.',
+      'Who has the [staging] key?',
+    ]);
+    assert.ok(shown.view.outcome.status === 'found');
+    assert.deepEqual(shown.view.outcome.hits.map(({ title }) => title).sort(), [
+      'Title of here',
+      'Title of there',
+    ]);
+  });
+
+  test('typed filters narrow it: to the session that is shown, and to who said it', async () => {
+    const { say, look } = setUp();
+    await say('here', 't1', 'staging one', 'staging two');
+    await say('there', 't2', 'staging three');
+    assert.deepEqual(textsOf(await look('in:session role:assistant staging')), ['[staging] two']);
+    assert.deepEqual(textsOf(await look('after:2026-03-07 staging')), []);
+    const wrong = await look('role:admin staging');
+    assert.equal(wrong.view.problems.length, 1);
+  });
+
+  test('with nothing to look for it shows the newest facts; with words, the facts that say it', async () => {
+    const { look, memory } = setUp();
+    for (const text of ['Tea at five', 'Release on Friday']) {
+      await memory.remember({ id: text, text, createdAt });
+    }
+    const idle = await look('');
+    assert.equal(idle.view.outcome.status, 'idle');
+    assert.deepEqual(
+      idle.view.facts.map(({ text }) => text),
+      ['Release on Friday', 'Tea at five'],
+    );
+    assert.deepEqual(
+      (await look('tea')).view.facts.map(({ text }) => text),
+      ['Tea at five'],
+    );
+    assert.deepEqual((await look('role:user tea')).view.facts, []);
+  });
+
+  test('what was typed while a search ran is looked for next, and no answer is given to what is outdated', async () => {
+    const asked: string[] = [];
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { look, posted, view, posts } = setUp((real) => async (query, options) => {
+      asked.push(query);
+      if (asked.length === 1) await held;
+      return real(query, options);
+    });
+    void look('s');
+    await Promise.resolve();
+    for (const text of ['st', 'sta']) void look(text);
+    view.accept({ type: 'look', n: 4, tab: 'search', text: 'stag', limit: 50 });
+    release();
+    await posts('shown', ({ n }) => n === 4);
+    assert.deepEqual(asked, ['s', 'stag']);
+    assert.deepEqual(
+      posted.map((message) => message.type === 'shown' && message.n),
+      [4],
+    );
+  });
+
+  test('no more hits are shown than asked for, and whether there are more is told', async () => {
+    const { say, look } = setUp();
+    for (const id of ['1', '2', '3']) await say('here', id, `staging ${id}`);
+    const shown = await look('staging', 2);
+    assert.equal(textsOf(shown).length, 2);
+    assert.ok(shown.view.outcome.status === 'found' && shown.view.outcome.more);
+    const all = await look('staging', 3);
+    assert.ok(all.view.outcome.status === 'found' && !all.view.outcome.more);
+  });
+
+  test('a change of the history, a delete too, is seen without being asked for', async () => {
+    const { say, look, log, posts } = setUp();
+    await say('here', 't1', 'staging one');
+    assert.equal(textsOf(await look('staging')).length, 1);
+    await log.deleteTurn('t1');
+    await posts('shown', (message) => textsOf(message).length === 0);
+  });
+
+  test('a turn that was deleted meanwhile says so when it is opened, and goes from the list', async () => {
+    const { say, look, log, posts, view, opened } = setUp();
+    await say('here', 't1', 'staging one');
+    await look('staging');
+    view.accept({ type: 'open', turnId: 't1' });
+    await log.deleteTurn('t1');
+    view.accept({ type: 'open', turnId: 't1' });
+    assert.equal((await posts('notice')).message, 'Sorry: not-found');
+    await posts('shown', (message) => textsOf(message).length === 0);
+    assert.ok(opened.length <= 1);
+  });
+
+  test('copying takes the whole text of a hit that is shown, and of no other', async () => {
+    const { say, look, posts, view, copied } = setUp();
+    const long = `staging ${'and so on '.repeat(100)}`;
+    await say('here', 't1', long);
+    const { outcome } = (await look('staging')).view;
+    assert.ok(outcome.status === 'found');
+    view.accept({ type: 'copy', turnId: 't2', id: outcome.hits[0]?.id });
+    view.accept({ type: 'copy', turnId: 't1', id: outcome.hits[0]?.id });
+    await posts('notice');
+    assert.deepEqual(copied, [long]);
+  });
+
+  test('where nothing can be searched it says why, and answers again once it can', async () => {
+    let works = false;
+    const { look, say } = setUp(
+      (real) => (query, options) =>
+        works ? real(query, options) : Promise.reject(new HistoryError({ reason: 'no-search' })),
+    );
+    await say('here', 't1', 'staging one');
+    const { outcome } = (await look('staging')).view;
+    assert.deepEqual(outcome, { status: 'failed', message: 'Sorry: no-search' });
+    works = true;
+    assert.equal(textsOf(await look('staging')).length, 1);
+  });
+
+  test('a view that is not there yet is told where to look once it asks', async () => {
+    const { view, look, posts } = setUp();
+    view.show({ tab: 'search', text: 'tides' });
+    void look('');
+    assert.equal((await posts('show')).text, 'tides');
+  });
+});
