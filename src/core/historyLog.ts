@@ -204,8 +204,8 @@ export interface HistoryLog {
   undoTrim(sessionId: string): Promise<SessionSummary>;
 
   /**
-   * Deletes one turn for good, leaving a tombstone. The others keep their positions. `busy` while it runs under a live
-   * lease, `not-found` where there is none.
+   * Deletes one turn for good, leaving a tombstone. The others keep their positions. A session that is called after its
+   * prompt is called after another one then. `busy` while it runs under a live lease, `not-found` where there is none.
    */
   deleteTurn(turnId: string): Promise<HistoryCounts>;
   /** Deletes for good, leaving tombstones. */

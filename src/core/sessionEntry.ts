@@ -1,4 +1,5 @@
 import { InputError } from './errors';
+import type { Turn } from './message';
 import type { TrimPlan } from './memory/trimPlan';
 import type { HistoryLog, NewSession, SessionSummary } from './historyLog';
 
@@ -87,6 +88,12 @@ export class SessionEntry {
     this.#title = summary.title;
     this.#options.changed();
   }
+}
+
+/** The title that a turn's prompt would give. */
+export function titleFrom({ messages }: Pick<Turn, 'messages'>): string | undefined {
+  const prompt = messages.find(({ role }) => role === 'user');
+  return prompt && titleOf(prompt.content);
 }
 
 /** The prompt's first line, at most 60 characters, cut at a word. */

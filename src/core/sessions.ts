@@ -1,4 +1,3 @@
-import { deleteTurn } from './deleteTurn';
 import { HistoryError } from './errors';
 import type { HistoryCounts, SessionSummary } from './historyLog';
 import type { LiveTurn } from './liveTurn';
@@ -142,8 +141,11 @@ export class Sessions {
     if (live.some(({ id, status }) => id === turnId && (status === 'queued' || status === 'running'))) {
       throw new HistoryError({ reason: 'busy', message: `The turn ${turnId} is running: stop it first.` });
     }
-    const { counts, sessionId } = await deleteTurn(this.#deps.log, turnId);
-    await this.#refresh(sessionId);
+    const { log } = this.#deps;
+    // What is damaged can be deleted, too.
+    const turn = await log.turn(turnId).catch(() => undefined);
+    const counts = await log.deleteTurn(turnId);
+    await this.#refresh(turn?.sessionId);
     return counts;
   }
 

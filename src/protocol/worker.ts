@@ -41,6 +41,7 @@ import type { Summary } from '../core/memory/summary';
 import type { Message, Usage } from '../core/message';
 import type { Span } from '../core/recall/passages';
 import type { RetentionLimits, RetentionReport } from '../core/retention';
+import type { ForgetCalls } from './forgetCalls';
 import type { HashedText } from './hashedContext';
 import type { MaskChoice } from './secrets';
 import type { WorkspaceRecord } from './workspaceRecord';
@@ -92,7 +93,7 @@ export interface StorageState {
 }
 
 /** What the worker can be asked: the request's tag, what goes with it, what comes back. */
-export interface WorkerCalls {
+export interface WorkerCalls extends ForgetCalls {
   'storage-open': { input: object; output: StorageState };
   'storage-close': { input: object; output: undefined };
   /** The workspaces that have one of the aliases, are of one of the repositories, or have one of the ids. */
@@ -291,6 +292,9 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'mark-read',
   'mark-kept',
   'mark-list',
+  'forget-find',
+  'forget-alike',
+  'receipt-list',
 ]);
 
 /** Calls that may be made again where their answer was lost: reads, and writes that are idempotent by id. */

@@ -13,6 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeBackup } from '../../src/adapters/storage/engine/doctor/backups';
+import { HistoryFiles } from '../../src/adapters/storage/engine/doctor/historyFiles';
 import { Keeper } from '../../src/adapters/storage/engine/keeper';
 import { SentTexts } from '../../src/adapters/storage/sentTexts';
 import type { SentContext } from '../../src/core/context/sentContext';
@@ -29,10 +31,12 @@ export class KeptHistory {
   readonly repairs: RepairReport[] = [];
   readonly scrubs: ScrubReport[] = [];
   readonly #keeper: Keeper;
+  readonly #files: HistoryFiles;
 
   constructor(databasePath: string, options: Partial<ConstructorParameters<typeof Keeper>[0]> = {}) {
     const onRepair = (report: RepairReport): void => void this.repairs.push(report);
     const onScrub = (report: ScrubReport): void => void this.scrubs.push(report);
+    this.#files = new HistoryFiles(databasePath);
     this.#keeper = new Keeper({ databasePath, newId: randomUUID, onRepair, onScrub, ...options });
   }
 
@@ -53,6 +57,11 @@ export class KeptHistory {
     const sent = context && new SentTexts().split(context);
     const outcome = { status: 'complete', ...(sent && { context: sent.context }) } as const;
     this.call('turn-finish', { turnId: id, owner, change, outcome, texts: sent?.texts ?? [] });
+  }
+
+  /** @param meanwhile done once the copy is made, before it is in its place */
+  makeBackup(meanwhile: (path: string) => boolean): boolean {
+    return makeBackup(this.#files, startOfTime, meanwhile);
   }
 
   dump(): HistoryDump {

@@ -1,11 +1,13 @@
 import { HistoryError } from '../../core/errors';
 import { recalledIn, type SentContext } from '../../core/context/sentContext';
 import type { Fact, HistoryChange, SessionDump, SessionSummary, StoredTurn } from '../../core/historyLog';
+import type { ForgetSelection } from '../../core/forgetting/forgetting';
 import { joinedFact } from '../../core/memory/fact';
 import { dumpedSummaries, summaryFrom, type Summary, type SummaryDump } from '../../core/memory/summary';
 import { messageIn, type RecallMark } from '../../core/memory/recallMarks';
 import { interruption, type Message, type Turn, type TurnStatus } from '../../core/message';
 import type { Span } from '../../core/recall/passages';
+import { newSessionTitle, titleFrom } from '../../core/sessionEntry';
 import { pairToolCalls } from '../../core/toolPairs';
 import type { LoadedKind, LoadTarget, Placed } from './loadDump';
 import { trimOf, type TrimMark } from './sessionRules';
@@ -140,6 +142,47 @@ export class MemoryHistory implements LoadTarget {
 
   deleteSummariesOf(turnId: string): void {
     this.deleteSummaries(({ turnIds }) => turnIds.includes(turnId));
+  }
+
+  /** All but sessions. @returns how many messages */
+  forget({ turnIds, factIds, summaryIds, titleIds }: ForgetSelection): number {
+    const messages = this.deleteTurns(turnIds.flatMap((id) => this.turn(id) ?? []));
+    this.deleteFacts(factIds);
+    this.deleteSummaries(({ id }) => summaryIds.includes(id));
+    for (const id of titleIds) if (this.state.sessions.has(id)) this.retitle(id);
+    return messages;
+  }
+
+  /** For good. @returns how many there were */
+  deleteFacts(ids: readonly string[]): number {
+    const gone = ids.filter((id) => this.state.facts.delete(id));
+    gone.forEach((id) => this.bury('fact', id));
+    return gone.length;
+  }
+
+  /** For good. The others keep their positions. @returns how many messages they had */
+  deleteTurns(turns: readonly MemoryTurn[]): number {
+    for (const { id, sessionId } of turns) {
+      this.session(sessionId).turns.delete(id);
+      this.deleteSummariesOf(id);
+      this.bury('turn', id);
+    }
+    for (const turn of turns) {
+      const { id, title } = this.session(turn.sessionId);
+      if (title === titleFrom(turn) && !this.#titlesOf(id).includes(title)) this.retitle(id);
+    }
+    return messageCount(turns);
+  }
+
+  /** The session's title is gone for good: it is called after the first prompt that there is, other than by that title. */
+  retitle(id: string): void {
+    const session = this.session(id);
+    const title = this.#titlesOf(id).find((one) => one !== '' && one !== session.title);
+    this.putSessionState({ ...session, title: title ?? newSessionTitle });
+  }
+
+  #titlesOf(id: string): readonly string[] {
+    return this.turnsOf(id).flatMap((turn) => titleFrom(turn) ?? []);
   }
 
   bury(kind: LoadedKind | 'summary', id: string): void {

@@ -16,6 +16,7 @@ import type {
   TurnProgress,
   TurnStart,
 } from '../../core/historyLog';
+import type { ForgetSelection } from '../../core/forgetting/forgetting';
 import type { Summary } from '../../core/memory/summary';
 import type { Usage } from '../../core/message';
 import { usageOf } from '../../core/tokens/usage';
@@ -259,17 +260,24 @@ export class MemoryHistoryLog implements HistoryLog {
   async deleteTurn(turnId: string): Promise<HistoryCounts> {
     const turn = this.#history.turn(turnId);
     return this.#change(turn?.sessionId, () => {
-      if (!turn) throw new HistoryError({ reason: 'not-found', message: `No turn ${turnId}` });
       this.#refuseRunning(turn);
-      this.#history.session(turn.sessionId).turns.delete(turnId);
-      this.#history.deleteSummariesOf(turnId);
-      this.#history.bury('turn', turnId);
-      return { sessions: 0, turns: 1, messages: turn.messages.length, facts: 0 };
+      if (!turn) throw new HistoryError({ reason: 'not-found', message: `No turn ${turnId}` });
+      return { sessions: 0, turns: 1, messages: this.#history.deleteTurns([turn]), facts: 0 };
     });
   }
 
-  #refuseRunning({ status, leaseUntil }: MemoryTurn): void {
-    if (status === 'running' && leaseUntil > this.#now()) throw new HistoryError({ reason: 'busy' });
+  /** What MemoryForgetting deletes. @returns how many messages */
+  async forget(selection: ForgetSelection): Promise<number> {
+    return this.#change(undefined, () => {
+      for (const id of selection.turnIds) this.#refuseRunning(this.#history.turn(id));
+      const gone = selection.sessionIds.flatMap((id) => this.#history.state.sessions.get(id) ?? []);
+      return this.#delete(gone).messages + this.#history.forget(selection);
+    });
+  }
+
+  #refuseRunning(turn: MemoryTurn | undefined): void {
+    if (turn?.status === 'running' && turn.leaseUntil > this.#now())
+      throw new HistoryError({ reason: 'busy' });
   }
 
   async deleteSession(sessionId: string): Promise<HistoryCounts> {
@@ -279,10 +287,8 @@ export class MemoryHistoryLog implements HistoryLog {
   async clear(): Promise<HistoryCounts> {
     return this.#change(undefined, () => {
       const { sessions, facts } = this.#history.state;
-      const counts = { ...this.#delete([...sessions.values()]), facts: facts.size };
-      for (const id of facts.keys()) this.#history.bury('fact', id);
-      facts.clear();
-      return counts;
+      const counts = this.#delete([...sessions.values()]);
+      return { ...counts, facts: this.#history.deleteFacts([...facts.keys()]) };
     });
   }
 

@@ -5,6 +5,7 @@ import { asTheOnlyOne } from './doctor/repairLock';
 import { scrubCopies } from './doctor/scrub';
 import { RepairUnderWay } from './sqliteErrors';
 import { integerOf, textOf, type Database } from './database';
+import { progressOf } from './erasure';
 import type { BuriedKind } from './tombstones';
 
 const minute = 60_000;
@@ -59,7 +60,7 @@ export class Copies {
 
   #isScrubDue(database: Database): boolean {
     if (performance.now() < this.#scrubAfter) return false;
-    return meta(database, 'lastDelete') > meta(database, 'scrubbed');
+    return database.progress(progressOf.lastDelete) > database.progress(progressOf.copies);
   }
 
   /**
@@ -81,12 +82,12 @@ export class Copies {
 
   /** @returns undefined where there is nothing to tell */
   #scrub(database: Database, now: number): ScrubReport | undefined {
-    const until = meta(database, 'lastDelete');
+    const until = database.progress(progressOf.lastDelete);
     const tombstones = database
       .all(
         `SELECT w.id AS workspace_id, t.kind, t.id, t.sequence FROM tombstones t
          JOIN workspaces w ON w.key = t.workspace WHERE t.sequence > ?`,
-        meta(database, 'scrubbed'),
+        database.progress(progressOf.copies),
       )
       .map((row) => ({
         workspaceId: textOf(row, 'workspace_id'),
@@ -94,18 +95,14 @@ export class Copies {
         id: textOf(row, 'id'),
         sequence: integerOf(row, 'sequence'),
       }));
-    const report = scrubCopies(this.#files, tombstones);
+    const { making, ...report } = scrubCopies(this.#files, tombstones);
     const { cleaned, removed, unreachable } = report;
-    if (unreachable.length > 0) this.#scrubAfter = performance.now() + 10 * minute;
-    else database.write(() => database.run(`INSERT OR REPLACE INTO meta VALUES ('scrubbed', ?)`, until));
+    if (making) this.#scrubAfter = performance.now() + 2_000;
+    else if (unreachable.length > 0) this.#scrubAfter = performance.now() + 10 * minute;
+    else database.write(() => database.setProgress(progressOf.copies, until));
     const isNew = unreachable.join() !== this.#toldUnreachable && unreachable.length > 0;
     this.#toldUnreachable = unreachable.join();
     const isNews = isNew || cleaned.length + removed.length > 0;
     return isNews ? { ...report, scrubbedAt: new Date(now).toISOString() } : undefined;
   }
-}
-
-function meta(database: Database, name: string): number {
-  const row = database.get('SELECT value FROM meta WHERE name = ?', name);
-  return row ? integerOf(row, 'value') : 0;
 }

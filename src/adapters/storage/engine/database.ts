@@ -213,6 +213,16 @@ export class Database {
     return this.#holdsDeleted;
   }
 
+  /** A number that the log keeps of itself; 0 where there is none. */
+  progress(name: string): number {
+    const row = this.get('SELECT value FROM meta WHERE name = ?', name);
+    return row ? integerOf(row, 'value') : 0;
+  }
+
+  setProgress(name: string, value: number): void {
+    this.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', name, value);
+  }
+
   /** Empties the WAL into the database file. @returns false where another window's reader is in the way */
   checkpoint(): boolean {
     const done = this.journal !== 'wal' || this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;

@@ -1,9 +1,7 @@
 import { HistoryError } from '../../../core/errors';
 import type { HistoryCounts } from '../../../core/historyLog';
-import { deleteTurn } from './deletion';
+import { deleteTurns } from './deletion';
 import type { Scope } from './scope';
-import { touchSession } from './sessions';
-import { lengthen } from './turns';
 import { findTurn } from './turnRows';
 
 /**
@@ -16,8 +14,5 @@ export function deleteTurnById(scope: Scope, turnId: string): HistoryCounts {
   if (turn.status === 'running' && turn.leaseUntil > scope.now) {
     throw new HistoryError({ reason: 'busy', message: `Turn ${turnId} is running` });
   }
-  const messages = deleteTurn(scope, turn);
-  lengthen(scope, turn.session, -1);
-  touchSession(scope, turn.session);
-  return { sessions: 0, turns: 1, messages, facts: 0 };
+  return { sessions: 0, turns: 1, messages: deleteTurns(scope, [turn]), facts: 0 };
 }

@@ -4,10 +4,12 @@ import { textOf } from './database';
 import { deleteMarks } from './markRows';
 import { deleteMessages } from './messageRows';
 import type { Scope } from './scope';
-import { deleteTexts } from './sentTexts';
-import { allSessions, getSession, type StoredSession } from './sessions';
+import { deleteTexts, noteTexts } from './sentTexts';
+import { retitleAfter, titleFrom } from './retitle';
+import { allSessions, getSession, touchSession, type StoredSession } from './sessions';
 import { deleteSummariesIn, deleteSummariesOf } from './summaries';
 import { bury } from './tombstones';
+import { lengthen } from './turns';
 import { turnRowOf, unindexTurn, type TurnRow } from './turnRows';
 
 /** HistoryLog's `deleteSession`. */
@@ -55,11 +57,34 @@ export function deleteEmptySession(scope: Scope, key: number): void {
   bury(scope, 'session', textOf(row, 'id'));
 }
 
+/**
+ * One after the other, with the lengths of their sessions. The others keep their positions. A session that is called after
+ * one of them is called after another prompt then.
+ * @returns how many messages they had
+ */
+export function deleteTurns(scope: Scope, turns: readonly TurnRow[]): number {
+  let messages = 0;
+  const titles = new Map<number, Set<string>>();
+  for (const turn of turns) {
+    const title = titleFrom(scope, turn);
+    const known = titles.get(turn.session) ?? new Set();
+    titles.set(turn.session, title === undefined ? known : known.add(title));
+    messages += deleteTurn(scope, turn);
+    lengthen(scope, turn.session, -1);
+  }
+  for (const [session, gone] of titles) {
+    retitleAfter(scope, session, gone);
+    touchSession(scope, session);
+  }
+  return messages;
+}
+
 /** The row and all that hangs on it, and the summaries that cover it; the session's length is the caller's. @returns how many messages it had */
 export function deleteTurn(scope: Scope, turn: TurnRow): number {
   const { database } = scope;
   unindexTurn(scope, turn);
-  scope.vectors.removeTurn(scope.workspace, turn.key);
+  scope.erased.vectors += scope.vectors.removeTurn(scope.workspace, turn.key);
+  noteTexts(scope, turn);
   deleteSummariesOf(scope, turn);
   const messages = deleteMessages(database, turn.key);
   database.run('DELETE FROM turns WHERE key = ?', turn.key);

@@ -7,7 +7,13 @@ import type { WorkspaceRecord } from '../../../protocol/workspaceRecord';
 import { isNothing } from '../reconcile';
 import { ChangeWatch, type WatchedChange } from './changeWatch';
 import { Database, type DatabaseOptions } from './database';
+import { Erased } from './erased';
+import { Erasure } from './erasure';
 import { deleteTurnById } from './deleteTurn';
+import { alikeItems } from './forget/alikeItems';
+import { findItems } from './forget/findItems';
+import { forgetSelection } from './forget/forgetSelection';
+import { listReceipts, writeReceipt, type Deleted, type ReceiptPart } from './receipts';
 import { clearWorkspace, deleteSession } from './deletion';
 import { dumpHistory } from './dump';
 import { forgetFact, rememberFact } from './facts';
@@ -23,6 +29,7 @@ import { RetentionRuns } from './retentionRuns';
 import { openWorkspace, workspaceKey, type Scope } from './scope';
 import { SearchIndex } from './searchIndex';
 import { readSentContext } from './sentContexts';
+import { deleteUnusedTexts } from './sentTexts';
 import * as sessions from './sessions';
 import { isLocked } from './sqliteErrors';
 import { sessionUsage } from './sessionUsage';
@@ -64,6 +71,8 @@ export class Engine {
   readonly #newId: () => string;
   readonly #retention: RetentionRuns;
   readonly #loadSecrets: LoadSecrets | undefined;
+  #erased = new Erased();
+  readonly #erasure: Erasure;
 
   constructor({ databasePath, newId, fullText, loadSecrets, database }: EngineOptions) {
     this.#loadSecrets = loadSecrets;
@@ -72,6 +81,7 @@ export class Engine {
     this.#vectors = new Vectors(this.#database, join(dirname(databasePath), vectorsName), newId);
     this.#watch = new ChangeWatch(this.#database);
     this.#newId = newId;
+    this.#erasure = new Erasure(this.#database, this.#search, this.#vectors);
     this.#retention = new RetentionRuns(this.#database, newId);
   }
 
@@ -98,10 +108,9 @@ export class Engine {
   /** A bounded piece of work for a quiet moment. @returns whether to go on at once, or to try again later */
   tidy(): 'more' | 'later' | 'done' {
     if (this.#indexSome(100)) return 'more';
-    if (this.#vectors.holdsDeleted && !this.#vectors.checkpoint()) return 'later';
-    if (this.#database.holdsDeleted) return this.#database.checkpoint() ? 'done' : 'later';
-    this.#database.writeBack();
-    return 'done';
+    const erased = this.#erasure.tidy();
+    if (erased === 'done') this.#database.writeBack();
+    return erased;
   }
 
   /** Turns are indexed after they were acknowledged. @returns whether there may be more */
@@ -123,6 +132,7 @@ export class Engine {
 
   close(): void {
     try {
+      if (!this.#database.isNewer) this.#erasure.truncate();
       this.#vectors.close();
       this.#database.checkpoint();
     } catch {
@@ -152,6 +162,7 @@ export class Engine {
   }
 
   #change<T>(work: () => T): T {
+    this.#erased = new Erased();
     const result = this.#database.write(() => this.#vectors.within(work));
     this.#watch.own(this.#database.writtenSequence);
     return result;
@@ -162,8 +173,27 @@ export class Engine {
     return this.#eraseAnywhere(() => work(this.#scope(openWorkspace(this.#database, workspaceId), now)));
   }
 
+  /** Leaves a receipt of what is deleted. */
+  #forget<T extends Deleted>(
+    workspaceId: string,
+    now: number,
+    work: (scope: Scope) => T,
+    receipt?: ReceiptPart,
+  ): T {
+    return this.#erase(workspaceId, now, (scope) => {
+      const deleted = work(scope);
+      deleteUnusedTexts(scope);
+      writeReceipt(scope, workspaceId, deleted, receipt);
+      return deleted;
+    });
+  }
+
   #eraseAnywhere<T>(work: () => T): T {
-    const result = this.#change(work);
+    const result = this.#change(() => {
+      const done = work();
+      deleteUnusedTexts(this.#scope(0, Date.now()));
+      return done;
+    });
     this.#database.noteDelete();
     return result;
   }
@@ -185,8 +215,8 @@ export class Engine {
   }
 
   #scope(workspace: number, now: number): Scope {
-    const [database, search, vectors, newId] = [this.#database, this.#search, this.#vectors, this.#newId];
-    return { database, search, vectors, workspace, now, newId };
+    const [database, search, vectors] = [this.#database, this.#search, this.#vectors];
+    return { database, search, vectors, workspace, now, newId: this.#newId, erased: this.#erased };
   }
 
   readonly #handlers: Handlers = {
@@ -197,7 +227,7 @@ export class Engine {
     'workspace-answer': ({ workspaceId, adopt }, now) =>
       this.#write(workspaceId, now, (scope) => answerOffer(scope, workspaceId, adopt)),
     'workspace-watch': ({ workspaceId, watch }) => this.#watch.watch(workspaceId, watch),
-    'workspace-clear': ({ workspaceId }, now) => this.#erase(workspaceId, now, clearWorkspace),
+    'workspace-clear': ({ workspaceId }, now) => this.#forget(workspaceId, now, clearWorkspace),
     'workspace-record': ({ workspaceId, maxBytes }, now) =>
       this.#read(workspaceId, now, (scope) => recordOf(scope, workspaceId, maxBytes)),
     'workspace-reconcile': ({ workspaceId, record }, now) => this.#reconcile(workspaceId, now, record),
@@ -227,7 +257,7 @@ export class Engine {
     'session-undo-trim': ({ workspaceId, sessionId }, now) =>
       this.#write(workspaceId, now, (scope) => sessions.undoTrim(scope, sessionId)),
     'session-delete': ({ workspaceId, sessionId }, now) =>
-      this.#erase(workspaceId, now, (scope) => deleteSession(scope, sessionId)),
+      this.#forget(workspaceId, now, (scope) => deleteSession(scope, sessionId)),
     'turn-begin': ({ workspaceId, ...request }, now) =>
       this.#write(workspaceId, now, (scope) => turns.beginTurn(scope, request)),
     'turn-progress': ({ workspaceId, ...request }, now) =>
@@ -241,7 +271,7 @@ export class Engine {
     'turn-page': ({ workspaceId, sessionId, ...page }, now) =>
       this.#read(workspaceId, now, (scope) => turns.pageOfTurns(scope, sessionId, page)),
     'turn-delete': ({ workspaceId, turnId }, now) =>
-      this.#erase(workspaceId, now, (scope) => deleteTurnById(scope, turnId)),
+      this.#forget(workspaceId, now, (scope) => deleteTurnById(scope, turnId)),
     'turn-read': ({ workspaceId, turnId }, now) =>
       this.#read(workspaceId, now, (scope) => turns.readTurn(scope, turnId)),
     'turn-context': ({ workspaceId, turnId }, now) =>
@@ -288,8 +318,6 @@ export class Engine {
       this.#searching(() => this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit))),
     'fact-remember': ({ workspaceId, fact }, now) =>
       this.#write(workspaceId, now, (scope) => rememberFact(scope, fact)),
-    'fact-forget': ({ workspaceId, factId }, now) =>
-      this.#erase(workspaceId, now, (scope) => forgetFact(scope, factId)),
     'fact-list': ({ workspaceId, options }, now) =>
       this.#read(workspaceId, now, (scope) => listFacts(scope, options)),
     'fact-read': ({ workspaceId, factId }, now) =>
@@ -306,5 +334,16 @@ export class Engine {
       this.#read(workspaceId, now, (scope) => keptMarks(scope, limit)),
     'mark-list': ({ workspaceId, ...page }, now) =>
       this.#read(workspaceId, now, (scope) => listMarks(scope, page)),
+    'fact-forget': ({ workspaceId, factId }, now) =>
+      this.#forget(workspaceId, now, (scope) => ({ messages: 0, known: forgetFact(scope, factId) })).known,
+    'forget-find': ({ workspaceId, target, after }, now) =>
+      this.#searching(() => this.#read(workspaceId, now, (scope) => findItems(scope, target, after))),
+    'forget-alike': ({ workspaceId, turnIds, factIds }, now) =>
+      this.#searching(() => this.#read(workspaceId, now, (scope) => alikeItems(scope, turnIds, factIds))),
+    'forget-batch': ({ workspaceId, selection, receiptId, ended }, now) => {
+      this.#forget(workspaceId, now, (scope) => forgetSelection(scope, selection), { id: receiptId, ended });
+    },
+    'receipt-list': ({ workspaceId }) =>
+      this.#database.read(() => listReceipts({ database: this.#database }, workspaceId)),
   };
 }

@@ -76,11 +76,13 @@ export function removeFact(scope: Scope, row: Row): void {
 }
 
 /** What a damaged one has put into the search index cannot be taken out of it by itself: see `unindexTurn`. */
-function unindex({ database, search }: Scope, row: Row): void {
+function unindex({ database, search, erased }: Scope, row: Row): void {
   const key = integerOf(row, 'key');
   if (integerOf(row, 'indexed') === 0) return;
   if (integerOf(database.get('SELECT indexed FROM facts WHERE key = ?', key), 'indexed') === 0) return;
   const fact = factOf(row);
-  if (fact) search.removeFact(key, fact.text, textOf(row, 'extra'));
-  else search.empty();
+  if (fact) {
+    search.removeFact(key, fact.text, textOf(row, 'extra'));
+    erased.indexed += 1;
+  } else search.empty();
 }

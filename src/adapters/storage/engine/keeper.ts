@@ -107,6 +107,8 @@ export class Keeper {
       }
       const next = engine.tidy();
       if (next === 'done') this.#copies.tidy(engine.database, this.#now);
+      // Another window that reads keeps no copy from being cleaned.
+      if (next === 'later') this.#copies.scrubIfDue(engine.database, this.#now);
       return next;
     });
   }

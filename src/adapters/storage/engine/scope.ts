@@ -1,4 +1,5 @@
 import type { Database } from './database';
+import type { Erased } from './erased';
 import { integerOf } from './database';
 import type { SearchIndex } from './searchIndex';
 import type { VectorIndex } from './vectors/vectorIndex';
@@ -13,6 +14,8 @@ export interface Scope {
   /** Milliseconds since 1970, by the caller's clock. */
   readonly now: number;
   readonly newId: () => string;
+  /** Of the transaction that is open. */
+  readonly erased: Erased;
 }
 
 export function workspaceKey(database: Database, workspaceId: string): number {

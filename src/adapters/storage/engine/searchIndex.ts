@@ -5,6 +5,7 @@ import { integerOf, textOf, type Row } from './database';
 import { parsedBody } from './bodies';
 import { messageRows } from './messageRows';
 import { allMessages, placeWords, type PlaceWords } from './searchPlace';
+import { SearchScrub } from './searchScrub';
 import { isLocked } from './sqliteErrors';
 
 /** What is indexed, and how. An index of another version is built anew, in the background. */
@@ -27,11 +28,15 @@ export class SearchIndex {
   readonly #database: Database;
   readonly #hasFts5: boolean;
   #hasVocabulary = false;
+  readonly #scrubs: readonly SearchScrub[];
 
   /** @param allowed false: as if this SQLite had no FTS5 */
   constructor(database: Database, allowed = true) {
     this.#database = database;
     this.#hasFts5 = hasFts5(database);
+    this.#scrubs = (['message_search', 'fact_search'] as const).map(
+      (table) => new SearchScrub(database, table),
+    );
     const isOurs = allowed && this.#hasFts5 && (this.#isReady() || this.#tryCreate());
     const columns = allowed && this.#hasFts5 ? this.#columns() : [];
     this.available = isOurs || ['content', 'extra'].every((column) => columns.includes(column));
@@ -162,14 +167,18 @@ export class SearchIndex {
     this.#database.run('UPDATE turns SET indexed = 1 WHERE key = ?', turn);
   }
 
-  /** Before the messages of an indexed turn change or go. The row's `indexed` is the caller's. */
-  removeTurn(turn: number): void {
+  /**
+   * Before the messages of an indexed turn change or go. The row's `indexed` is the caller's.
+   * @returns how many entries it had
+   */
+  removeTurn(turn: number): number {
     if (!this.#isWritable) {
       this.#discard();
-      return;
+      return 0;
     }
     const words = placeWords(this.#database, turn);
-    for (const row of messageRows(this.#database, turn)) {
+    const rows = messageRows(this.#database, turn);
+    for (const row of rows) {
       const { content, extra, place } = indexedOf(row, words);
       this.#database.run(
         `INSERT INTO message_search (message_search, rowid, content, extra, place) VALUES ('delete', ?, ?, ?, ?)`,
@@ -179,6 +188,7 @@ export class SearchIndex {
         place,
       );
     }
+    return rows.length;
   }
 
   addFact(key: number, text: string, extra: string): void {
@@ -213,6 +223,15 @@ export class SearchIndex {
       UPDATE turns SET indexed = 0 WHERE indexed = 1;
       UPDATE facts SET indexed = 0 WHERE indexed = 1;
     `);
+  }
+
+  /**
+   * A bounded piece of taking the last of what was deleted out of the index's pages. @returns whether it is done: an index
+   * that was discarded holds nothing
+   */
+  scrub(): boolean {
+    if (!this.#isWritable) return true;
+    return this.#scrubs.every((scrub) => scrub.step());
   }
 
   /** Whether there are ended turns, or facts that a Node without FTS5 has stored, that are not in the index. */

@@ -1,8 +1,9 @@
 import type { SentContext, SentItem } from '../../../core/context/sentContext';
 import { allItems, mapItems } from '../../../core/context/sentItems';
 import type { HashedContext, HashedText } from '../../../protocol/hashedContext';
+import { turnBodyOf } from './bodies';
 import { bodyChecksum, sameBytes } from './checksums';
-import { bytesOf, textOf, type Row } from './database';
+import { bytesOf, integerOf, textOf, type Row } from './database';
 import type { Scope } from './scope';
 import { noteDelete } from './tombstones';
 
@@ -67,6 +68,60 @@ export function hashesIn(context: HashedContext | undefined): readonly string[] 
 
 /** All of the workspace's. */
 export function deleteTexts(scope: Scope): void {
-  const { database, workspace } = scope;
-  if (database.run('DELETE FROM texts WHERE workspace = ?', workspace) > 0) noteDelete(scope);
+  const { database, workspace, erased } = scope;
+  const deleted = database.run('DELETE FROM texts WHERE workspace = ?', workspace);
+  erased.texts += deleted;
+  if (deleted > 0) noteDelete(scope);
+}
+
+/** Before a turn goes, or is sent no more: the texts that it was sent with may be of no use then. */
+export function noteTexts({ erased, workspace }: Scope, { row }: { readonly row: Row }): void {
+  if (textOf(row, 'body').includes('"hash"'))
+    erased.noteHashes(workspace, hashesIn(turnBodyOf(row)?.context));
+}
+
+/** Read at once. */
+const turnsRead = 500;
+
+/**
+ * Deletes those that were noted and that no turn refers to any more. Looks from the newest turn on, as most texts are of
+ * the last turns too; of one that none refers to, all turns of the workspace are read.
+ */
+export function deleteUnusedTexts(scope: Omit<Scope, 'workspace'>): void {
+  for (const [workspace, hashes] of scope.erased.hashes) {
+    for (const hash of unusedOf(scope, workspace, hashes)) {
+      const bytes = Buffer.from(hash, 'hex');
+      const deleted = scope.database.run(
+        'DELETE FROM texts WHERE workspace = ? AND hash = ?',
+        workspace,
+        bytes,
+      );
+      scope.erased.texts += deleted;
+      if (deleted > 0) noteDelete({ ...scope, workspace });
+    }
+  }
+  scope.erased.hashes.clear();
+}
+
+function unusedOf(
+  { database }: Pick<Scope, 'database'>,
+  workspace: number,
+  hashes: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const unused = new Set(hashes);
+  for (let before = Number.MAX_SAFE_INTEGER; unused.size > 0;) {
+    const rows = database.all(
+      'SELECT key, body FROM turns WHERE workspace = ? AND key < ? ORDER BY key DESC LIMIT ?',
+      workspace,
+      before,
+      turnsRead,
+    );
+    for (const row of rows)
+      for (const [, hash = ''] of textOf(row, 'body').matchAll(/"hash":"([0-9a-f]{64})"/g))
+        unused.delete(hash);
+    const last = rows.at(-1);
+    if (!last || rows.length < turnsRead) break;
+    before = integerOf(last, 'key');
+  }
+  return unused;
 }

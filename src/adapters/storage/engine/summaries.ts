@@ -7,6 +7,7 @@ import { integerOf, textOf, type Row } from './database';
 import type { Scope } from './scope';
 import { findSession, getSession, touchSession } from './sessions';
 import { bury, isDeleted } from './tombstones';
+import { sessionIdOf } from './turnRows';
 
 export interface SummaryList {
   readonly summaries: readonly Summary[];
@@ -142,6 +143,28 @@ export function deleteSummariesOf(
     if (soundSummaryOf(row)?.turnIds.includes(turn.id) === false) continue;
     deleteSummary(scope, row);
   }
+}
+
+/** Those that cover one of the turns, or are damaged and may: they go with it. */
+export function summariesCovering(
+  scope: Scope,
+  turns: readonly { readonly session: number; readonly id: string }[],
+): readonly { readonly id: string; readonly sessionId: string }[] {
+  const ids = new Set(turns.map(({ id }) => id));
+  return [...new Set(turns.map(({ session }) => session))].flatMap((session) =>
+    summaryRows(scope, session)
+      .filter((row) => soundSummaryOf(row)?.turnIds.some((id) => ids.has(id)) !== false)
+      .map((row) => ({ id: textOf(row, 'id'), sessionId: sessionIdOf(scope, session) })),
+  );
+}
+
+/** What it stands for is sent as it is from then on. */
+export function deleteSummaryById(scope: Scope, id: string): void {
+  const { database, workspace } = scope;
+  const row = database.get('SELECT * FROM summaries WHERE id = ? AND workspace = ?', id, workspace);
+  if (!row) return;
+  deleteSummary(scope, row);
+  touchSession(scope, integerOf(row, 'session'));
 }
 
 /** Those that tell of turns that are deleted without being here, as where damage has lost them. */

@@ -16,6 +16,7 @@ import {
   messagesPerTurn,
 } from './messageRows';
 import type { Scope } from './scope';
+import { noteTexts } from './sentTexts';
 
 /** A turn's row without its content. */
 export interface TurnRow {
@@ -165,7 +166,8 @@ export function unindexTurn(scope: Scope, turn: TurnRow): void {
   // All may have gone since the row was read.
   const row = scope.database.get('SELECT indexed FROM turns WHERE key = ?', turn.key);
   if (integerOf(row, 'indexed') === 0) return;
-  if (soundTurnOf(scope, turn, sessionIdOf(scope, turn.session))) scope.search.removeTurn(turn.key);
+  if (soundTurnOf(scope, turn, sessionIdOf(scope, turn.session)))
+    scope.erased.indexed += scope.search.removeTurn(turn.key);
   else scope.search.empty();
 }
 
@@ -179,6 +181,7 @@ export function rewriteTurn(
   unindexTurn(scope, turn);
   // One that runs has none yet.
   if (turn.status !== 'running') scope.vectors.removeTurn(workspace, turn.key);
+  noteTexts(scope, turn);
   const kept = messageChecksums(database, turn.key, keep);
   if (kept.length !== keep) {
     throw new HistoryError({ reason: 'corrupt', message: `Turn ${turn.id} lacks messages it had` });

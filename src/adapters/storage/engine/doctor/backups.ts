@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { BackupFile } from '../../../../core/historyDoctor';
 import { Database } from '../database';
+import { progressOf } from '../erasure';
 import { namesIn, sync, type HistoryFiles } from './historyFiles';
 import { verify } from './verify';
 
@@ -57,13 +58,60 @@ export function makeBackup(files: HistoryFiles, now: number, isWhole = isSound):
     const { logId, sequence } = strip(made);
     if (!isWhole(made)) return false;
     sync(made);
-    renameSync(made, join(files.backups, `${now}_${sequence}_${encodeURIComponent(logId)}.db`));
+    const place = join(files.backups, `${now}_${sequence}_${encodeURIComponent(logId)}.db`);
+    renameSync(made, place);
+    // What was deleted while it was made is in it, and copies may have been cleaned already.
+    if (lastDeleteIn(files) > sequence) {
+      rmSync(place, { force: true });
+      return false;
+    }
     sync(files.backups);
   } finally {
     for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(made + suffix, { force: true });
   }
   rotate(files, now);
   return true;
+}
+
+function lastDeleteIn(files: HistoryFiles): number {
+  const source = new DatabaseSync(files.database, { readOnly: true });
+  try {
+    source.exec('PRAGMA busy_timeout = 2000');
+    return Number(metaOf(source, progressOf.lastDelete) ?? 0);
+  } finally {
+    source.close();
+  }
+}
+
+/** So long a backup takes at most, in milliseconds. */
+const longestMaking = 3_600_000;
+
+/**
+ * Removes what backups that were interrupted have left behind. Called while no other window cleans copies.
+ * @returns whether none is being made: what is deleted may be in that
+ */
+export function removeLeftovers(files: HistoryFiles, isAlive = isProcess): boolean {
+  let isQuiet = true;
+  for (const name of namesIn(files.backups)) {
+    const path = join(files.backups, name);
+    const [, maker] = /^making-(\d+)-.*\.tmp/.exec(name) ?? [];
+    if (maker === undefined && !name.endsWith('.db.tmp')) continue;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats?.isFile()) continue;
+    const age = Date.now() - stats.mtimeMs;
+    if (maker !== undefined && isAlive(Number(maker)) && age < longestMaking) isQuiet = false;
+    else rmSync(path, { force: true });
+  }
+  return isQuiet;
+}
+
+function isProcess(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** A copy's search index can be made anew, and would only hold words to be deleted. */

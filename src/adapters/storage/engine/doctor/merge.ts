@@ -1,5 +1,6 @@
 import type { LostTurn, RepairPlan, SourceCounts } from '../../../../core/historyDoctor';
 import { mergedFact, type Fact } from '../../../../core/memory/fact';
+import { newSessionTitle } from '../../../../core/sessionEntry';
 import type { WorkspaceRecord } from '../../../../protocol/workspaceRecord';
 import type { HeldSession, HeldSummary, HeldTurn, HeldWorkspace, Holdings } from './holdings';
 import { idOf } from './holdings';
@@ -34,6 +35,18 @@ export function merge(sources: readonly Source[]): Merged {
     ({ workspaceId, kind, id }) => JSON.stringify([workspaceId, kind, id]),
   );
   const buried = new Set(tombstones.map(({ workspaceId, kind, id }) => kind + idOf(workspaceId, id)));
+  const titles = new Map(
+    tombstones.flatMap(({ workspaceId, kind, id, sequence }) =>
+      kind === 'title' ? [[idOf(workspaceId, id), sequence] as const] : [],
+    ),
+  );
+  /** A title that was deleted since. */
+  const withoutOldTitle = (session: HeldSession, kind: SourceKind, sequence: number): HeldSession => {
+    const gone = titles.get(idOf(session.workspaceId, session.header.id));
+    const last = kind === 'record' ? sequence : session.sequence;
+    if (gone === undefined || last >= gone) return session;
+    return { ...session, header: { ...session.header, title: newSessionTitle } };
+  };
   const sessions = new Pick<HeldSession>();
   const turns = new Pick<HeldTurn>();
   const facts = new Pick<HeldFact>();
@@ -44,7 +57,8 @@ export function merge(sources: readonly Source[]): Merged {
     const sameLog = holdings.logId === logId && kind !== 'record';
     for (const session of holdings.sessions) {
       const id = idOf(session.workspaceId, session.header.id);
-      if (!buried.has(`session${id}`)) sessions.offer(id, session, kind, sameLog);
+      if (!buried.has(`session${id}`))
+        sessions.offer(id, withoutOldTitle(session, kind, holdings.sequence), kind, sameLog);
     }
     for (const turn of holdings.turns) {
       const id = idOf(turn.workspaceId, turn.header.id);

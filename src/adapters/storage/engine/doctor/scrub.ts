@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { ScrubReport } from '../../../../core/historyDoctor';
-import { backupsOf } from './backups';
+import { backupsOf, removeLeftovers } from './backups';
 import { historyError, isDamage } from '../sqliteErrors';
 import type { HistoryFiles } from './historyFiles';
 import type { Holdings } from './holdings';
@@ -13,11 +13,15 @@ import { writeLog } from './writeLog';
 /** What was found in a copy. */
 type Found = 'deleted' | 'nothing' | 'damage';
 
-/** Takes what was deleted out of all copies of the log: a delete is for good. */
+/**
+ * Takes what was deleted out of all copies of the log: a delete is for good.
+ * @returns `making`: a copy was being made meanwhile, and may hold it
+ */
 export function scrubCopies(
   files: HistoryFiles,
   tombstones: readonly Tombstone[],
-): Omit<ScrubReport, 'scrubbedAt'> {
+): Omit<ScrubReport, 'scrubbedAt'> & { readonly making: boolean } {
+  const making = !removeLeftovers(files);
   const report = { cleaned: [] as string[], removed: [] as string[], unreachable: [] as string[] };
   const tidy = (copy: string, scrub: () => Found): void => {
     try {
@@ -33,7 +37,7 @@ export function scrubCopies(
     const log = quarantinedLog(files, folder);
     if (log !== undefined) tidy(folder, () => scrubQuarantined(log, tombstones));
   }
-  return report;
+  return { ...report, making };
 }
 
 /** One that is damaged is removed. */

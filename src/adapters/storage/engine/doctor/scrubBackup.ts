@@ -1,6 +1,9 @@
 import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { turnBodyOf } from '../bodies';
+import { newSessionTitle } from '../../../../core/sessionEntry';
+import { storedSession } from '../../storedShape';
+import { sessionHeaderOf, turnBodyOf } from '../bodies';
+import { bodyChecksum } from '../checksums';
 import { integerOf, textOf } from '../database';
 import { messagesPerTurn } from '../messageRows';
 import { hashesIn } from '../sentTexts';
@@ -70,12 +73,13 @@ class ScrubbedBackup {
       .run(workspace, kind, id, sequence);
     if (kind === 'session') this.#dropSession(workspace, id);
     else if (kind === 'turn') this.#dropTurn(workspace, id);
+    else if (kind === 'title') this.#dropTitle(workspace, id, sequence);
     else if (kind === 'fact') this.#drop('DELETE FROM facts WHERE workspace = ? AND id = ?', workspace, id);
     else if (this.#hasSummaries)
       this.#drop('DELETE FROM summaries WHERE workspace = ? AND id = ?', workspace, id);
   }
 
-  #drop(sql: string, ...values: (number | string)[]): void {
+  #drop(sql: string, ...values: (number | string | Uint8Array)[]): void {
     this.dropped += Number(this.#copy.prepare(sql).run(...values).changes);
   }
 
@@ -89,6 +93,22 @@ class ScrubbedBackup {
       this.#dropTurnRow(integerOf(row, 'key'));
     if (this.#hasSummaries) this.#drop('DELETE FROM summaries WHERE session = ?', session);
     this.#drop('DELETE FROM sessions WHERE key = ?', session);
+  }
+
+  /** One of an earlier state of the session; it has another now. */
+  #dropTitle(workspace: number, id: string, sequence: number): void {
+    const row = this.#copy
+      .prepare('SELECT * FROM sessions WHERE workspace = ? AND id = ? AND sequence < ?')
+      .get(workspace, id, sequence);
+    const header = row && sessionHeaderOf(row);
+    if (!header) return;
+    const body = JSON.stringify(storedSession({ ...header, title: newSessionTitle }));
+    this.#drop(
+      'UPDATE sessions SET body = ?, checksum = ? WHERE key = ?',
+      body,
+      bodyChecksum(body),
+      integerOf(row, 'key'),
+    );
   }
 
   #dropTurn(workspace: number, id: string): void {

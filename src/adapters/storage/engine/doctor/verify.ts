@@ -2,6 +2,7 @@ import type { HistoryProblem, LostTurn, SourceCounts } from '../../../../core/hi
 import { factOf, sessionHeaderOf } from '../bodies';
 import { integerOf, textOf, type Database, type Row } from '../database';
 import { soundMarkOf } from '../markRows';
+import { Erased } from '../erased';
 import { isSoundText } from '../sentTexts';
 import { soundSummaryOf } from '../summaries';
 import { SearchIndex } from '../searchIndex';
@@ -45,6 +46,7 @@ export function verify(database: Database): Verification {
       database,
       search: new SearchIndex(database, false),
       vectors: noVectors,
+      erased: new Erased(),
       workspace: 0,
       now: 0,
       newId: () => '',

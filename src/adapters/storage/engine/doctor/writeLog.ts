@@ -1,4 +1,5 @@
 import { Database } from '../database';
+import { Erased } from '../erased';
 import { insertFact } from '../facts';
 import { writeMark } from '../markRows';
 import { openWorkspace, type Scope } from '../scope';
@@ -43,6 +44,7 @@ function fill(database: Database, merged: Merged, newId: () => string): void {
     workspace: openWorkspace(database, workspaceId),
     now: 0,
     newId,
+    erased: new Erased(),
   });
   for (const { workspaceId, kind, id, sequence } of merged.tombstones) {
     database.run(

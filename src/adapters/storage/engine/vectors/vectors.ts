@@ -66,22 +66,24 @@ export class Vectors implements VectorIndex {
     if (!file.isChanging) file.begin();
   }
 
-  removeTurn(workspace: number, turn: number): void {
+  removeTurn(workspace: number, turn: number): number {
     const range = [turn * messagesPerTurn, (turn + 1) * messagesPerTurn] as const;
-    this.#open.guarded(() => {
+    const removed = this.#open.guarded(() => {
       const { file } = this.#open;
-      if (!file) return;
+      if (!file) return 0;
       const within = 'message >= ? AND message < ?';
       const seen = `SELECT workspace, model FROM progress WHERE workspace = ? AND ? BETWEEN low AND high`;
       if (
         !file.get(`SELECT 1 FROM vectors WHERE ${within} LIMIT 1`, ...range) &&
         !file.get(seen, workspace, turn)
       )
-        return;
+        return 0;
       this.#change(file);
-      dropVectors(file, within, ...range);
+      const count = dropVectors(file, within, ...range);
       file.run(`INSERT OR IGNORE INTO again SELECT *, ? FROM (${seen})`, turn, workspace, turn);
+      return count;
     });
+    return removed ?? 0;
   }
 
   /** Inside `within`. */
@@ -229,9 +231,9 @@ export class Vectors implements VectorIndex {
     return this.#open.opened?.holdsDeleted === true;
   }
 
-  /** @returns false where another window's reader is in the way */
+  /** Opens the file where it is not: another window may have ended before. @returns false where another window's reader is in the way */
   checkpoint(): boolean {
-    return this.#open.guarded(() => this.#open.opened?.checkpoint()) ?? true;
+    return this.#open.guarded(() => this.#open.file?.checkpoint()) ?? true;
   }
 
   close(): void {

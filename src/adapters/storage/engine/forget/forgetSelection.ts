@@ -1,0 +1,33 @@
+import { HistoryError } from '../../../../core/errors';
+import type { ForgetSelection } from '../../../../core/forgetting/forgetting';
+import { deleteSession, deleteTurns } from '../deletion';
+import { forgetFact } from '../facts';
+import type { Deleted } from '../receipts';
+import { retitle } from '../retitle';
+import type { Scope } from '../scope';
+import { findSession } from '../sessions';
+import { deleteSummaryById } from '../summaries';
+import { findTurn } from '../turnRows';
+import { isRunning } from './items';
+
+/**
+ * Deletes a batch for good. What is not there is passed over.
+ * @throws HistoryError `busy` where one of the turns runs: then nothing is deleted
+ */
+export function forgetSelection(scope: Scope, selection: ForgetSelection): Deleted {
+  const { sessionIds, turnIds, factIds, summaryIds, titleIds } = selection;
+  let messages = 0;
+  for (const id of sessionIds) if (findSession(scope, id)) messages += deleteSession(scope, id).messages;
+  const turns = turnIds.flatMap((id) => findTurn(scope, id) ?? []);
+  const running = turns.find((turn) => isRunning(turn, scope));
+  if (running)
+    throw new HistoryError({ reason: 'busy', message: `The turn ${running.id} is running: stop it first.` });
+  messages += deleteTurns(scope, turns);
+  for (const id of factIds) forgetFact(scope, id);
+  for (const id of summaryIds) deleteSummaryById(scope, id);
+  for (const id of titleIds) {
+    const session = findSession(scope, id);
+    if (session) retitle(scope, session.key);
+  }
+  return { messages };
+}

@@ -1,0 +1,110 @@
+import { addCounts, noForgetCounts, type ForgetCounts } from '../../../core/forgetting/receipt';
+import type { KeptReceipt } from '../../../protocol/forgetCalls';
+import { parsedBody } from './bodies';
+import { integerOf, textOf, type Database } from './database';
+import { erasedSince } from './erasure';
+import type { Scope } from './scope';
+
+const prefix = 'receipt:';
+/** Of all workspaces; the oldest go. */
+const mostReceipts = 50;
+
+/** What is kept of a delete: ids, counts and a time. */
+interface StoredReceipt extends Pick<KeptReceipt, 'id' | 'forgottenAt' | 'ended' | 'counts' | 'sequence'> {
+  readonly workspaceId: string;
+}
+
+/** The receipt that a delete is added to; `ended` is false where more is to follow under the same id. */
+export interface ReceiptPart {
+  readonly id: string;
+  readonly ended: boolean;
+}
+
+/** What a delete counts itself; the rest is told by the tombstones that it left. */
+export interface Deleted {
+  readonly messages: number;
+}
+
+/**
+ * Inside the transaction of a delete, at its end: adds what it removed to the receipt, which is made if need be.
+ * A delete that removed nothing leaves none, unless it is asked for by id.
+ */
+export function writeReceipt(
+  scope: Scope,
+  workspaceId: string,
+  { messages }: Deleted,
+  receipt?: ReceiptPart,
+): void {
+  const { database, newId, erased, now } = scope;
+  const counts: ForgetCounts = {
+    ...noForgetCounts,
+    ...buriedNow(scope),
+    messages,
+    texts: erased.texts,
+    indexed: erased.indexed,
+    vectors: erased.vectors,
+  };
+  const isNothing = Object.values(counts).every((count: number) => count === 0);
+  if (isNothing && !receipt) return;
+  const id = receipt?.id ?? newId();
+  const known = receiptsIn(database).find((one) => one.id === id);
+  const stored: StoredReceipt = {
+    id,
+    workspaceId,
+    forgottenAt: known?.forgottenAt ?? new Date(now).toISOString(),
+    ended: receipt?.ended ?? true,
+    counts: known ? addCounts(known.counts, counts) : counts,
+    sequence: isNothing && known ? known.sequence : database.nextSequence(),
+  };
+  database.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', prefix + id, JSON.stringify(stored));
+  for (const old of receiptsIn(database).slice(mostReceipts))
+    database.run('DELETE FROM meta WHERE name = ?', prefix + old.id);
+}
+
+/** How many of each kind the open transaction has buried. */
+function buriedNow({ database, workspace }: Scope): Partial<ForgetCounts> {
+  const rows = database.all(
+    'SELECT kind, count(*) AS n FROM tombstones WHERE workspace = ? AND sequence = ? GROUP BY kind',
+    workspace,
+    database.nextSequence(),
+  );
+  const counts: Partial<Record<keyof ForgetCounts, number>> = {};
+  for (const row of rows) {
+    const name = plurals[textOf(row, 'kind')];
+    if (name) counts[name] = integerOf(row, 'n');
+  }
+  return counts;
+}
+
+const plurals: Readonly<Record<string, keyof ForgetCounts>> = {
+  session: 'sessions',
+  turn: 'turns',
+  fact: 'facts',
+  summary: 'summaries',
+  title: 'titles',
+};
+
+/** Of the workspace, newest first, with what has become of each. */
+export function listReceipts(
+  { database }: Pick<Scope, 'database'>,
+  workspaceId: string,
+): readonly KeptReceipt[] {
+  const { logId } = database;
+  return receiptsIn(database)
+    .filter((one) => one.workspaceId === workspaceId)
+    .map(({ workspaceId: _, ...receipt }) => ({
+      ...receipt,
+      logId,
+      erased: erasedSince(database, receipt.sequence),
+    }));
+}
+
+function receiptsIn(database: Database): readonly StoredReceipt[] {
+  return database
+    .all(`SELECT value FROM meta WHERE name >= ? AND name < ?`, prefix, 'receipt;')
+    .flatMap((row) => {
+      const receipt = parsedBody(textOf(row, 'value')) as StoredReceipt | undefined;
+      return receipt ? [receipt] : [];
+    })
+    .sort((a, b) => b.sequence - a.sequence);
+}
