@@ -48,7 +48,7 @@ suite('the Context panel under longTerm', function () {
     await item.waitFor();
     assert.match(
       await item.innerText(),
-      /The staging server of Falcon listens on port 8443\.[^]*Recalled: fits the prompt/,
+      /The staging server of Falcon listens on port 8443\.[^]*Fits the prompt/,
     );
     await item.getByRole('button', { name: told }).click();
     await item.getByText(`- user: ${told}`).waitFor();

@@ -38,7 +38,7 @@ suite('a recall receipt', function () {
       'Mar 12',
       '“Planning the release”',
       '34 tokens',
-      'Recalled: fits the prompt.',
+      'Fits the prompt.',
       'Matching words: release, day.',
     ])
       assert.ok(said.includes(part), `${part} in ${said}`);

@@ -30,9 +30,9 @@ export interface Found {
 const reasons = {
   kept: 'Always kept',
   fact: 'Remembered, and fits the prompt',
-  passage: 'Recalled: fits the prompt',
-  question: 'Recalled with its answer',
-  answer: 'Recalled with its question',
+  passage: 'Fits the prompt',
+  question: 'With its answer',
+  answer: 'With its question',
 } as const;
 
 /**

@@ -12,7 +12,7 @@ export const passage: ViewReceiptEntry = {
   passage: { start: 0, end: 60 },
   text: 'Our release day is Thursday, and the branch is cut the evening before.',
   included: true,
-  reason: 'Recalled: fits the prompt',
+  reason: 'Fits the prompt',
   words: ['release', 'day'],
   tokens: 34,
 };
@@ -56,7 +56,7 @@ export const receipt: ViewReceipt = {
       role: 'user',
       createdAt: '2026-02-02T08:00:00.000Z',
       included: true,
-      reason: 'Recalled: fits the prompt',
+      reason: 'Fits the prompt',
       words: [],
       tokens: 20,
     },

@@ -66,7 +66,7 @@ suite('what is recalled, as the Context panel shows it', () => {
     assert.equal(remembered?.title, fact.text);
     assert.equal(remembered.createdAt, fact.createdAt);
     assert.equal(passage?.title, told);
-    assert.equal(passage.reason, 'Recalled: fits the prompt');
+    assert.equal(passage.reason, 'Fits the prompt');
     assert.ok(passage.tokens > 0 && passage.included && !('turnId' in passage));
     assert.match(
       passage.texts?.[0]?.content ?? '',

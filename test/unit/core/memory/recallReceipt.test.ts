@@ -22,7 +22,7 @@ function item(recalled: RecalledSource | undefined, change: Partial<SentItem> = 
   const base = {
     source: 'recalled',
     included: true,
-    reason: 'Recalled: fits the prompt',
+    reason: 'Fits the prompt',
     tokens: 9,
   } as const;
   return { ...base, ...(recalled && { recalled }), ...change };
@@ -51,7 +51,7 @@ suite('recall receipts', () => {
   test('tell of each passage and fact what it says, where it was said, why, and how it is marked', async () => {
     await marks.mark({ messageId: 't1.1', turnId: 't1' }, 'kept');
     const { entries, notes, turnId } = await of(sent(item(passage), item(fact, { tokens: 4 })));
-    const about = { included: true, reason: 'Recalled: fits the prompt', sessionTitle: 'Session s1' };
+    const about = { included: true, reason: 'Fits the prompt', sessionTitle: 'Session s1' };
     assert.equal(turnId, 'asked');
     assert.deepEqual(entries, [
       { ...passage, ...about, text: 'answer', words: ['answer'], tokens: 9, mark: 'kept' },

@@ -93,8 +93,8 @@ suite('Recaller', () => {
     assert.deepEqual(
       units[0]?.parts.map(({ heading, speaker, recalled, reason }) => [heading, speaker, recalled.text, reason]),
       [
-        ['4 May 2026, session "Before"', 'user', 'Which port does the staging server of Falcon use?', 'Recalled with its answer'],
-        ['4 May 2026, session "Before"', 'assistant', 'The staging server of Falcon listens on port 8443.', 'Recalled: fits the prompt'],
+        ['4 May 2026, session "Before"', 'user', 'Which port does the staging server of Falcon use?', 'With its answer'],
+        ['4 May 2026, session "Before"', 'assistant', 'The staging server of Falcon listens on port 8443.', 'Fits the prompt'],
       ],
     ); // prettier-ignore
   });
