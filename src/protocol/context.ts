@@ -8,6 +8,7 @@
 import * as z from 'zod/mini';
 import { maxPromptLength, type Parsed } from './chat';
 import { maxIdLength } from './ids';
+import { recallMarkChange, recallSource } from './receipt';
 
 const id = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 const count = z.int().check(z.nonnegative());
@@ -61,6 +62,18 @@ const item = z.object({
   summaryId: z.optional(z.string()),
   createdAt: z.optional(z.string()),
   pinned: z.optional(z.boolean()),
+  /** Of what is recalled, and still there: where it was said, and how it is marked. */
+  recalled: z.optional(
+    z.object({
+      messageId: z.optional(z.string()),
+      turnId: z.optional(z.string()),
+      sessionId: z.optional(z.string()),
+      sessionTitle: z.optional(z.string()),
+      factId: z.optional(z.string()),
+      passage: z.optional(z.object({ start: count, end: count })),
+      mark: z.optional(z.enum(['muted', 'kept'])),
+    }),
+  ),
   /** How many turns it stands for, where they are not listed one by one. */
   turns: z.optional(z.number()),
   /** How many of its messages are cut. */
@@ -216,6 +229,9 @@ const panelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pin'), turnId: id, pinned: z.boolean() }),
   /** Shows the turn in the chat. */
   z.object({ type: z.literal('reveal'), turnId: id }),
+  z.object({ type: z.literal('recall-mark'), change: recallMarkChange }),
+  /** Shows the turn that something recalled was said in, in its session. */
+  z.object({ type: z.literal('recall-reveal'), source: recallSource }),
   z.object({ type: z.literal('use-settings'), choice }),
   z.object({ type: z.literal('copy-json') }),
   z.object({

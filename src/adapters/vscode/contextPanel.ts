@@ -61,7 +61,7 @@ export class ContextPanel implements vscode.WebviewPanelSerializer {
     webview.html = chatHtml({
       cspSource: webview.cspSource,
       scriptUri: file('dist', 'context.js'),
-      styleUris: [file('media', 'chat.css'), file('media', 'context.css')],
+      styleUris: [file('media', 'chat.css'), file('media', 'receipt.css'), file('media', 'context.css')],
       nonce: randomBytes(16).toString('hex'),
     });
   }

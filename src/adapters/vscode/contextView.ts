@@ -15,9 +15,11 @@ import {
   type ContextShown,
   type ShownView,
 } from '../../protocol/context';
+import type { RecallSource } from '../../protocol/receipt';
 import { NextLook } from './context/nextLook';
 import { lookAtPast } from './context/pastLook';
 import { shownCompaction } from './context/shownSummaries';
+import type { RecallReceipts } from './recallReceipts';
 import { SummaryLabels } from './context/summaryLabels';
 import { lookAtSummaries } from './context/summariesLook';
 
@@ -40,6 +42,9 @@ export interface ContextViewOptions {
   readonly copy: (text: string) => Promise<void>;
   /** Shows a turn in the chat. */
   readonly reveal: (turnId: string) => Promise<void>;
+  readonly receipts: Pick<RecallReceipts, 'sources' | 'change'>;
+  /** Shows a turn in its session. */
+  readonly revealSource: (source: RecallSource) => Promise<void>;
   /** A message from the panel that fits no schema. */
   readonly rejected: (why: string) => void;
 }
@@ -96,7 +101,7 @@ export class ContextView {
   }
 
   async #receive(message: ContextPanelMessage): Promise<void> {
-    const { activeSession, log, reveal, useSettings, copy } = this.#options;
+    const { activeSession, log, reveal, receipts, revealSource, useSettings, copy } = this.#options;
     switch (message.type) {
       case 'look':
         this.#looks(message);
@@ -111,6 +116,10 @@ export class ContextView {
       }
       case 'reveal':
         return reveal(message.turnId);
+      case 'recall-mark':
+        return receipts.change(message.change);
+      case 'recall-reveal':
+        return revealSource(message.source);
       case 'use-settings':
         return useSettings(message.choice);
       case 'copy-json':
@@ -186,6 +195,7 @@ export class ContextView {
           log: await log(),
           labels: this.#labels,
           fact,
+          sources: await this.#options.receipts.sources(),
         });
         this.#copied = sent;
         return view;

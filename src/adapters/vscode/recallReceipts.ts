@@ -1,4 +1,9 @@
-import { recallReceipt, type ReceiptEntry, type RecallReceipt } from '../../core/memory/recallReceipt';
+import {
+  recallReceipt,
+  type ReceiptEntry,
+  type ReceiptSources,
+  type RecallReceipt,
+} from '../../core/memory/recallReceipt';
 import type { MarkTarget, RecallMark } from '../../core/memory/recallMarks';
 import type { HistoryLog } from '../../core/historyLog';
 import { InputError } from '../../core/errors';
@@ -39,6 +44,11 @@ export class RecallReceipts {
   async mark(target: MarkTarget, mark: RecallMark | undefined, passage?: Span): Promise<void> {
     await (await this.#options.chat.get()).marks.mark(target, mark, passage);
     this.#options.marked();
+  }
+
+  /** What receipts are read from. */
+  async sources(): Promise<ReceiptSources> {
+    return this.#options.chat.get();
   }
 
   /** As a view asks for it. */

@@ -1,4 +1,4 @@
-import type { SentContext, SentItem } from '../context/sentContext';
+import type { SentItem } from '../context/sentContext';
 import type { HistoryLog, StoredTurn } from '../historyLog';
 import type { Role } from '../message';
 import { readQuery } from '../recall/query';
@@ -41,6 +41,8 @@ export interface RecallReceipt {
   readonly notes: readonly string[];
 }
 
+type ToldItem = Pick<SentItem, 'included' | 'reason' | 'tokens'>;
+
 export interface ReceiptSources {
   readonly log: Pick<HistoryLog, 'session' | 'turn'>;
   readonly memory: Pick<LongTermMemory, 'fact'>;
@@ -53,7 +55,7 @@ export interface ReceiptSources {
  */
 export async function recallReceipt(
   turn: { readonly id: string; readonly prompt: string },
-  sent: SentContext | undefined,
+  sent: { readonly items: readonly (ToldItem & Pick<SentItem, 'source' | 'recalled'>)[] } | undefined,
   { log, memory, marks }: ReceiptSources,
 ): Promise<RecallReceipt> {
   const items = (sent?.items ?? []).filter(({ source }) => source === 'recalled');
@@ -79,8 +81,6 @@ export function targetOf(recalled: RecalledSource): MarkTarget {
   if ('factId' in recalled) return { factId: recalled.factId };
   return { messageId: recalled.messageId, turnId: recalled.turnId };
 }
-
-type ToldItem = Pick<SentItem, 'included' | 'reason' | 'tokens'>;
 
 /** Reads each turn and title once. */
 class SourceReader {

@@ -1,4 +1,5 @@
 import type { ContextChoice, ContextPanelMessage, ContextTab } from '../../protocol/context';
+import type { RecallMarkChange, RecallSource } from '../../protocol/receipt';
 import type { ContextStore } from './contextStore';
 
 /** What the user can do. One object for the life of the panel. */
@@ -17,6 +18,10 @@ export interface ContextActions {
   toggleItem(key: string): void;
   pin(turnId: string, pinned: boolean): void;
   reveal(turnId: string): void;
+  /** Mutes or keeps something recalled, or takes that back. */
+  markRecall(change: RecallMarkChange): void;
+  /** Shows the turn that something recalled was said in, in its session. */
+  revealSource(source: RecallSource): void;
   copyJson(): void;
   review(summaryId: string | undefined): void;
   changeSummary(
@@ -51,6 +56,8 @@ export function contextActions(options: {
     toggleItem: (key) => store.dispatch({ type: 'item-toggled', key }),
     pin: (turnId, pinned) => post({ type: 'pin', turnId, pinned }),
     reveal: (turnId) => post({ type: 'reveal', turnId }),
+    markRecall: (change) => post({ type: 'recall-mark', change }),
+    revealSource: (source) => post({ type: 'recall-reveal', source }),
     copyJson: () => post({ type: 'copy-json' }),
     review(summaryId) {
       store.dispatch({ type: 'review-opened', summaryId });

@@ -6,6 +6,7 @@ import { memo } from '../memo';
 import type { ContextActions } from './contextActions';
 import { ItemTexts } from './itemTexts';
 import { itemLabels } from './segments';
+import { MarkButtons } from '../recall/markButtons';
 
 const changes = { in: 'Comes in', out: 'Goes out' } as const;
 const since = { deleted: 'Deleted since', edited: 'Edited since' } as const;
@@ -70,8 +71,8 @@ function ItemReason({ item }: { readonly item: ShownItem }): VNode {
       {item.since && <span class="badge">{since[item.since]}</span>}
       {cut > 0 && <span class="badge">{cut === 1 ? '1 result cut' : `${cut} results cut`}</span>}
       <span>
-        {itemLabels[source]}
-        {reason !== itemLabels[source] && ` · ${reason}`}
+        {!reason.startsWith(itemLabels[source]) && `${itemLabels[source]} · `}
+        {reason}
         {createdAt !== undefined && (
           <>
             {' · '}
@@ -91,7 +92,7 @@ function ItemActions(props: {
   readonly actions: ContextActions;
 }): VNode {
   const { item, isPast, actions } = props;
-  const { turnId, summaryId, pinned = false, title } = item;
+  const { turnId, summaryId, pinned = false, title, recalled } = item;
   return (
     <span class="item-actions">
       {turnId !== undefined && (
@@ -116,11 +117,37 @@ function ItemActions(props: {
           {pinned ? 'Unpin' : 'Pin'}
         </button>
       )}
+      {recalled && <RecalledActions recalled={recalled} title={title} actions={actions} />}
       {summaryId !== undefined && item.since !== 'deleted' && (
         <button type="button" class="text-button" onClick={() => actions.review(summaryId)}>
           Review
         </button>
       )}
     </span>
+  );
+}
+
+function RecalledActions(props: {
+  readonly recalled: NonNullable<ShownItem['recalled']>;
+  readonly title: string;
+  readonly actions: ContextActions;
+}): VNode {
+  const { recalled, title, actions } = props;
+  const { sessionId, turnId, sessionTitle } = recalled;
+  return (
+    <>
+      {sessionId !== undefined && turnId !== undefined && sessionTitle !== undefined && (
+        <button
+          type="button"
+          class="text-button"
+          title={`Show in “${sessionTitle}”`}
+          aria-label={`Show in “${sessionTitle}”: ${title}`}
+          onClick={() => actions.revealSource({ sessionId, turnId })}
+        >
+          Show
+        </button>
+      )}
+      <MarkButtons entry={recalled} about={title} mark={(change) => actions.markRecall(change)} />
+    </>
   );
 }

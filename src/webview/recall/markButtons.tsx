@@ -17,6 +17,8 @@ const titles = {
 /** Decides over something recalled, from the next request on. Pressed: it is so; pressing again takes it back. */
 export function MarkButtons(props: {
   readonly entry: Marked;
+  /** Where it stands in a list without its text beside it. */
+  readonly about?: string;
   readonly mark: (change: RecallMarkChange) => void;
 }): VNode {
   const { entry } = props;
@@ -28,6 +30,7 @@ export function MarkButtons(props: {
         type="button"
         class={`text-button receipt-${mark}`}
         aria-pressed={pressed}
+        {...(props.about !== undefined && { 'aria-label': `${words[mark]}: ${props.about}` })}
         title={titles[mark][pressed ? 'undo' : 'set']}
         onClick={() => props.mark(changeOf(entry, pressed ? undefined : mark))}
       >

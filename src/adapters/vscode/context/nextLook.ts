@@ -8,6 +8,7 @@ import type { ContextViewOptions } from '../contextView';
 import { differenceOf, withChanges } from './difference';
 import type { SummaryLabels } from './summaryLabels';
 import { shownContext } from './shownContext';
+import { withRecalled } from './shownRecalled';
 
 /** What was inspected for a look, kept while nothing changes, so that opening an item does not build it again. */
 interface Inspection {
@@ -19,7 +20,7 @@ interface Inspection {
 
 export type NextLookOptions = Pick<
   ContextViewOptions,
-  'settings' | 'contextWindow' | 'strategy' | 'describe'
+  'settings' | 'contextWindow' | 'strategy' | 'describe' | 'receipts'
 > & {
   readonly labels: SummaryLabels;
 };
@@ -54,7 +55,11 @@ export class NextLook {
       const { context, before } = await this.#inspect(look, session);
       const { contextId } = context;
       const labels = await this.#options.labels.of(await session.requests.summaries());
-      const items = shownContext(context, new Set(open), labels);
+      const items = await withRecalled(
+        shownContext(context, new Set(open), labels),
+        context.items,
+        await this.#options.receipts.sources(),
+      );
       const trimmed = (session.summary?.trims ?? 0) > 0 ? trimmedIn(context) : 0;
       const undoable = trimmed > 0 && { trimmed };
       if (before === undefined) return { ...shown, contextId, context: items, ...undoable };

@@ -3,22 +3,26 @@ import type { SentContext } from '../../../core/context/sentContext';
 import { sentRequest, toldRequests } from '../../../core/context/sentItems';
 import { turnsAt } from '../../../core/context/turnsAt';
 import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
+import type { ReceiptSources } from '../../../core/memory/recallReceipt';
 import type { Session } from '../../../core/session';
 import type { ContextLook, ShownPast } from '../../../protocol/context';
 import { promptLine } from '../promptLine';
 import { recalledNow, type RecalledReading } from './recalledPast';
 import type { SummaryLabels } from './summaryLabels';
 import { shownPast } from './shownPast';
+import { withRecalled } from './shownRecalled';
+
+export interface PastLookOptions extends Pick<RecalledReading, 'fact'> {
+  readonly log: HistoryLog;
+  readonly labels: SummaryLabels;
+  readonly sources: ReceiptSources;
+}
 
 /** Looks at what a past turn's request carried: the newest turn's first, where none is chosen. */
 export async function lookAtPast(
   { turnId: chosen, request = 1, listed, open }: ContextLook,
   session: Session,
-  {
-    log,
-    labels,
-    fact,
-  }: Pick<RecalledReading, 'fact'> & { readonly log: HistoryLog; readonly labels: SummaryLabels },
+  { log, labels, fact, sources }: PastLookOptions,
 ): Promise<{ readonly view: ShownPast; readonly sent?: SentContext }> {
   const page = await session.page(listed);
   const turns = page.turns
@@ -39,7 +43,7 @@ export async function lookAtPast(
   const positions = carried.items.flatMap((item) => item.positions ?? []);
   const summaries = await log.summaries(turn.sessionId);
   const named = new Set(carried.items.map(({ summaryId }) => summaryId));
-  const context = shownPast(carried, {
+  const past = shownPast(carried, {
     turn,
     turns: await turnsAt(log, turn.sessionId, positions),
     summaries,
@@ -47,6 +51,7 @@ export async function lookAtPast(
     recalled: await recalledNow(carried.items, { log, fact }),
     open: new Set(open),
   });
+  const context = await withRecalled(past, carried.items, sources);
   const { usage, model } = turn;
   const more = {
     requests: { told, untold: sent.untold ?? 0, shown: at },

@@ -13,6 +13,7 @@ import type {
   ShownSummaries,
 } from '../../../../src/protocol/context';
 import { calls, says, ScriptedModel } from '../../../support/scriptedModel';
+import { plainSources } from '../../../support/receiptSources';
 import { setUpSessions, type SessionSetup } from '../../../support/sessionSetup';
 import { defineTool } from '../../../../src/core/tools/tool';
 import { object } from 'zod/mini';
@@ -32,6 +33,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
   const posted: ContextHostMessage[] = [];
   const waiting = new Set<(message: ContextHostMessage) => void>();
   const copied: string[] = [];
+  const [changes, revealed]: [unknown[], unknown[]] = [[], []];
   const view = new ContextView({
     post: (message) => {
       posted.push(message);
@@ -49,6 +51,11 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     useSettings: () => Promise.resolve(),
     copy: (text) => Promise.resolve(void copied.push(text)),
     reveal: () => Promise.resolve(),
+    receipts: {
+      sources: () => Promise.resolve(plainSources(log)),
+      change: (change) => Promise.resolve(void changes.push(change)),
+    },
+    revealSource: (source) => Promise.resolve(void revealed.push(source)),
     rejected: (why) => assert.fail(why),
   });
   const next = <T extends ContextHostMessage['type']>(

@@ -9,6 +9,7 @@ import type { HistoryLog } from '../../../../src/core/historyLog';
 import { trimToSummary } from '../../../../src/core/memory/trimToSummary';
 import { defineTool } from '../../../../src/core/tools/tool';
 import type { ContextLook, ShownPast } from '../../../../src/protocol/context';
+import { plainSources } from '../../../support/receiptSources';
 import { ScriptedCompactor } from '../../../support/scriptedCompactor';
 import { calls, says, ScriptedModel } from '../../../support/scriptedModel';
 import { setUpSessions } from '../../../support/sessionSetup';
@@ -27,7 +28,12 @@ const labelsOf = (log: HistoryLog): SummaryLabels => new SummaryLabels(() => Pro
 /** What a request of the turn is shown to have carried, every item opened. */
 async function shown(session: Session, log: HistoryLog, turnId: string, request: number): Promise<ShownPast> {
   const look = { type: 'look', n: 0, tab: 'past', prompt: '', listed: 5, turnId, request } as const;
-  const parts = { log, labels: labelsOf(log), fact: () => Promise.resolve(undefined) };
+  const parts = {
+    log,
+    labels: labelsOf(log),
+    fact: () => Promise.resolve(undefined),
+    sources: plainSources(log),
+  };
   const { view } = await lookAtPast({ ...look, open: [] }, session, parts);
   const open = (view.context?.items ?? []).map(({ key }) => key);
   return (await lookAtPast({ ...look, open }, session, parts)).view;
@@ -114,6 +120,7 @@ suite('what the model saw in a past turn', () => {
           log,
           labels: labelsOf(log),
           fact: () => Promise.resolve(undefined),
+          sources: plainSources(log),
         })
       ).view.requests?.shown,
       1,

@@ -36,6 +36,7 @@ async function open() {
   const { id: toldId } = await (await sessions.active()).send(told);
   await memory.remember(fact);
   const session = await sessions.create();
+  const sources = { log, memory, marks: noRecallMarks };
   const labels = new SummaryLabels(() => Promise.resolve(log));
   const next = new NextLook({
     settings: () => choice,
@@ -43,6 +44,7 @@ async function open() {
     strategy: () => 'longTerm',
     describe: (error) => ({ reason: 'unexpected', message: String(error) }),
     labels,
+    receipts: { sources: () => Promise.resolve(sources), change: () => Promise.resolve() },
   });
   const past = async (turnId: string, keys: readonly string[] = []) =>
     (
@@ -50,6 +52,7 @@ async function open() {
         log,
         labels,
         fact: (id) => memory.fact(id),
+        sources,
       })
     ).view;
   return { log, memory, session, next, past, toldId };
