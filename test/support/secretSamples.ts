@@ -138,8 +138,8 @@ export const secretSamples: readonly SecretSample[] = [
 export const innocentTexts: readonly string[] = [
   'The commit is 1dad7cbab5f4b6bdf8b5d4ef6b1e2a3c4d5e6f70, of yesterday.',
   'Turn 0b9f3c1e-7a44-4c2b-9d3e-5f6a7b8c9d0e has ended.',
-  `"integrity": "sha512-${random(86)}==",`,
-  `![chart](data:image/png;base64,iVBORw0KGgo${random(4_000)}AKIA${random(16, upper)}${random(100)})`,
+  `"integrity": "sha512-${random(86, undefined, 4)}==",`,
+  `![chart](data:image/png;base64,iVBORw0KGgo${random(4_000, undefined, 5)}AKIA${random(16, upper, 6)}${random(100, undefined, 8)})`,
   'Set OPENAI_API_KEY=sk-... or api_key = "<your key>" or token: ${TOKEN}.',
   'export OPENAI_API_KEY="your-api-key-here"',
   'sk-xxxxxxxxxxxxxxxxxxxxxxxx and ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx are no keys.',
