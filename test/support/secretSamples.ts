@@ -143,7 +143,7 @@ export const innocentTexts: readonly string[] = [
   'Set OPENAI_API_KEY=sk-... or api_key = "<your key>" or token: ${TOKEN}.',
   'export OPENAI_API_KEY="your-api-key-here"',
   'sk-xxxxxxxxxxxxxxxxxxxxxxxx and ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx are no keys.',
-  `AKIA${'IOSFODNN7'}EXAMPLE is what AWS writes.`,
+  'AKIAIOSFODNN7EXAMPLE is what AWS writes.',
   'const password = await prompt("Password:");',
   'function login(user: string, password: string): Promise<Token> {}',
   'const token = process.env.GITHUB_TOKEN; const apiKey = config.keys.openai;',

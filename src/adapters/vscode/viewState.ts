@@ -32,7 +32,7 @@ export function toViewTurn(turn: StoredTurn | LiveTurn, options: ViewTurnOptions
     ...(offersConnecting(turn) && { connect: true }),
     ...(turn.status === 'running' && !('saved' in turn) && { elsewhere: true }),
     saved: 'saved' in turn ? turn.saved : true,
-    ...('masked' in turn && turn.masked && { masked: maskedWords(turn.masked) }),
+    ...('masked' in turn && { masked: maskedWords(turn.masked) }),
     ...(turn.pinned && { pinned: true }),
     ...(turn.recalled !== undefined && { recalled: turn.recalled }),
     ...(options.summarised.has(turn.id) && { summarised: true }),

@@ -18,7 +18,7 @@ export interface PanelPage {
   /** All that the panel posted but its looks, oldest first. */
   readonly posted: Exclude<ContextPanelMessage, { type: 'look' }>[];
   /** What it looked at last. */
-  look(): ContextLook | undefined;
+  readonly look: () => ContextLook | undefined;
 }
 
 /** @param view what the host shows for a look */

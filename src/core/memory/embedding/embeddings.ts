@@ -148,6 +148,11 @@ export class Embeddings {
     await this.#running?.done.catch(() => undefined);
   }
 
+  /** Also while it runs. */
+  #isDue(): boolean {
+    return this.#due;
+  }
+
   async #runInBackground(): Promise<void> {
     const { chosen: choose, store: storeOf, failed, now } = this.#options;
     try {
@@ -157,7 +162,7 @@ export class Embeddings {
       const run = await this.#run(chosen, store, new AbortController(), { patient: true });
       if (run.outcome === 'busy')
         this.soon(Math.min(mostBusyMs, Math.max(settleMs, (run.busyUntil ?? 0) - now())));
-      else if (this.#due) this.soon();
+      else if (this.#isDue()) this.soon();
     } catch (error) {
       // What is the endpoint's fault has been told.
       if (!(error instanceof ModelError)) failed(error);

@@ -95,6 +95,7 @@ export class HistoryEmbedder {
     patient: boolean,
   ): Promise<readonly MadeVector[] | undefined> {
     for (;;) {
+      if (signal.aborted) return undefined;
       try {
         const vectors = await this.#embed(passages, signal);
         this.#failures = 0;
@@ -109,7 +110,6 @@ export class HistoryEmbedder {
         this.#options.health?.(error);
         if (wait === undefined || (!patient && error.reason !== 'rate-limited')) throw error;
         await this.#sleep(wait, signal);
-        if (signal.aborted) return undefined;
       }
     }
   }

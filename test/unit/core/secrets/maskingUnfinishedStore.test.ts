@@ -34,7 +34,7 @@ suite('What is unfinished', () => {
   setup(() => (written = []));
 
   test('is kept without secrets, in the order that it was told', async () => {
-    const masking = new MaskingUnfinishedStore(store, rulesMasking, assert.fail);
+    const masking = new MaskingUnfinishedStore(store, rulesMasking, assert.ifError);
     void masking.write(unfinished);
     await masking.write({ ...unfinished, prompts: [], turns: [] });
     assert.equal(JSON.stringify(written[0]).includes(secret), false);
