@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { SqliteHistoryLog } from '../adapters/storage/sqliteHistoryLog';
 import type { WorkerClient } from '../adapters/storage/workerClient';
@@ -6,11 +7,13 @@ import type { CommandEntry, Describe } from '../adapters/vscode/commands/registe
 import { recallCommands } from '../adapters/vscode/commands/recallCommands';
 import { showRecallPick } from '../adapters/vscode/commands/recallPick';
 import type { Actions } from '../adapters/vscode/commands/actions';
+import { registerLanguageModelTools } from '../adapters/vscode/languageModelTools';
 import { hitOpener } from '../adapters/vscode/memory/hitOpener';
 import { MemoryViewProvider, memoryViewId } from '../adapters/vscode/memory/memoryViewProvider';
 import type { Searched } from '../adapters/vscode/memory/searchLook';
 import { TurnDocument } from '../adapters/vscode/memory/turnDocument';
 import { runCommand } from '../adapters/vscode/viewLinks';
+import { memoryTools } from '../core/tools/memoryTools';
 import { workspacePlace } from '../adapters/vscode/workspacePlace';
 
 export interface MemoryPartsOptions {
@@ -65,6 +68,11 @@ export function memoryParts(options: MemoryPartsOptions) {
     }),
     searchMemory: { dialog: () => view.open({ tab: 'search' }) },
   };
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const tools = async () => {
+    const { memory } = await chat.get();
+    return memoryTools({ memory, clock, newId: randomUUID, timeZone });
+  };
   return {
     commands,
     refresh: () => view.refresh(),
@@ -72,6 +80,7 @@ export function memoryParts(options: MemoryPartsOptions) {
       vscode.Disposable.from(
         vscode.window.registerWebviewViewProvider(memoryViewId, view),
         document.register(),
+        registerLanguageModelTools({ tools, strategy: () => chat.strategy, describe }),
       ),
   };
 }

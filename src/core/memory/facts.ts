@@ -33,6 +33,8 @@ export interface Remembered {
 /** How many facts are looked at for one that says the same, or otherwise. */
 const nearest = 20;
 const maxSimilar = 3;
+/** Reasons why facts cannot be searched, while they can be listed. */
+const withoutSearch: ReadonlySet<string> = new Set(['no-search', 'unavailable']);
 
 /**
  * The facts of a workspace as people and tools change them: the newer of two that contradict each other counts, and the
@@ -125,7 +127,7 @@ export class Facts {
     try {
       return await this.#memory.recallFacts(text, nearest);
     } catch (error) {
-      if (!(error instanceof HistoryError) || error.reason !== 'unavailable') throw error;
+      if (!(error instanceof HistoryError) || !withoutSearch.has(error.reason)) throw error;
       return (await this.#memory.facts({ limit: nearest })).facts;
     }
   }

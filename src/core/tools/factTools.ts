@@ -42,7 +42,8 @@ export function rememberTool({ facts, timeZone }: FactToolsOptions): Tool {
     async run({ text, replaces }, context) {
       refuseRepetition(text, context);
       const { sessionId, turnId } = context;
-      const options = { source: { sessionId, turnId }, ...(replaces !== undefined && { replaces }) };
+      const source = sessionId === undefined || turnId === undefined ? undefined : { sessionId, turnId };
+      const options = { ...(source && { source }), ...(replaces !== undefined && { replaces }) };
       try {
         return rememberedText(await facts.remember(text, options), timeZone);
       } catch (error) {

@@ -53,7 +53,11 @@ function recallTool({ memory, timeZone }: MemoryToolsOptions): Tool {
       }
       const [facts, hits] = await Promise.all([
         memory.recallFacts(query, limit),
-        memory.recall(query, { limit: limit * 2, exceptTurnId: turnId, ...(role && { role }) }),
+        memory.recall(query, {
+          limit: limit * 2,
+          ...(turnId !== undefined && { exceptTurnId: turnId }),
+          ...(role && { role }),
+        }),
       ]);
       signal.throwIfAborted();
       // A message found by its tool calls alone has nothing to quote.

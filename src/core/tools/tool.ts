@@ -8,8 +8,9 @@ import '../zodLocale';
 export type Reach = 'workspace' | 'terminal' | 'network';
 
 export interface ToolContext {
-  readonly sessionId: string;
-  readonly turnId: string;
+  /** The turn that calls it; left out where another agent in VS Code does. */
+  readonly sessionId?: string;
+  readonly turnId?: string;
   readonly signal: AbortSignal;
   /** The turn's messages so far, the prompt first. */
   readonly turn?: () => readonly Message[];
