@@ -149,7 +149,7 @@ export function activate(context: vscode.ExtensionContext): void {
         failed: (error) => void tellOutage(describe(error).message),
         recovered: () => void resume().catch(describe),
       });
-      const parts = storedBy(workspace, { secrets: secrets.choice, meaningOf });
+      const parts = storedBy(workspace, { secrets: secrets.choice, meaningOf, records });
       parts.log.onChange(({ own }) => {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });

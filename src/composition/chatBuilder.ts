@@ -58,7 +58,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
   } = options;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (strategy: MemoryStrategy, parts: ChatParts): Chat => {
-    const { marks, file } = parts;
+    const { marks, file, forgetting } = parts;
     const log = new MaskingHistoryLog(parts.log, masking);
     const memory = new MaskingLongTermMemory(parts.memory, masking);
     const stored = isStored(strategy);
@@ -98,6 +98,6 @@ export function chatBuilder(options: ChatBuilderOptions) {
     };
     const sessions = new Sessions(dependencies, stored ? unfinished : undefined);
     const facts = new Facts(memoryOptions);
-    return { stored, marks, log, memory, facts, file, sessions };
+    return { stored, marks, forgetting, log, memory, facts, file, sessions };
   };
 }

@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { MemoryHistoryFile } from '../adapters/files/memoryHistoryFile';
 import { WorkerHistoryFile } from '../adapters/files/workerHistoryFile';
+import { MemoryForgetting } from '../adapters/storage/memoryForgetting';
 import { MemoryHistory } from '../adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from '../adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from '../adapters/storage/memoryLongTermMemory';
 import { MemoryRecallMarks } from '../adapters/storage/memoryRecallMarks';
+import { SqliteForgetting } from '../adapters/storage/sqliteForgetting';
 import { SqliteHistoryLog } from '../adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../adapters/storage/sqliteLongTermMemory';
 import { SqliteRecallMarks } from '../adapters/storage/sqliteRecallMarks';
-import type { ScopedClient } from '../adapters/storage/workspaceClient';
+import type { WorkspaceClient } from '../adapters/storage/workspaceClient';
+import type { WorkspaceRecords } from '../adapters/storage/workspaceRecords';
 import type { Chat } from '../adapters/vscode/chat';
 import type { secretMasking } from './secretMasking';
 
@@ -15,19 +19,31 @@ type MemoryOptions = ConstructorParameters<typeof SqliteLongTermMemory>[0];
 type Secrets = ReturnType<typeof secretMasking>;
 
 /** Where one history is kept, and what reads it. */
-export type ChatParts = Pick<Chat, 'log' | 'memory' | 'marks' | 'file'>;
+export type ChatParts = Pick<Chat, 'log' | 'memory' | 'marks' | 'forgetting' | 'file'>;
+
+interface StoredOptions extends Pick<MemoryOptions, 'meaningOf'> {
+  /** What VS Code's own storage keeps of the history: it follows a delete. */
+  readonly records: Pick<WorkspaceRecords, 'follows' | 'save'>;
+  readonly secrets: Secrets['choice'];
+}
 
 /** On disk. */
-export function storedBy(
-  client: ScopedClient,
-  { secrets, meaningOf }: { readonly secrets: Secrets['choice'] } & Pick<MemoryOptions, 'meaningOf'>,
-): ChatParts {
+export function storedBy(client: WorkspaceClient, { secrets, meaningOf, records }: StoredOptions): ChatParts {
   // The client scopes its calls itself.
   const place = { client, workspaceId: '' };
+  const forgetting = new SqliteForgetting({
+    ...place,
+    newId: randomUUID,
+    recordHas: (logId, sequence) => client.id === undefined || records.follows(client.id, logId, sequence),
+    forgotten: () => {
+      if (client.id !== undefined) records.save(client.id);
+    },
+  });
   return {
     log: new SqliteHistoryLog(place),
     memory: new SqliteLongTermMemory({ ...place, ...(meaningOf && { meaningOf }) }),
     marks: new SqliteRecallMarks(place),
+    forgetting,
     file: new WorkerHistoryFile({ ...place, secrets }),
   };
 }
@@ -43,6 +59,7 @@ export function inMemory(
     log,
     memory: new MemoryLongTermMemory(history, options),
     marks: new MemoryRecallMarks(history),
+    forgetting: new MemoryForgetting({ history, log }),
     file: new MemoryHistoryFile({ log, masking, workspaceId: 'memory' }),
   };
 }

@@ -26,6 +26,8 @@ export interface SqliteForgettingOptions {
   readonly newId: () => string;
   /** Whether the workspace's record in VS Code's storage knows of all that this log did up to a sequence. */
   readonly recordHas?: (logId: string, sequence: number) => boolean;
+  /** Told of each batch that is gone from the log: what else is kept of it follows. */
+  readonly forgotten?: () => void;
   /** Looks at what is pending so often at first, in milliseconds, and ever more seldom. */
   readonly pollMs?: number;
 }
@@ -131,6 +133,7 @@ export class SqliteForgetting implements Forgetting {
   /** Every session may have changed. */
   #changed(): void {
     this.#options.client.changed({ workspaceId: this.#options.workspaceId });
+    this.#options.forgotten?.();
   }
 
   #call: ScopedCall = (type, input) =>

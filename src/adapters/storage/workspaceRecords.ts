@@ -64,6 +64,13 @@ export class WorkspaceRecords {
     return aliases.flatMap((alias) => records.filter((record) => record.aliases.includes(alias)));
   }
 
+  /** Whether the workspace's record holds nothing that the log has deleted up to a sequence. */
+  follows(workspaceId: string, logId: string, sequence: number): boolean {
+    const read = readRecord(this.#options.store.get(prefix + workspaceId));
+    if (read.state === 'missing') return true;
+    return read.state === 'sound' && read.record.logId === logId && read.record.sequence >= sequence;
+  }
+
   /** The workspace's history has changed: its record follows, soon and off the hot path. */
   save(workspaceId: string): void {
     this.#due.add(workspaceId);

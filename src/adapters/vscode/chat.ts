@@ -1,3 +1,4 @@
+import type { Forgetting } from '../../core/forgetting/forgetting';
 import type { HistoryFile } from '../../core/historyFile';
 import type { HistoryLog } from '../../core/historyLog';
 import type { Facts } from '../../core/memory/facts';
@@ -15,6 +16,7 @@ export interface Chat {
   readonly memory: LongTermMemory;
   /** What is muted, or always kept, when a prompt recalls. */
   readonly marks: RecallMarks;
+  readonly forgetting: Forgetting;
   readonly facts: Facts;
   readonly file: HistoryFile;
   readonly sessions: Sessions;

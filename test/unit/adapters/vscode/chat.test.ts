@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { MemoryHistoryFile } from '../../../../src/adapters/files/memoryHistoryFile';
+import { MemoryForgetting } from '../../../../src/adapters/storage/memoryForgetting';
 import { MemoryHistory } from '../../../../src/adapters/storage/memoryHistory';
 import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistoryLog';
 import { MemoryLongTermMemory } from '../../../../src/adapters/storage/memoryLongTermMemory';
@@ -25,6 +26,7 @@ function open(strategy: MemoryStrategy) {
       log,
       memory,
       marks: new MemoryRecallMarks(history),
+      forgetting: new MemoryForgetting({ history, log }),
       facts: new Facts({ memory, clock: () => new Date(), newId: countingIds('fact') }),
       file,
       sessions,
