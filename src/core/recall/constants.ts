@@ -77,7 +77,7 @@ export const factors = {
 /**
  * What is recalled into a request unasked has to have something to do with the prompt. On the development sets with 20
  * passages a request, and 55 prompts of small talk asked of each: no small talk recalls anything, and of the evidence
- * that 20 passages without a floor would hold, 97% (people) and 98% (user and assistant) is still there. What decides is
+ * that 20 passages without a floor would hold, about 97% (people) and 98% (user and assistant) are still there at values near these. What decides is
  * that words of talk do not count (`isSubject`); without that, 60% of the small talk recalled something at any floor
  * that costs less than a tenth of the evidence.
  */

@@ -94,8 +94,9 @@ export class HistoryEmbedder {
     signal: AbortSignal,
     patient: boolean,
   ): Promise<readonly MadeVector[] | undefined> {
+    const isStopped = (): boolean => signal.aborted;
     for (;;) {
-      if (signal.aborted) return undefined;
+      if (isStopped()) return undefined;
       try {
         const vectors = await this.#embed(passages, signal);
         this.#failures = 0;
@@ -103,7 +104,7 @@ export class HistoryEmbedder {
         this.#options.health?.(undefined);
         return vectors;
       } catch (error) {
-        if (isAbort(error) || signal.aborted) return undefined;
+        if (isAbort(error) || isStopped()) return undefined;
         if (!(error instanceof ModelError)) throw error;
         this.#failures += 1;
         const wait = this.#waitAfter(error);
