@@ -89,7 +89,7 @@ const hostMessage = z.discriminatedUnion('type', [
 ]);
 
 /** Commands that the view may ask the host to run. */
-export const memoryCommands = ['workbench.action.openSettings', 'throughline.importMemory'] as const;
+export const memoryCommands = ['workbench.action.openSettings', 'throughline.facts'] as const;
 
 const viewMessage = z.discriminatedUnion('type', [
   z.object({

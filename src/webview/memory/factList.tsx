@@ -2,7 +2,12 @@ import type { VNode } from 'preact';
 import type { ShownFact } from '../../protocol/memory';
 import { formatDay, formatFullTime } from '../format';
 
-export function FactList(props: { readonly title: string; readonly facts: readonly ShownFact[] }): VNode {
+export function FactList(props: {
+  readonly title: string;
+  readonly facts: readonly ShownFact[];
+  /** Lists all of them, to be edited and deleted. */
+  readonly onList: () => void;
+}): VNode {
   return (
     <section class="facts" aria-labelledby="facts-title">
       <h2 id="facts-title">{props.title}</h2>
@@ -16,6 +21,9 @@ export function FactList(props: { readonly title: string; readonly facts: readon
           </li>
         ))}
       </ul>
+      <button type="button" class="link-button facts-all" onClick={() => props.onList()}>
+        Edit or Delete Facts…
+      </button>
     </section>
   );
 }

@@ -53,13 +53,17 @@ function Outcome(props: {
       return (
         <>
           <NothingTyped strategy={model.strategy} actions={actions} />
-          {facts.length > 0 && <FactList title="Newest facts" facts={facts} />}
+          {facts.length > 0 && (
+            <FactList title="Newest facts" facts={facts} onList={() => actions.run('throughline.facts')} />
+          )}
         </>
       );
     case 'found':
       return (
         <>
-          {facts.length > 0 && <FactList title="Facts" facts={facts} />}
+          {facts.length > 0 && (
+            <FactList title="Facts" facts={facts} onList={() => actions.run('throughline.facts')} />
+          )}
           {outcome.hits.length === 0 ? (
             <NothingFound search={search} strategy={model.strategy} actions={actions} />
           ) : (
