@@ -181,10 +181,9 @@ export function activate(context: vscode.ExtensionContext): void {
     await actions.switchSession({ sessionId });
     await view.openAt(turnId);
   };
-  const recall = { receipts, revealSource: reveal };
   const view = new ChatViewProvider(context.extensionUri, {
     meter,
-    ...recall,
+    ...{ receipts, revealSource: reveal },
     activeSession: () => chat.activeSession(),
     model: () => models.shown(),
     strategy: () => chat.strategy,
@@ -212,7 +211,7 @@ export function activate(context: vscode.ExtensionContext): void {
     useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),
     copy: async (text) => vscode.env.clipboard.writeText(text),
     reveal: (turnId) => view.openAt(turnId),
-    ...recall,
+    ...{ receipts, revealSource: reveal },
     rejected: (why) => output.warn(`The Context panel sent something that does not fit: ${why}`),
   });
   const refreshContext = (): void => {
