@@ -137,7 +137,7 @@ export class SqliteForgetting implements Forgetting {
   }
 
   #call: ScopedCall = (type, input) =>
-    this.#options.client.call(type, { ...input, workspaceId: this.#options.workspaceId } as never);
+    this.#options.client.call(type, { ...input, workspaceId: this.#options.workspaceId });
 }
 
 type ForgetCall = 'forget-find' | 'forget-alike' | 'forget-batch' | 'receipt-list';

@@ -75,11 +75,10 @@ export const factors = {
 } as const;
 
 /**
- * What is recalled into a request unasked has to have something to do with the prompt. On the development sets with 20
- * passages a request, and 55 prompts of small talk asked of each: no small talk recalls anything, and of the evidence
- * that 20 passages without a floor would hold, about 97% (people) and 98% (user and assistant) are still there at values near these. What decides is
- * that words of talk do not count (`isSubject`); without that, 60% of the small talk recalled something at any floor
- * that costs less than a tenth of the evidence.
+ * What is recalled into a request unasked has to have something to do with the prompt. At values near these, of the
+ * evidence of the development sets that 20 passages would hold without a floor, 97% (people) and 98% (user and
+ * assistant) are still there, and no small talk recalls anything. What decides is that words of talk do not count
+ * (`isSubject`): no floor that costs little keeps small talk out without that.
  */
 export const floor = {
   /** See `RecallHit.relevance`: half a match of a word that a third of all messages hold, or less of a rarer one. */

@@ -1,89 +1,9 @@
 import assert from 'node:assert/strict';
-import { ContextMeter } from '../../../../src/adapters/vscode/contextMeter';
-import { ChatView } from '../../../../src/adapters/vscode/chatView';
-import { HistoryError, reasonOf } from '../../../../src/core/errors';
+import { HistoryError } from '../../../../src/core/errors';
 import type { HostMessage, Snapshot } from '../../../support/viewMessages';
 import { transcriptOf } from '../../../support/viewMessages';
-import type { ChatModel } from '../../../../src/core/chatModel';
-import type { SessionSettings } from '../../../../src/core/sessionDependencies';
-import type { ReceiptEntry, RecallReceipt } from '../../../../src/core/memory/recallReceipt';
-import type { RecallMarkChange } from '../../../../src/protocol/receipt';
-import type { WaitingPrompt } from '../../../../src/core/unfinished';
 import { says, ScriptedModel } from '../../../support/scriptedModel';
-import { undoSummary } from '../../../../src/core/memory/undoSummary';
-import { setUpSessions } from '../../../support/sessionSetup';
-
-function open(model: ChatModel, settings: Partial<SessionSettings> = {}) {
-  const { sessions, log, ...deps } = setUpSessions(model, { settings });
-  const meter = new ContextMeter({ settings: deps.settings, delay: 0, firstDelay: 0 });
-  const posted: HostMessage[] = [];
-  const receipts = new ScriptedReceipts();
-  const revealed: unknown[] = [];
-  const left: WaitingPrompt[] = [];
-  const waiting: { test: (message: HostMessage) => boolean; resolve: (message: HostMessage) => void }[] = [];
-  const view = new ChatView({
-    post: (message) => {
-      posted.push(message);
-      for (const { test, resolve } of waiting) if (test(message)) resolve(message);
-    },
-    activeSession: () => sessions.active(),
-    model: () => Promise.resolve({ label: 'Scripted', builtIn: false }),
-    strategy: () => 'workspace',
-    meter,
-    receipts,
-    revealSource: (source) => {
-      revealed.push(source);
-      return Promise.resolve();
-    },
-    showSentContext: () => Promise.resolve(),
-    describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
-    actions: () => ['retry'],
-    returned: () => left,
-    dropReturned: (_sessionId, turnIds) => {
-      left.splice(0, left.length, ...left.filter(({ turnId }) => !turnIds.includes(turnId)));
-    },
-    deleteTurn: async (turnId) => {
-      await sessions.deleteTurn(turnId);
-    },
-    undoSummary,
-    openLink: () => undefined,
-    runCommand: () => undefined,
-    rejected: () => undefined,
-  });
-  const next = (test: (message: HostMessage) => boolean): Promise<HostMessage> =>
-    new Promise((resolve) => waiting.push({ test, resolve }));
-  const ready = async (): Promise<Snapshot> => {
-    const snapshot = next(({ type }) => type === 'snapshot');
-    view.accept({ type: 'ready' });
-    return (await snapshot) as Snapshot;
-  };
-  return { view, sessions, log, posted, left, next, ready, meter, receipts, revealed };
-}
-
-/** Receipts as the test tells them. */
-class ScriptedReceipts {
-  readonly entries: ReceiptEntry[] = [];
-  readonly changes: RecallMarkChange[] = [];
-  readonly #listeners = new Set<() => void>();
-
-  of(turnId: string): Promise<RecallReceipt | undefined> {
-    return Promise.resolve(turnId === 'gone' ? undefined : { turnId, entries: [...this.entries], notes: [] });
-  }
-
-  change(change: RecallMarkChange): Promise<void> {
-    this.changes.push(change);
-    return Promise.resolve();
-  }
-
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  tell(): void {
-    for (const listener of this.#listeners) listener();
-  }
-}
+import { openChatView } from '../../../support/openChatView';
 
 const ended = (turnId: string) => (message: HostMessage) =>
   message.type === 'turn-change' &&
@@ -93,7 +13,7 @@ const ended = (turnId: string) => (message: HostMessage) =>
 
 suite('chat view (host side)', () => {
   test('an open receipt is told, told again when it changes, and no more once it is closed', async () => {
-    const { view, posted, ready, next, receipts } = open(new ScriptedModel());
+    const { view, posted, ready, next, receipts } = openChatView(new ScriptedModel());
     await ready();
     const entry = { factId: 'f1', createdAt: '2026-03-01T10:00:00Z', text: 'Tea', included: true, reason: 'Fits', words: [], tokens: 3 }; // prettier-ignore
     const told = (): readonly string[] =>
@@ -125,7 +45,7 @@ suite('chat view (host side)', () => {
   });
 
   test('what the view marks and where it leads reach those who do it; what fits no schema does not', async () => {
-    const { view, ready, receipts, revealed } = open(new ScriptedModel());
+    const { view, ready, receipts, revealed } = openChatView(new ScriptedModel());
     await ready();
     const change = { messageId: 't1.1', turnId: 't1', mark: 'muted' } as const;
     view.accept({ type: 'recall-mark', change });
@@ -138,7 +58,7 @@ suite('chat view (host side)', () => {
   });
 
   test('numbers run without a gap from each snapshot on', async () => {
-    const { view, posted, ready, next } = open(new ScriptedModel(says('one two three')));
+    const { view, posted, ready, next } = openChatView(new ScriptedModel(says('one two three')));
     await ready();
     const done = next(ended('t'));
     view.accept({ type: 'turn-send', turnId: 't', text: 'hi' });
@@ -155,7 +75,7 @@ suite('chat view (host side)', () => {
   });
 
   test('what waited when the window closed goes with each snapshot until it is sent or dropped', async () => {
-    const { view, posted, ready, left, next } = open(new ScriptedModel());
+    const { view, posted, ready, left, next } = openChatView(new ScriptedModel());
     left.push({ turnId: 't1', text: 'waits' });
     await ready();
     await ready();
@@ -172,7 +92,7 @@ suite('chat view (host side)', () => {
   });
 
   test('what a view that was there all along shows is what a view that comes later gets', async () => {
-    const { view, posted, ready, next } = open(new ScriptedModel(says('A **bold** answer')));
+    const { view, posted, ready, next } = openChatView(new ScriptedModel(says('A **bold** answer')));
     await ready();
     const done = next(ended('t'));
     view.accept({ type: 'turn-send', turnId: 't', text: 'hi' });
@@ -188,7 +108,7 @@ suite('chat view (host side)', () => {
     const gate = new Promise<void>((resolve) => (release = resolve));
     const [first, ...rest] = says('First and rest');
     const model = new ScriptedModel([...(first ? [first] : []), gate, ...rest]);
-    const { view, sessions, posted, ready, next } = open(model);
+    const { view, sessions, posted, ready, next } = openChatView(model);
     await ready();
     const session = await sessions.active();
     const begun = new Promise<void>((resolve) => {
@@ -208,7 +128,7 @@ suite('chat view (host side)', () => {
   });
 
   test('a refused prompt goes back to the composer and leaves no trace', async () => {
-    const { view, ready, next, log } = open(new ScriptedModel());
+    const { view, ready, next, log } = openChatView(new ScriptedModel());
     await ready();
     const rejected = next(({ type }) => type === 'turn-rejected');
     view.accept({ type: 'turn-send', turnId: 't', text: '   ' });
@@ -218,7 +138,7 @@ suite('chat view (host side)', () => {
   });
 
   test('nothing that a view posts is believed before it fits the schema', async () => {
-    const { view, ready, log } = open(new ScriptedModel());
+    const { view, ready, log } = openChatView(new ScriptedModel());
     await ready();
     for (const junk of [
       undefined,
@@ -243,7 +163,7 @@ suite('chat view (host side)', () => {
   });
 
   test('where the history cannot be read the view works, and says what is wrong', async () => {
-    const { posted, ready, log } = open(new ScriptedModel());
+    const { posted, ready, log } = openChatView(new ScriptedModel());
     log.activeSession = () => Promise.reject(new HistoryError({ reason: 'unavailable' }));
     const { state } = await ready();
     assert.deepEqual(state.turns, []);
@@ -252,7 +172,7 @@ suite('chat view (host side)', () => {
   });
 
   test('retrying asks the same prompt again as a new turn', async () => {
-    const { view, ready, next } = open(new ScriptedModel([new Error('no')], says('yes')));
+    const { view, ready, next } = openChatView(new ScriptedModel([new Error('no')], says('yes')));
     await ready();
     const failed = next(ended('a'));
     view.accept({ type: 'turn-send', turnId: 'a', text: 'again?' });
@@ -265,7 +185,7 @@ suite('chat view (host side)', () => {
   });
 
   test('a deleted turn goes from the view; one that cannot be deleted is told', async () => {
-    const { view, sessions, posted, ready, next } = open(new ScriptedModel());
+    const { view, sessions, posted, ready, next } = openChatView(new ScriptedModel());
     const session = await sessions.active();
     for (const turnId of ['a', 'b']) await session.send(turnId, { turnId });
     await ready();
@@ -283,7 +203,7 @@ suite('chat view (host side)', () => {
   });
 
   test('older turns come page by page, each once', async () => {
-    const { sessions, ready, view, next } = open(new ScriptedModel());
+    const { sessions, ready, view, next } = openChatView(new ScriptedModel());
     const session = await sessions.active();
     for (let n = 0; n < 70; n += 1) await session.send(`p${n}`);
     const { state } = await ready();
@@ -303,7 +223,7 @@ suite('chat view (host side)', () => {
   });
 
   test('the meter follows the draft, and is told again after each snapshot', async () => {
-    const { view, sessions, ready, next, meter } = open(new ScriptedModel());
+    const { view, sessions, ready, next, meter } = openChatView(new ScriptedModel());
     await ready();
     const isMeter = ({ type }: HostMessage): boolean => type === 'context-meter';
     const first = next(isMeter);
@@ -320,7 +240,7 @@ suite('chat view (host side)', () => {
   });
 
   test('a turn is pinned and unpinned from the view, and its cost is told', async () => {
-    const { view, sessions, ready, next, meter } = open(new ScriptedModel());
+    const { view, sessions, ready, next, meter } = openChatView(new ScriptedModel());
     const session = await sessions.active();
     await session.send('a', { turnId: 'a' });
     meter.follow(session);
@@ -339,7 +259,9 @@ suite('chat view (host side)', () => {
   });
 
   test('a summary is told while it is made and when it is done, and undone for good', async () => {
-    const { view, sessions, posted, ready, next, meter } = open(new ScriptedModel(), { maxTokens: 1200 });
+    const { view, sessions, posted, ready, next, meter } = openChatView(new ScriptedModel(), {
+      maxTokens: 1200,
+    });
     const session = await sessions.active();
     for (let n = 0; n < 9; n += 1) await session.send(`${n} ${'word '.repeat(80)}`, { turnId: `t${n}` });
     meter.follow(session);
@@ -363,7 +285,7 @@ suite('chat view (host side)', () => {
   });
 
   test('that there is nothing to summarise is told to who asked for it', async () => {
-    const { view, sessions, ready, next } = open(new ScriptedModel());
+    const { view, sessions, ready, next } = openChatView(new ScriptedModel());
     await (await sessions.active()).send('hi');
     await ready();
     const failed = next(
