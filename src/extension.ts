@@ -55,6 +55,7 @@ import { chosenModels } from './composition/chosenModels';
 import { describer } from './composition/describer';
 import { embeddingsBuilder } from './composition/embeddingsBuilder';
 import { factEntries } from './composition/factEntries';
+import { forgetParts } from './composition/forgetParts';
 import type * as languagesBundle from './core/recall/languages/tellLanguage';
 import { secretMasking } from './composition/secretMasking';
 import { actionsFor } from './core/userMessage';
@@ -104,8 +105,8 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const owner = randomUUID();
   const agentsFile = new AgentsFile(() => refreshViews());
-  const unfinishedStore = secrets.unfinishedStore(context.workspaceState, warn);
-  const unfinished = new UnfinishedKeeper({ store: unfinishedStore, owner });
+  const store = secrets.unfinishedStore(context.workspaceState, warn);
+  const unfinished = new UnfinishedKeeper({ store, owner });
   const embedding = embeddingsBuilder({
     settings,
     keys,
@@ -261,12 +262,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const doctor = new WorkerHistoryDoctor({ client, records: () => records.all() });
   const historyDoctor = createHistoryDoctor({ doctor, reports, repaired: refresh });
   followHistory(doctor, { news, reconciling, note: warn });
+  const forget = forgetParts(chat, reports);
   const dialogs = createDialogs({
-    actions,
-    chat,
+    ...{ actions, chat, workspaceName, embeddingBaseUrl, forgetFlow: forget.flow },
     openChat: () => view.open(),
-    workspaceName,
-    embeddingBaseUrl,
   });
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
@@ -324,6 +323,7 @@ export function activate(context: vscode.ExtensionContext): void {
         historyDoctor: { scripted: historyDoctor.historyDoctor, dialog: () => historyDoctor.dialog() },
         ...memory.commands,
         ...factEntries(chat, reveal),
+        ...forget.commands,
         ...embeddingCommands(embeddings),
         connectModel: { dialog: () => connectModel(keys) },
       },

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { SqliteHistoryLog } from '../adapters/storage/sqliteHistoryLog';
 import type { WorkerClient } from '../adapters/storage/workerClient';
-import { forgetCommands } from '../adapters/vscode/commands/forgetCommands';
 import type { CurrentChat } from '../adapters/vscode/chat';
 import type { CommandEntry, Describe } from '../adapters/vscode/commands/register';
 import { recallCommands } from '../adapters/vscode/commands/recallCommands';
@@ -67,7 +66,6 @@ export function memoryParts(options: MemoryPartsOptions) {
       reveal,
       describe,
     }),
-    ...forgetCommands(chat),
     searchMemory: { dialog: () => view.open({ tab: 'search' }) },
   };
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();

@@ -7,6 +7,7 @@ import { plainLabel } from '../plainText';
 import { promptLine } from '../promptLine';
 import type { Actions } from './actions';
 import { countOf, historyWords } from './countWords';
+import type { ForgetFlow } from './forgetFlow';
 import { importWithDialog } from './importDialog';
 import { pinDialog } from './pinDialog';
 import { pickSession } from './sessionPick';
@@ -24,6 +25,7 @@ export interface DialogDependencies {
   readonly workspaceName: () => string;
   /** Where embeddings are asked for, if that is not where the chat model is. */
   readonly embeddingBaseUrl: () => string | undefined;
+  readonly forgetFlow: Pick<ForgetFlow, 'preview' | 'review'>;
 }
 
 /** The commands as a person reaches them: each asks for what its action needs. Undefined where the person gave up. */
@@ -33,6 +35,7 @@ export function createDialogs({
   openChat,
   workspaceName,
   embeddingBaseUrl,
+  forgetFlow,
 }: DialogDependencies) {
   const sessionList = async (): Promise<readonly SessionSummary[]> => (await chat.get()).sessions.list();
 
@@ -101,6 +104,9 @@ export function createDialogs({
       const chosen = turnId === undefined ? await this.pickEndedTurn() : known;
       const id = turnId ?? chosen?.id;
       if (id === undefined) return;
+      // Undefined where it is not stored yet.
+      const preview = known || chosen ? await forgetFlow.preview({ kind: 'turn', turnId: id }) : undefined;
+      if (preview && preview.alike.length > 0) return forgetFlow.review(preview);
       const yes = await confirm(
         chosen ? `Delete the turn “${promptLine(chosen)}” for good?` : 'Delete this turn for good?',
         "The prompt, its answer and its tool calls will be removed from this machine's history. Facts remembered from it stay. This cannot be undone.",

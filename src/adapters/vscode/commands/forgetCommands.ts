@@ -33,8 +33,16 @@ const forgetSchema = strictObject({
   confirm: optional(boolean()),
 });
 
-/** Scripts forget, and look at receipts. */
-export function forgetCommands(chat: Pick<CurrentChat, 'get'>): Readonly<Record<string, CommandEntry>> {
+export interface ForgetDialogs {
+  readonly forget: () => Promise<void>;
+  readonly forgetReceipts: () => Promise<void>;
+}
+
+/** Scripts and people forget, and look at receipts. */
+export function forgetCommands(
+  chat: Pick<CurrentChat, 'get'>,
+  dialogs: ForgetDialogs,
+): Readonly<Record<string, CommandEntry>> {
   return {
     forget: {
       /** Without `confirm` it only tells what would go. */
@@ -51,9 +59,11 @@ export function forgetCommands(chat: Pick<CurrentChat, 'get'>): Readonly<Record<
         await sessions.refresh();
         return { forgotten: true, ...receipt };
       }),
+      dialog: () => dialogs.forget(),
     },
     forgetReceipts: {
       scripted: defineAction(strictObject({}), async () => (await chat.get()).forgetting.receipts()),
+      dialog: () => dialogs.forgetReceipts(),
     },
   };
 }

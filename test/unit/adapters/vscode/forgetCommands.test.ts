@@ -23,7 +23,11 @@ async function setUp() {
     turn('t3', { messages: [user(`You said: ${secret}`)] }),
   ];
   await log.load({ sessions: [session('s1', turns)], facts: [] }, 'update');
-  const commands = forgetCommands({ get: () => Promise.resolve({ forgetting, sessions } as never) });
+  const unused = (): Promise<void> => Promise.reject(new Error('not asked for'));
+  const commands = forgetCommands(
+    { get: () => Promise.resolve({ forgetting, sessions } as never) },
+    { forget: unused, forgetReceipts: unused },
+  );
   const run = <T>(name: string, argument: unknown) =>
     (commands[name]?.scripted as (argument: unknown) => Promise<T>)(argument);
   return { log, run };
