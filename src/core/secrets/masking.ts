@@ -38,12 +38,16 @@ export class Masking {
     };
   }
 
-  /** @param options.unfinished goes for the last message, which is the one that is still being written */
+  /**
+   * @param options.unfinished goes for the last message where it is the model's, which is then still being written: a
+   * prompt and a tool's result are whole from the start
+   */
   async messages(
     messages: readonly Message[],
     options: MaskOptions = {},
   ): Promise<Masked<readonly Message[]>> {
-    const last = options.unfinished === true ? messages.length - 1 : -1;
+    const isWritten = options.unfinished === true && messages.at(-1)?.role === 'assistant';
+    const last = isWritten ? messages.length - 1 : -1;
     const masked = await Promise.all(
       messages.map((message, index) =>
         index === last ? this.in(message, mapMessage, options) : this.#message(message),
