@@ -2,7 +2,7 @@ import { HistoryError } from '../../core/errors';
 import type { MaskedText } from '../../core/secrets/maskText';
 import type { MaskOptions, SecretMasker } from '../../core/secrets/secretMasker';
 import type { MaskAnswer, MaskChoice, MaskTask } from '../../protocol/secrets';
-import { IdleThread } from '../threads/idleThread';
+import { IdleThread, ThreadLate } from '../threads/idleThread';
 
 export interface ThreadSecretMaskerOptions {
   /** The bundled rules, dist/secrets.js. */
@@ -12,6 +12,8 @@ export interface ThreadSecretMaskerOptions {
   /** Loads the bundle on this thread, where a thread of its own cannot be had. */
   readonly load: () => { readonly maskTexts: (task: MaskTask) => readonly MaskedText[] };
   readonly idleMs?: number;
+  /** How long the rules may take, beside what the length of a text adds to it, in milliseconds. */
+  readonly mostMs?: number;
 }
 
 /** What the bundle tells by that it is a thread's entry. */
@@ -45,19 +47,31 @@ export class ThreadSecretMasker implements SecretMasker {
     }
     const task: MaskTask = { texts, known, rules, unfinished };
     try {
-      return (await this.#thread.ask(task)).masked;
-    } catch {
+      return (await this.#thread.ask(task, this.#mostMs(texts))).masked;
+    } catch (late) {
+      // What the thread does not get done would make the extension host stand still.
+      if (late instanceof ThreadLate) throw cannotLook(late);
       try {
         return load().maskTexts(task);
       } catch (cause) {
-        throw new HistoryError({ reason: 'unavailable', message: 'Secrets cannot be looked for.', cause });
+        throw cannotLook(cause);
       }
     }
+  }
+
+  /** Many times what the rules take on a slow machine, as others may be before it. */
+  #mostMs(texts: readonly string[]): number {
+    const characters = texts.reduce((sum, { length }) => sum + length, 0);
+    return (this.#options.mostMs ?? 60_000) + characters / 10;
   }
 
   dispose(): Promise<void> {
     return this.#thread.dispose();
   }
+}
+
+function cannotLook(cause: unknown): HistoryError {
+  return new HistoryError({ reason: 'unavailable', message: 'Secrets cannot be looked for.', cause });
 }
 
 /** No secret is shorter, in characters. */

@@ -16,6 +16,9 @@ interface Pending<Answer> {
   readonly reject: (error: Error) => void;
 }
 
+/** The thread was ended, as one of its tasks took longer than it may. */
+export class ThreadLate extends Error {}
+
 /** Of a thread that cannot be started, so many tries are enough. */
 const tries = 3;
 
@@ -43,8 +46,17 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
     return this.#worker !== undefined;
   }
 
-  /** Rejects where the thread ends before it has answered, or cannot be started. */
-  ask(task: Task): Promise<Answer> {
+  /**
+   * Rejects where the thread ends before it has answered, or cannot be started.
+   * @param mostMs after so long without an answer the thread is ended, and all that it was asked rejects with ThreadLate
+   */
+  ask(task: Task, mostMs?: number): Promise<Answer> {
+    if (mostMs === undefined) return this.#ask(task);
+    const timer = setTimeout(() => void this.#end(new ThreadLate('The thread took too long')), mostMs);
+    return this.#ask(task).finally(() => clearTimeout(timer));
+  }
+
+  #ask(task: Task): Promise<Answer> {
     if (this.#closed || this.#failures >= tries) {
       return Promise.reject(new Error(`There is no ${this.#options.name}`));
     }
@@ -95,11 +107,11 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
     this.#rejectAll(cause);
   }
 
-  async #end(): Promise<void> {
+  async #end(cause = new Error('The thread was ended')): Promise<void> {
     clearTimeout(this.#idle);
     const worker = this.#worker;
     this.#worker = undefined;
-    this.#rejectAll(new Error('The thread was ended'));
+    this.#rejectAll(cause);
     await worker?.terminate();
   }
 
@@ -107,6 +119,7 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
     const pending = this.#pending;
     this.#pending = new Map();
     const message = `The ${this.#options.name} did not answer`;
-    for (const { reject } of pending.values()) reject(new Error(message, { cause }));
+    for (const { reject } of pending.values())
+      reject(cause instanceof ThreadLate ? cause : new Error(message, { cause }));
   }
 }

@@ -54,6 +54,16 @@ suite('The thread that looks for secrets', () => {
     assert.equal(loads, 0);
   });
 
+  test('where it hangs, nothing waits for it for ever, and the extension host’s thread does not hang in its place', async () => {
+    const path = join(folder.path, 'secrets.js');
+    await writeFile(path, 'for (;;);');
+    const choice = () => Promise.resolve({ known: [], rules: true });
+    const hanging = new ThreadSecretMasker({ secretsPath: path, choice, load, mostMs: 100 });
+    maskers.push(hanging);
+    await assert.rejects(hanging.mask(['password = abcdefgh']), { reason: 'unavailable' });
+    assert.equal(loads, 0);
+  });
+
   test('where it cannot be started, secrets are looked for all the same', async () => {
     const path = join(folder.path, 'secrets.js');
     await writeFile(path, 'throw new Error("damaged")');
