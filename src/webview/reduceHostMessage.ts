@@ -19,7 +19,7 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
       return changeTurn(model, message.turnId, (turn) => putMessage(turn, message.index, message.message));
     case 'turn-rejected': {
       const { type: _type, n: _n, ...rejection } = message;
-      return { ...withoutPending(model, [rejection.turnId]), rejection };
+      return { ...withoutQueued(withoutPending(model, [rejection.turnId]), rejection.turnId), rejection };
     }
     case 'prompts-return':
       return { ...model, returned: message.prompts };
@@ -161,6 +161,13 @@ function appendReasoning(model: ViewModel, turnId: string, text: string): ViewMo
   const ofTurn = model.reasoning[turnId] ?? {};
   const reasoning = { ...ofTurn, [index]: (ofTurn[index] ?? '') + text };
   return { ...model, reasoning: { ...model.reasoning, [turnId]: reasoning } };
+}
+
+/** A refused prompt leaves no turn; one that is stored under its id stays. */
+function withoutQueued(model: ViewModel, turnId: string): ViewModel {
+  const { state } = model;
+  if (!state?.turns.some(({ id, status }) => id === turnId && status === 'queued')) return model;
+  return { ...model, state: { ...state, turns: state.turns.filter(({ id }) => id !== turnId) } };
 }
 
 function withoutPending(model: ViewModel, ids: readonly string[]): ViewModel {

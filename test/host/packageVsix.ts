@@ -9,7 +9,7 @@ import { runOrThrow } from './processes.ts';
 const largest = 1.5 * 1024 * 1024;
 const allowed = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
-  /^dist\/(extension|worker|openai|tokenizer|secrets|webview|context)\.(js|css)$/,
+  /^dist\/(extension|worker|openai|tokenizer|languages|secrets|webview|context|memory)\.(js|css)$/,
   /^dist\/o200k_base\.json\.br$/,
   /^docs\/formats\/(README\.md|[\w.-]+\.schema\.json)$/,
   /^media\/[\w./-]+\.(svg|png|css|md|ttf)$/,
@@ -19,12 +19,14 @@ const required = [
   'LICENSE',
   'dist/extension.js',
   'dist/worker.js',
+  'dist/openai.js',
   'dist/languages.js',
   'dist/tokenizer.js',
   'dist/secrets.js',
   'dist/o200k_base.json.br',
   'dist/webview.js',
   'dist/context.js',
+  'dist/memory.js',
   'media/icon.png',
 ];
 

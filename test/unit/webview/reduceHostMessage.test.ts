@@ -171,6 +171,20 @@ suite('a prompt on its way', () => {
     assert.deepEqual(model.pending, []);
     assert.deepEqual(model.rejection, refusal);
   });
+
+  test('is no turn any more once it is refused, but a stored turn with its id stays', () => {
+    const shown = [viewTurn('a', [user('Hi')]), viewTurn('p', [user('Hello')], { status: 'queued' })];
+    const refusal = {
+      type: 'turn-rejected' as const,
+      text: 'Hello',
+      reason: 'stale',
+      message: 'Reload first.',
+    };
+    const ids = (turnId: string) =>
+      after([snapshot(...shown), { ...refusal, turnId }]).state?.turns.map(({ id }) => id);
+    assert.deepEqual(ids('p'), ['a']);
+    assert.deepEqual(ids('a'), ['a', 'p']);
+  });
 });
 
 suite('older turns', () => {
