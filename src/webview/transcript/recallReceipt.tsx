@@ -23,7 +23,7 @@ export function RecallReceipt(props: {
           <span class="receipt-icon">
             <RecallIcon />
           </span>
-          <span>{`Recalled ${count === 1 ? '1 passage' : `${formatCount(count)} passages`}`}</span>
+          <span class="receipt-title">{`Recalled ${count === 1 ? '1 passage' : `${formatCount(count)} passages`}`}</span>
         </>
       }
     >
