@@ -30,6 +30,8 @@ suite('the Context panel under longTerm', function () {
     await sidebar.open();
     await sidebar.ask(told);
     await vscode.window.runCommand('Throughline: New Session');
+    // The new session takes the focus, and a palette that is open by then would close.
+    await sidebar.frame.locator('.empty').waitFor();
     panel = new ContextPage(vscode.window);
     await panel.open();
     await panel.settled();
