@@ -52,7 +52,7 @@ suite('the Context panel under longTerm', function () {
       await item.innerText(),
       /The staging server of Falcon listens on port 8443\.[^]*Fits the prompt/,
     );
-    await item.getByRole('button', { name: told }).click();
+    await item.getByRole('button', { name: told, exact: true }).click();
     await item.getByText(`- user: ${told}`).waitFor();
     const { total, legend } = await panel.tokens();
     assert.equal(await panel.itemTokens(panel.sent), total);
