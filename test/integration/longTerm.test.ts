@@ -51,7 +51,7 @@ suite('the strategy longTerm', () => {
       action,
     );
   const lastPrompt = (): string => {
-    const { messages } = server.requests.at(-1)?.body as { messages: { role: string; content: string }[] };
+    const { messages } = server.chats.at(-1)?.body as { messages: { role: string; content: string }[] };
     return messages.findLast(({ role }) => role === 'user')?.content ?? '';
   };
 
@@ -95,7 +95,7 @@ suite('the strategy longTerm', () => {
       const { contextId, items } = await run<Inspected>('inspectContext', { prompt: question });
       const recalled = items.filter(({ source }) => source === 'recalled');
       assert.ok(recalled.length > 0 && recalled.every(({ reason }) => reason !== ''));
-      assert.equal(server.requests.length, 0);
+      assert.equal(server.chats.length, 0);
       await ask(question, { contextId });
       assert.ok(lastPrompt().includes(told));
     });

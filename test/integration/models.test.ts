@@ -13,7 +13,7 @@ suite('a connected model', () => {
       action,
     );
   const sent = (n: number): { messages: { role: string; content: string }[]; tools?: unknown[] } =>
-    server.requests[n]?.body as never;
+    server.chats[n]?.body as never;
 
   suiteSetup(async () => (server = await ModelServer.start()));
   suiteTeardown(() => server.close());
@@ -46,7 +46,7 @@ suite('a connected model', () => {
     await connected(async () => {
       await run('setApiKey', { key: secret });
       await ask('hello');
-      assert.equal(server.requests[0]?.headers.authorization, `Bearer ${secret}`);
+      assert.equal(server.chats[0]?.headers.authorization, `Bearer ${secret}`);
       server.script([failure(401, { message: `Incorrect API key provided: ${secret}` })]);
       const refused = await ask('again');
       assert.equal(refused.error?.reason, 'unauthorized');

@@ -42,7 +42,7 @@ suite('what is recalled, muted and kept', () => {
     await run('newSession', {});
     server.script(() => textAnswer('Noted.'));
     const { turnId } = await ask(prompt);
-    return { wire: JSON.stringify(server.requests.at(-1)?.body), turnId };
+    return { wire: JSON.stringify(server.chats.at(-1)?.body), turnId };
   }
 
   async function entryOf(turnId: string): Promise<ReceiptEntry> {

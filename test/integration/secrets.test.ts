@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { textAnswer } from '../support/modelAnswers';
-import { ModelServer, type ModelServerRequest } from '../support/modelServer';
+import { ModelServer } from '../support/modelServer';
 import { secretSamples } from '../support/secretSamples';
 import { ask, history, run, withSettings } from './support/throughline';
 
@@ -14,10 +14,7 @@ suite('secrets in prompts', () => {
       { 'model.provider': 'openai', 'model.baseUrl': server.baseUrl, 'model.name': 'scripted', ...settings },
       action,
     );
-  /** What was asked of the model: its endpoint is also asked what models it has. */
-  const asked = (): readonly ModelServerRequest[] =>
-    server.requests.filter(({ path }) => path.endsWith('/chat/completions'));
-  const sent = (n: number): string => JSON.stringify(asked()[n]?.body ?? null);
+  const sent = (n: number): string => JSON.stringify(server.chats[n]?.body ?? null);
 
   suiteSetup(async () => (server = await ModelServer.start()));
   suiteTeardown(() => server.close());
@@ -43,7 +40,7 @@ suite('secrets in prompts', () => {
         { prompt: text },
       );
       await ask(text, { contextId });
-      const messages = (asked()[0]?.body as { messages: unknown[] }).messages;
+      const messages = (server.chats[0]?.body as { messages: unknown[] }).messages;
       assert.deepEqual(JSON.parse(JSON.stringify(request.messages.at(-1))), messages.at(-1));
       assert.ok(sent(0).includes(secret));
       assert.ok(!JSON.stringify(await history()).includes(secret));

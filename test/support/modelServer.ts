@@ -20,7 +20,7 @@ export interface ModelAnswer {
   readonly after?: 'end' | 'break' | 'hang';
 }
 
-/** `n` counts requests from 0. */
+/** `n` counts requests to the same path from 0: what models there are is asked whenever that suits. */
 export type Responder = (request: ModelServerRequest, n: number) => ModelAnswer | Promise<ModelAnswer>;
 
 /** A loopback HTTP server that plays a model server, one scripted answer a request. Plain Node, for any test runner. */
@@ -55,6 +55,11 @@ export class ModelServer {
     return this.#sockets.size;
   }
 
+  /** What was asked of the chat model: the endpoint is also asked what models it has. */
+  get chats(): readonly ModelServerRequest[] {
+    return this.requests.filter(({ path }) => path.endsWith('/chat/completions'));
+  }
+
   /** From now on: one answer after another, or whatever a function of the request says. Forgets earlier requests. */
   script(answers: readonly ModelAnswer[] | Responder): void {
     this.requests.length = 0;
@@ -70,7 +75,8 @@ export class ModelServer {
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const request = { path: incoming.url ?? '', headers: incoming.headers, body: await readJson(incoming) };
-      const n = this.requests.push(request) - 1;
+      const n =
+        this.requests.push(request) - 1 - this.requests.filter(({ path }) => path !== request.path).length;
       const { status = 200, headers = {}, body, after = 'end' } = await this.#responder(request, n);
       response.writeHead(status, { 'content-type': 'text/event-stream', ...headers });
       response.flushHeaders();
