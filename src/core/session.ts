@@ -78,7 +78,11 @@ export class Session {
         await this.refresh();
         return (await this.#entry.create()).length;
       },
-      begun: ({ createdAt, messages }) => this.#entry.grown(createdAt, messages[0]?.content ?? ''),
+      begun: async ({ createdAt, messages }) => {
+        // Masked as a whole: a title is a part of the prompt, which may cut a secret beyond recognition.
+        const prompt = await deps.masking.text(messages[0]?.content ?? '');
+        await this.#entry.grown(createdAt, prompt);
+      },
       dropped: (turn) => {
         this.#live.delete(turn.id);
         this.#emit({ type: 'session-change', sessionId: id });

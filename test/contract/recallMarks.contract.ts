@@ -174,6 +174,16 @@ export function recallMarksContract(name: string, create: () => Promise<MarksFix
       assert.deepEqual([await listed(), await marks.marksOf([t2])], [[], [undefined]]);
     });
 
+    test('of a fact that is set apart are on both of its parts', async () => {
+      const { memory } = fixture;
+      await memory.editFact('f1', { text: 'Ada likes coffee', createdAt });
+      await marks.mark(fact, 'muted');
+      await marks.mark(answer('t1'), 'kept');
+      await memory.separateFact('f1', { present: 'now', earlier: 'then' });
+      assert.deepEqual(await listed(), ['muted now', 'kept t1.1', 'muted then']);
+      assert.deepEqual(await marks.marksOf([fact, { factId: 'now' }]), [undefined, 'muted']);
+    });
+
     test('stay where an import leaves what the message says, and go where it makes another of it', async () => {
       for (const id of ['t1', 't2', 't3']) await marks.mark(answer(id), 'kept');
       const load = (turns: readonly ReturnType<typeof turn>[], mode: 'update' | 'skip' | 'copy') =>

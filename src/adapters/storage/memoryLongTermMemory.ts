@@ -25,6 +25,7 @@ import { neighbourOf } from '../../core/recall/neighbour';
 import { rankMessages, type RecallMessage, type Thread } from '../../core/recall/rank';
 import { rarityIn } from '../../core/recall/rarity';
 import type { MemoryHistory, MemorySession, MemoryTurn } from './memoryHistory';
+import { handDownMark, putMark } from './memoryRecallMarks';
 import { calledText } from './searchText';
 import { storedFact } from './storedShape';
 
@@ -128,13 +129,15 @@ export class MemoryLongTermMemory implements LongTermMemory {
     factId: string,
     ids: { readonly present: string; readonly earlier: string },
   ): Promise<{ readonly present: Fact; readonly earlier: Fact }> {
-    const { facts } = this.#history.state;
+    const { facts, marks } = this.#history.state;
     const fact = facts.get(factId);
     const separated = fact && separatedFact(fact, ids);
     if (!separated) return Promise.reject(noFact(factId));
+    const mark = handDownMark(marks, factId, separated.earlier.id);
     facts.delete(factId);
     this.#history.bury('fact', factId);
     for (const one of [separated.earlier, separated.present]) facts.set(one.id, one);
+    if (mark) putMark(marks, { factId: separated.present.id, mark });
     return Promise.resolve(separated);
   }
 

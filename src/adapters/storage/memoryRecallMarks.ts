@@ -15,10 +15,31 @@ import type { Span } from '../../core/recall/passages';
 import { storedTurnOf, type MemoryHistory, type MemoryMark } from './memoryHistory';
 import { storedText } from './storedShape';
 
+/** In place of the mark that what is marked has, if it has one; it is the newest then. */
+export function putMark(marks: Map<string, MemoryMark>, mark: Omit<MemoryMark, 'order'>): void {
+  const order = ([...marks.values()].at(-1)?.order ?? 0) + 1;
+  marks.delete(keyOf(mark));
+  marks.set(keyOf(mark), { ...mark, order });
+}
+
+/** The mark of a fact is on another from now on, at the same place among them. @returns it, where there is one */
+export function handDownMark(
+  marks: Map<string, MemoryMark>,
+  from: string,
+  to: string,
+): RecallMark | undefined {
+  const all = [...marks.values()];
+  marks.clear();
+  for (const one of all) {
+    const next = one.factId === from ? { ...one, factId: to } : one;
+    marks.set(keyOf(next), next);
+  }
+  return all.find(({ factId }) => factId === from)?.mark;
+}
+
 /** The recall marks of a MemoryHistory. */
 export class MemoryRecallMarks implements RecallMarks {
   readonly #history: MemoryHistory;
-  #order = 0;
 
   constructor(history: MemoryHistory) {
     this.#history = history;
@@ -34,11 +55,8 @@ export class MemoryRecallMarks implements RecallMarks {
         const text = this.#textOf(target, place);
         const span = passage && place.factId === undefined && { passage: spanWithin(text, passage) };
         const known = marks.get(key);
-        const next = { ...place, mark, ...span, order: known?.order ?? 0 };
-        if (JSON.stringify(known) !== JSON.stringify(next)) {
-          marks.delete(key);
-          marks.set(key, { ...next, order: (this.#order += 1) });
-        }
+        const next = { ...place, mark, ...span };
+        if (JSON.stringify(known) !== JSON.stringify({ ...next, order: known?.order })) putMark(marks, next);
       }
       this.#history.changed();
       resolve();

@@ -130,7 +130,8 @@ export interface LongTermMemory {
   editFact(factId: string, version: FactVersion): Promise<Fact>;
   /**
    * Takes the last edit apart: the present text and the one before it, with the rest of the history, become two facts
-   * under new ids, and the fact itself is deleted. `not-found` where there is no such fact or it has no history.
+   * under new ids, each with the fact's recall mark, and the fact itself is deleted. `not-found` where there is no such
+   * fact or it has no history.
    */
   separateFact(
     factId: string,

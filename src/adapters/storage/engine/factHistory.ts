@@ -12,6 +12,7 @@ import { storedFact } from '../storedShape';
 import { factOf } from './bodies';
 import { integerOf, type Row } from './database';
 import { deleteFact, findFact, insertFact, removeFact } from './facts';
+import { factMark, writeFactMark } from './markRows';
 import type { Scope } from './scope';
 import { findTurn } from './turnRows';
 
@@ -82,9 +83,16 @@ export function separateFact(
   const row = rowOf(scope, id);
   const separated = separatedFact(soundFact(row, id), ids);
   if (!separated) throw new HistoryError({ reason: 'not-found', message: `The fact ${id} has no history` });
+  const marked = factMark(scope, id);
   deleteFact(scope, row);
   const earlier = insertFact(scope, separated.earlier);
-  return { present: insertFact(scope, separated.present), earlier };
+  const present = insertFact(scope, separated.present);
+  if (marked) {
+    // Marks are listed by their sequences, which differ: the earlier part takes the place of the whole.
+    writeFactMark(scope, earlier.id, marked);
+    writeFactMark(scope, present.id, { mark: marked.mark });
+  }
+  return { present, earlier };
 }
 
 function rowOf(scope: Scope, id: string): Row {

@@ -67,6 +67,22 @@ export function writeMark({ database, workspace }: Scope, stored: StoredMark, se
   );
 }
 
+export interface FactMark {
+  readonly mark: RecallMark;
+  /** Left out: a new one. */
+  readonly sequence?: number;
+}
+
+export function factMark(scope: Scope, factId: string): FactMark | undefined {
+  const row = markRow(scope, { kind: 'fact', owner: factId, id: factId });
+  const mark = row && soundMarkOf(row)?.mark;
+  return row && mark !== undefined && mark !== 'none' ? { mark, sequence: sequenceOf(row) } : undefined;
+}
+
+export function writeFactMark(scope: Scope, factId: string, { mark, sequence }: FactMark): void {
+  writeMark(scope, { kind: 'fact', owner: factId, id: factId, mark }, sequence);
+}
+
 /** With what they are on: for good, as that is. */
 export function deleteMarksOf({ database, workspace }: Scope, kind: string, owner: string): void {
   const of = kind === 'turn' ? 'message' : kind;
