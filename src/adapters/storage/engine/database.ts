@@ -203,6 +203,11 @@ export class Database {
     return integerOf(this.get('PRAGMA data_version'), 'data_version');
   }
 
+  /** How many rows this connection has changed since it was opened. */
+  get changes(): number {
+    return integerOf(this.get('SELECT total_changes() AS n'), 'n');
+  }
+
   /** What was deleted must leave the WAL too. */
   noteDelete(): void {
     this.#holdsDeleted = true;

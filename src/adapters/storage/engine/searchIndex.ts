@@ -28,6 +28,7 @@ export class SearchIndex {
   readonly #database: Database;
   readonly #hasFts5: boolean;
   #hasVocabulary = false;
+  #counted: { readonly dataVersion: number; readonly changes: number; readonly messages: number } | undefined;
   readonly #scrubs: readonly SearchScrub[];
 
   /** @param allowed false: as if this SQLite had no FTS5 */
@@ -119,6 +120,16 @@ export class SearchIndex {
 
   /** How many messages there are in the index, of all workspaces. */
   get messages(): number {
+    // Told by the index entry by entry, so it is counted again only once anything has changed.
+    const { dataVersion, changes } = this.#database;
+    const counted = this.#counted;
+    if (counted?.dataVersion === dataVersion && counted.changes === changes) return counted.messages;
+    const messages = this.#countMessages();
+    this.#counted = { dataVersion, changes, messages };
+    return messages;
+  }
+
+  #countMessages(): number {
     if (this.knowsPlaces) return this.holding(allMessages);
     return integerOf(this.#database.get('SELECT count(*) AS n FROM messages'), 'n');
   }

@@ -1,4 +1,4 @@
-import { bytesOf, integerOf, textOf, type Database } from './database';
+import { bytesOf, textOf, type Database } from './database';
 
 /** Pages of the index that are written at once. */
 const pagesAtOnce = 100;
@@ -73,13 +73,9 @@ export class SearchScrub {
 
   /** @returns whether there is more: see https://sqlite.org/fts5.html#the_merge_command */
   #merge(pages: number): boolean {
-    const before = this.#changes();
+    const before = this.#database.changes;
     this.#database.run(`INSERT INTO ${this.#table} (${this.#table}, rank) VALUES ('merge', ?)`, pages);
-    return this.#changes() - before >= 2;
-  }
-
-  #changes(): number {
-    return integerOf(this.#database.get('SELECT total_changes() AS n'), 'n');
+    return this.#database.changes - before >= 2;
   }
 }
 
