@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openChatPage } from './harness/chatPage';
 import { assistant, call, result, user, viewState, viewTurn } from './harness/fixtures';
 import { hostileMarkdown } from './harness/hostileMarkdown';
 import { screens } from './harness/screens';
-import { themeNames } from './harness/themes';
 
 suite('whatever a model writes', function () {
   this.timeout(30_000);
@@ -93,32 +91,6 @@ suite('for everyone', function () {
   suiteSetup(async () => (browser = await launchBrowser()));
   suiteTeardown(() => browser.close());
 
-  for (const theme of themeNames) {
-    test(`axe finds nothing to say about any state in ${theme}`, async () => {
-      const chat = await openChatPage(browser, { theme });
-      for (const [name, screen] of Object.entries(screens)) {
-        await chat.restart({ theme });
-        await chat.take('ready');
-        for (const body of screen.send) await chat.send(body);
-        await screen.act?.(chat);
-        await chat.page.waitForTimeout(50);
-        // From outside the page's policy, as a browser's own tools are.
-        const found = await chat.page.evaluate(async (source) => {
-          (0, eval)(source);
-          const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-            resultTypes: ['violations'],
-          });
-          return violations.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n')}`,
-          );
-        }, axe.source);
-        assert.deepEqual(found, [], `${name} in ${theme}`);
-      }
-      await chat.page.context().close();
-    });
-  }
-
   test('everything can be reached with the keyboard, and shows that it is', async () => {
     const chat = await openChatPage(browser, { theme: 'high-contrast' });
     await chat.take('ready');
@@ -168,23 +140,4 @@ suite('for everyone', function () {
     assert.equal(await moving(), 0);
     await chat.page.context().close();
   });
-
-  for (const width of [180, 220, 400, 1200]) {
-    test(`fits into ${width} pixels`, async () => {
-      const chat = await openChatPage(browser, { width });
-      for (const [name, screen] of Object.entries(screens)) {
-        await chat.restart({ width });
-        await chat.take('ready');
-        for (const body of screen.send) await chat.send(body);
-        await screen.act?.(chat);
-        const overflowing = await chat.page.evaluate(() =>
-          [...document.querySelectorAll('body, .transcript, .composer, .empty')]
-            .filter((element) => element.scrollWidth > element.clientWidth)
-            .map((element) => element.className),
-        );
-        assert.deepEqual(overflowing, [], name);
-      }
-      await chat.page.context().close();
-    });
-  }
 });

@@ -1,14 +1,15 @@
 // Runs the integration suite inside VS Code with @vscode/test-electron: in the desktop where it can be had, else in
 // a VS Code server by way of codeProgram.ts. The suite is the same.
+// Usage, for a run beside another: node integration.ts options-as-json result.json
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { chromium } from './chromium.ts';
-import { type DesktopChoice, installVsixOnDesktop } from './desktop.ts';
+import { chooseHost, type DesktopChoice, installVsixOnDesktop } from './desktop.ts';
 import { installVsix } from './extensions.ts';
 import { type MochaResult } from './mochaRun.ts';
 import { emptyExtension, integrationTests, root, sampleWorkspace } from './paths.ts';
-import { temporaryFolder } from './processes.ts';
+import { exitOnSignals, run, temporaryFolder } from './processes.ts';
 import { installServer, type VscodeVersion } from './servers.ts';
 import { quietSettings } from './settings.ts';
 
@@ -54,4 +55,27 @@ export async function runIntegration(options: IntegrationOptions): Promise<Mocha
     if (!existsSync(resultFile)) throw error;
   });
   return JSON.parse(readFileSync(resultFile, 'utf8')) as MochaResult;
+}
+
+/** The same in a process of its own, which can run beside another; what it prints is shown once it has ended. */
+export async function runIntegrationApart(options: Omit<IntegrationOptions, 'host'>): Promise<MochaResult> {
+  const resultFile = path.join(temporaryFolder(), 'result.json');
+  const args = [import.meta.filename, JSON.stringify(options), resultFile];
+  const { code, output } = await run(process.execPath, args, { quiet: true });
+  console.log(
+    `\n── ${options.vsix ? 'The installed package' : 'The source'} in VS Code ${options.version}:\n`,
+  );
+  console.log(output.trimEnd());
+  if (!existsSync(resultFile)) throw new Error(`The integration tests broke off with exit code ${code}.`);
+  return JSON.parse(readFileSync(resultFile, 'utf8')) as MochaResult;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  exitOnSignals();
+  const [options = '{}', resultFile = ''] = process.argv.slice(2);
+  const { vsix, version, grep } = JSON.parse(options) as IntegrationOptions;
+  const host = await chooseHost();
+  const result = await runIntegration({ version, host, grep, ...(vsix && { vsix }) });
+  writeFileSync(resultFile, JSON.stringify(result));
+  process.exit(result.failed > 0 ? 1 : 0);
 }

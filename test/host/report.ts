@@ -36,7 +36,7 @@ export class Report {
     for (const section of this.#sections) {
       const mark = passed(section) ? '✔' : '✘';
       console.log(
-        `${mark} ${section.name.padEnd(48)} ${section.seconds.toFixed(1).padStart(6)} s  ${describe(section)}`,
+        `${mark} ${section.name.padEnd(60)} ${section.seconds.toFixed(1).padStart(6)} s  ${describe(section)}`,
       );
       for (const failure of section.tests?.failures ?? []) console.log(`    failed: ${failure}`);
     }
