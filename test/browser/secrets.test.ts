@@ -47,7 +47,9 @@ suite('a prompt with a secret', function () {
     await sidebar.ended(turn);
     assert.deepEqual(server.prompts, [`Is ${secret} a good token?`]);
     assert.equal(await turn.locator('.prompt-text').innerText(), `Is ${mark} a good token?`);
-    await turn.getByText('2 secrets were masked before they were stored: GitHub token (2).').waitFor();
+    await turn
+      .getByText('What is secret was masked in 2 places before it was stored: GitHub token (2).')
+      .waitFor();
     await vscode.window.screenshot('secret-masked');
   });
 
@@ -84,6 +86,6 @@ suite('a prompt with a secret', function () {
     await vscode.reload();
     await sidebar.open();
     await sidebar.turns.first().locator('.prompt-text .secret-mark').waitFor();
-    assert.equal(await sidebar.frame.getByText('were masked before they were stored').count(), 0);
+    assert.equal(await sidebar.frame.getByText('before it was stored:').count(), 0);
   });
 });

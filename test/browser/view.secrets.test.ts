@@ -26,6 +26,16 @@ suite('secrets that were masked', function () {
     }
   });
 
+  test('have one box in inline code, not one within another', async () => {
+    const mark = tools().chat.page.locator('.answer p code .secret-mark').first();
+    await mark.waitFor();
+    const borders = await mark.evaluate((element) => {
+      const { borderTopWidth, borderLeftWidth, borderBottomWidth } = getComputedStyle(element);
+      return [borderTopWidth, borderLeftWidth, borderBottomWidth];
+    });
+    assert.deepEqual(borders, ['0px', '0px', '1px']);
+  });
+
   test('are no links, whatever follows them', async () => {
     const { chat, text } = tools();
     assert.equal(await chat.page.locator('.answer a:has(.secret-mark), .secret-mark a').count(), 0);
@@ -35,7 +45,7 @@ suite('secrets that were masked', function () {
   test('are told of once, with the way to the setting, which a new snapshot does not take away', async () => {
     const { chat, button } = tools();
     const note = chat.page.getByText(
-      '3 secrets were masked before they were stored: GitHub token (2), password.',
+      'What is secret was masked in 3 places before it was stored: GitHub token (2), password.',
     );
     await note.waitFor();
     for (const body of screens['secrets']?.send ?? []) {

@@ -255,6 +255,28 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
       assert.equal((await log.session('s1'))?.title, 'New session');
     });
 
+    test('a title that goes with its turn is counted once, and the one that takes its place stays', async () => {
+      await append('t1', 's1', user('Where is the marzipan?'), assistant('yes'));
+      await append('t2', 's1', user('second words'), assistant('yes'));
+      await append('t3', 's1', user('third words'), assistant('yes'));
+      await log.renameSession('s1', 'Where is the marzipan?');
+      const { items } = await forgetting.preview(query('marzipan'));
+      assert.deepEqual(told(items), ['title s1 target', 'turn t1 target']);
+      const { counts, places } = await forgetting.forget(selectionOf(items));
+      assert.deepEqual([counts.turns, counts.titles], [1, 1]);
+      assert.equal(places.find(({ name: place }) => place === 'history')?.count, 2);
+      assert.equal((await log.session('s1'))?.title, 'second words');
+    });
+
+    test('a title that is another with each batch of turns is counted once', async () => {
+      for (let n = 0; n < 120; n += 1) await append(`t${n}`, 's1', user(`marzipan ${n}`));
+      await log.renameSession('s1', 'marzipan 0');
+      const { items } = await forgetting.preview(query('marzipan'));
+      const { counts } = await forgetting.forget(selectionOf(items));
+      assert.deepEqual([counts.turns, counts.titles], [120, 1]);
+      assert.equal((await log.session('s1'))?.title, 'New session');
+    });
+
     test('nothing that was forgotten comes back by an import, unless as a copy', async () => {
       await append('t1', 's1', user(secret), assistant('yes'));
       await memory.remember({ id: 'f1', text: secret, createdAt });

@@ -155,6 +155,7 @@ export class MemoryForgetting implements Forgetting {
     signal?.throwIfAborted();
     const { state } = this.#history;
     const before = this.#sizes();
+    const titles = [...state.sessions.values()].map(({ id, title }) => ({ id, title }));
     const messages = await this.#log.forget(selection);
     progress?.(1);
     const after = this.#sizes();
@@ -164,7 +165,10 @@ export class MemoryForgetting implements Forgetting {
       turns: before.turns - after.turns,
       facts: before.facts - after.facts,
       summaries: before.summaries - after.summaries,
-      titles: selection.titleIds.filter((id) => state.sessions.has(id)).length,
+      titles: titles.filter(({ id, title }) => {
+        const left = state.sessions.get(id);
+        return left && (left.title !== title || selection.titleIds.includes(id));
+      }).length,
       messages,
     };
     const places = [...countedPlaces(counts), ...unreachablePlaces];

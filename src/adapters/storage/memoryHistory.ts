@@ -146,10 +146,13 @@ export class MemoryHistory implements LoadTarget {
 
   /** All but sessions. @returns how many messages */
   forget({ turnIds, factIds, summaryIds, titleIds }: ForgetSelection): number {
+    const titles = new Map(titleIds.map((id) => [id, this.state.sessions.get(id)?.title]));
     const messages = this.deleteTurns(turnIds.flatMap((id) => this.turn(id) ?? []));
     this.deleteFacts(factIds);
     this.deleteSummaries(({ id }) => summaryIds.includes(id));
-    for (const id of titleIds) if (this.state.sessions.has(id)) this.retitle(id);
+    // One that went with a turn is another by now, which nobody chose.
+    for (const [id, title] of titles)
+      if (title !== undefined && this.state.sessions.get(id)?.title === title) this.retitle(id);
     return messages;
   }
 

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 export interface IdleThreadOptions {
   /** What runs in it: it answers each message with one of the same `id`. */
@@ -42,6 +42,11 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
     return this.#starts;
   }
 
+  /** How many tasks wait for an answer. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
   get running(): boolean {
     return this.#worker !== undefined;
   }
@@ -62,9 +67,16 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
     }
     clearTimeout(this.#idle);
     return new Promise((resolve, reject) => {
+      // Throws where no thread can be made; nothing waits for one then.
+      const worker = this.#running();
       const id = (this.#lastId += 1);
       this.#pending.set(id, { resolve, reject });
-      this.#running().postMessage({ ...task, id });
+      try {
+        worker.postMessage({ ...task, id });
+      } catch (error) {
+        this.#pending.delete(id);
+        throw error;
+      }
     });
   }
 
@@ -76,8 +88,8 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
 
   #running(): Worker {
     if (this.#worker) return this.#worker;
-    const { path, name, workerData, maxMegabytes } = this.#options;
-    const worker = new Worker(path, {
+    const { name, workerData, maxMegabytes } = this.#options;
+    const worker = this.#made({
       name: `throughline-${name}`,
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
@@ -89,6 +101,15 @@ export class IdleThread<Task extends object, Answer extends { readonly id: numbe
     this.#worker = worker;
     this.#starts += 1;
     return worker;
+  }
+
+  #made(options: WorkerOptions): Worker {
+    try {
+      return new Worker(this.#options.path, options);
+    } catch (cause) {
+      this.#failures += 1;
+      throw cause;
+    }
   }
 
   #receive(answer: Answer): void {

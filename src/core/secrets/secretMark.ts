@@ -54,12 +54,15 @@ export function withMarks(text: string, spans: readonly SecretSpan[]): string {
   return masked + text.slice(at);
 }
 
-/** "1 secret was masked before it was stored: GitHub token.", and each kind as often as it was found. */
+/**
+ * "1 secret was masked before it was stored: GitHub token.", and each kind as often as it was found. Places are counted,
+ * not secrets: one may stand in many.
+ */
 export function maskedWords(kinds: readonly SecretKind[]): string {
   const counts = new Map<SecretKind, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const list = [...counts].map(([kind, count]) => (count === 1 ? kind : `${kind} (${count})`)).join(', ');
   return kinds.length === 1
     ? `1 secret was masked before it was stored: ${list}. The model of this turn saw it.`
-    : `${kinds.length} secrets were masked before they were stored: ${list}. The model of this turn saw them.`;
+    : `What is secret was masked in ${kinds.length} places before it was stored: ${list}. The model of this turn saw it.`;
 }

@@ -41,6 +41,18 @@ parser.core.ruler.push('judge_links', ({ tokens }) => {
   for (const { children } of tokens) if (children) judgeLinks(children);
 });
 
+/** markdown-it's own rule for link reference definitions. */
+const definitions = new MarkdownIt('zero').block.ruler;
+definitions.enableOnly(['reference']);
+const [definition] = definitions.getRules('');
+
+// A definition is not shown: what begins with a mark and a colon is text.
+parser.block.ruler.at('reference', (state, startLine, endLine, silent) => {
+  const at = (state.bMarks[startLine] ?? 0) + (state.tShift[startLine] ?? 0);
+  if (secretMarkAt(state.src, at) !== undefined) return false;
+  return definition?.(state, startLine, endLine, silent) ?? false;
+});
+
 /** A mark in place of a secret is never a link, whatever follows it. */
 parser.inline.ruler.before('link', 'secret_mark', (state, silent) => {
   const shown = secretMarkAt(state.src, state.pos);

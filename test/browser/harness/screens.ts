@@ -65,7 +65,7 @@ export const screens: Record<string, Screen> = {
             ],
             {
               masked:
-                '3 secrets were masked before they were stored: GitHub token (2), password. The model of this turn saw them.',
+                'What is secret was masked in 3 places before it was stored: GitHub token (2), password. The model of this turn saw it.',
             },
           ),
         ],

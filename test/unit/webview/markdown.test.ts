@@ -50,6 +50,23 @@ suite('markdown', () => {
     );
   });
 
+  test('a line that begins with a mark and a colon is shown, and defines no link', () => {
+    const mark = '[secret masked: password]';
+    for (const text of [
+      `${mark}: https://a.b`,
+      `${mark}: that was it`,
+      `> ${mark}: https://a.b`,
+      `- ${mark}: x`,
+    ]) {
+      const html = parser.render(`${text}\n\n${mark} and [x]\n\n[x]: https://c.d\n`);
+      assert.equal(html.match(/class="secret-mark"/g)?.length, 2, html);
+      assert.match(html, /<\/span>: (<a href|that|x)/);
+      assert.match(html, /<a href="https:\/\/c\.d"/, 'other definitions are ones');
+      const { blocks } = splitBlocks(text);
+      assert.equal(blocks.map(({ source }) => source).join(''), text);
+    }
+  });
+
   test('blocks that are closed are kept as they are while the text grows', () => {
     const before = splitBlocks(longAnswer);
     const then = splitBlocks(`${longAnswer}\nAnd more`, before);

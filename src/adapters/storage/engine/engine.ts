@@ -341,7 +341,8 @@ export class Engine {
     'forget-alike': ({ workspaceId, turnIds, factIds }, now) =>
       this.#searching(() => this.#read(workspaceId, now, (scope) => alikeItems(scope, turnIds, factIds))),
     'forget-batch': ({ workspaceId, selection, receiptId, ended }, now) => {
-      this.#forget(workspaceId, now, (scope) => forgetSelection(scope, selection), { id: receiptId, ended });
+      const forget = (scope: Scope) => forgetSelection(scope, selection, receiptId);
+      this.#forget(workspaceId, now, forget, { id: receiptId, ended });
     },
     'receipt-list': ({ workspaceId }) =>
       this.#database.read(() => listReceipts({ database: this.#database }, workspaceId)),

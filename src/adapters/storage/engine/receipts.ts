@@ -12,6 +12,8 @@ const mostReceipts = 50;
 /** What is kept of a delete: ids, counts and a time. */
 interface StoredReceipt extends Pick<KeptReceipt, 'id' | 'forgottenAt' | 'ended' | 'counts' | 'sequence'> {
   readonly workspaceId: string;
+  /** While more is to follow: the sessions whose titles are counted, as one may be renamed with each batch. */
+  readonly titled?: readonly string[];
 }
 
 /** The receipt that a delete is added to; `ended` is false where more is to follow under the same id. */
@@ -36,9 +38,12 @@ export function writeReceipt(
   receipt?: ReceiptPart,
 ): void {
   const { database, newId, erased, now } = scope;
+  const known = receipt && receiptsIn(database).find((one) => one.id === receipt.id);
+  const titles = titlesBuriedNow(scope).filter((one) => known?.titled?.includes(one) !== true);
   const counts: ForgetCounts = {
     ...noForgetCounts,
     ...buriedNow(scope),
+    titles: titles.length,
     messages,
     texts: erased.texts,
     indexed: erased.indexed,
@@ -47,12 +52,13 @@ export function writeReceipt(
   const isNothing = Object.values(counts).every((count: number) => count === 0);
   if (isNothing && !receipt) return;
   const id = receipt?.id ?? newId();
-  const known = receiptsIn(database).find((one) => one.id === id);
+  const ended = receipt?.ended ?? true;
   const stored: StoredReceipt = {
     id,
     workspaceId,
     forgottenAt: known?.forgottenAt ?? new Date(now).toISOString(),
-    ended: receipt?.ended ?? true,
+    ended,
+    ...(!ended && { titled: [...(known?.titled ?? []), ...titles] }),
     counts: known ? addCounts(known.counts, counts) : counts,
     sequence: isNothing && known ? known.sequence : database.nextSequence(),
   };
@@ -81,8 +87,23 @@ const plurals: Readonly<Record<string, keyof ForgetCounts>> = {
   turn: 'turns',
   fact: 'facts',
   summary: 'summaries',
-  title: 'titles',
 };
+
+function titlesBuriedNow({ database, workspace }: Scope): readonly string[] {
+  return database
+    .all(
+      `SELECT id FROM tombstones WHERE workspace = ? AND kind = 'title' AND sequence = ?`,
+      workspace,
+      database.nextSequence(),
+    )
+    .map((row) => textOf(row, 'id'));
+}
+
+/** Inside a delete's transaction: the sessions that are called otherwise already by what the receipt counts. */
+export function titlesGone(scope: Scope, receiptId: string): ReadonlySet<string> {
+  const known = receiptsIn(scope.database).find(({ id }) => id === receiptId);
+  return new Set([...(known?.titled ?? []), ...titlesBuriedNow(scope)]);
+}
 
 /** Of the workspace, newest first, with what has become of each. */
 export function listReceipts(
@@ -92,7 +113,7 @@ export function listReceipts(
   const { logId } = database;
   return receiptsIn(database)
     .filter((one) => one.workspaceId === workspaceId)
-    .map(({ workspaceId: _, ...receipt }) => ({
+    .map(({ workspaceId: _, titled: __, ...receipt }) => ({
       ...receipt,
       logId,
       erased: erasedSince(database, receipt.sequence),

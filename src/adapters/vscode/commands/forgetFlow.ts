@@ -168,7 +168,9 @@ function rowOf(
   const session = 'sessionId' in item ? titles.get(item.sessionId) : undefined;
   const size = item.kind === 'session' ? [`${item.turns.toLocaleString()} turns`] : [];
   const reason = reasonWords(item);
+  // Beside the label, a first row has no room but for the separator's words.
   const about = [
+    reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
     kindWord(item.kind),
     'createdAt' in item ? whenOf(item.createdAt) : '',
     session ?? '',
@@ -176,7 +178,6 @@ function rowOf(
   ];
   return {
     label: item.beginning === '' ? '(empty)' : item.beginning,
-    ...(reason !== '' && { description: reason }),
     detail: about.filter((part) => part !== '').join(' · '),
     value: [item],
     checked,

@@ -91,11 +91,11 @@ suite('forgetting by hand', () => {
     await dialog();
     await settle();
     assert.deepEqual(
-      rows.map(({ group, checked, description }) => [group, checked, description]),
+      rows.map(({ group, checked, detail }) => [group, checked, detail?.split(' · ')[0]]),
       [
-        ['asked', true, undefined],
-        ['alike', true, 'the same again'],
-        ['alike', false, 'holds the text within another'],
+        ['asked', true, 'Turn'],
+        ['alike', true, 'The same again'],
+        ['alike', false, 'Holds the text within another'],
       ],
     );
     assert.match(

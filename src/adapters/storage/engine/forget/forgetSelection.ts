@@ -2,7 +2,7 @@ import { HistoryError } from '../../../../core/errors';
 import type { ForgetSelection } from '../../../../core/forgetting/forgetting';
 import { deleteSession, deleteTurns } from '../deletion';
 import { forgetFact } from '../facts';
-import type { Deleted } from '../receipts';
+import { titlesGone, type Deleted } from '../receipts';
 import { retitle } from '../retitle';
 import type { Scope } from '../scope';
 import { findSession } from '../sessions';
@@ -11,10 +11,11 @@ import { findTurn } from '../turnRows';
 import { isRunning } from './items';
 
 /**
- * Deletes a batch for good. What is not there is passed over.
+ * Deletes a batch for good. What is not there is passed over, and so is a title that went with a turn of the same
+ * receipt: the session has another by then, which nobody chose.
  * @throws HistoryError `busy` where one of the turns runs: then nothing is deleted
  */
-export function forgetSelection(scope: Scope, selection: ForgetSelection): Deleted {
+export function forgetSelection(scope: Scope, selection: ForgetSelection, receiptId: string): Deleted {
   const { sessionIds, turnIds, factIds, summaryIds, titleIds } = selection;
   let messages = 0;
   for (const id of sessionIds) if (findSession(scope, id)) messages += deleteSession(scope, id).messages;
@@ -25,8 +26,9 @@ export function forgetSelection(scope: Scope, selection: ForgetSelection): Delet
   messages += deleteTurns(scope, turns);
   for (const id of factIds) forgetFact(scope, id);
   for (const id of summaryIds) deleteSummaryById(scope, id);
+  const gone = titlesGone(scope, receiptId);
   for (const id of titleIds) {
-    const session = findSession(scope, id);
+    const session = gone.has(id) ? undefined : findSession(scope, id);
     if (session) retitle(scope, session.key);
   }
   return { messages };
