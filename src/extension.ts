@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const { counter } = tokens;
   const keys = new ApiKeys(context.secrets);
-  const secrets = secretMasking(bundle('secrets.js'), keys, () => settings().maskSecrets);
+  const secrets = secretMasking(bundle('secrets.js'), keys, () => settings().maskSecrets, output);
   const openai = () => require(bundle('openai.js')) as typeof openaiBundle;
   const { endpoint, builtIn, models, inUse } = chosenModels({
     settings,
@@ -260,7 +260,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const retention = new WorkerRetention({ client, removed: (ids) => records.shortened(ids) });
   const retentionActions = createRetentionActions({ retention, limits: () => settings().retention });
   const doctor = new WorkerHistoryDoctor({ client, records: () => records.all() });
-  const historyDoctor = createHistoryDoctor({ doctor, reports, repaired: refresh });
+  const historyDoctor = createHistoryDoctor({ doctor, reports, repaired: refresh, masking: secrets.problem });
   followHistory(doctor, { news, reconciling, note: warn });
   const forget = forgetParts(chat, reports);
   const dialogs = createDialogs({

@@ -32,6 +32,7 @@ export type HistoryErrorReason =
   | 'newer-version' // written by a newer version of the extension
   | 'unavailable' // the store cannot be opened, or its worker died
   | 'disk-full'
+  | 'no-masking' // secrets cannot be looked for, so nothing may be stored
   | 'corrupt'
   | 'no-search'; // this SQLite has no full-text search, or there is no index and none can be written
 

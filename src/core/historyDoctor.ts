@@ -74,6 +74,8 @@ export interface CheckReport {
   readonly backups: readonly BackupFile[];
   /** Folders with copies of damaged logs, newest first. */
   readonly quarantine: readonly string[];
+  /** Why nothing can be stored, sound as the history may be: for the user. Left out where it can. */
+  readonly notStored?: string;
 }
 
 export interface RepairReport extends RepairPlan {

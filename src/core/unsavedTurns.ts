@@ -20,7 +20,7 @@ export interface UnsavedTurnsOptions {
 }
 
 /** Reasons that keep a turn from the disk for now, while the history can still be read. */
-const outages: ReadonlySet<string> = new Set(['disk-full', 'read-only', 'unavailable']);
+const outages: ReadonlySet<string> = new Set(['disk-full', 'read-only', 'unavailable', 'no-masking']);
 
 /** Of an error, or of what a turn tells of one. */
 export function isOutage(error: unknown): boolean {

@@ -54,6 +54,7 @@ const actions: Readonly<Record<string, readonly ErrorAction[]>> = {
   'newer-version': [],
   'no-search': [],
   'read-only': [],
+  'no-masking': ['retry', 'open-settings'],
   'cannot-fit': ['open-settings'],
   'empty-prompt': [],
   'prompt-too-large': [],
@@ -146,6 +147,8 @@ const historyMessages: Readonly<Record<HistoryErrorReason, string>> = {
     'The history was written by a newer version of Throughline: reload this window, or update Throughline here.',
   unavailable: 'The history could not be opened, so this was not saved: try again, or reload this window.',
   'disk-full': 'The disk is full, so this was not saved: make room, then try again.',
+  'no-masking':
+    'Secrets cannot be masked, as a part of Throughline is missing or broken, and so nothing is stored: reload this window, install Throughline again, or switch "throughline.secrets.mask" off.',
   corrupt:
     'The history is damaged: reload this window, so that it is checked and what can be read is recovered.',
   'no-search':

@@ -1,6 +1,7 @@
 import type { SecretSpan } from '../../core/secrets/secretMark';
 import type { MaskChoice } from '../../protocol/secrets';
 import { assignedSecrets } from './assignments';
+import { joinedSpans } from './joinedSpans';
 import { knownSecrets } from './knownSecrets';
 import { secretValue } from './namedValues';
 import { isPlaceholder } from './placeholders';
@@ -21,7 +22,7 @@ export function findSecrets(
     if (named) found.push({ start: 0, end: text.length, kind: named });
     found.push(...outsideData(text, foundByRules(text, unfinished)));
   }
-  return joined(found);
+  return joinedSpans(found);
 }
 
 function foundByRules(text: string, unfinished: boolean): readonly SecretSpan[] {
@@ -77,20 +78,4 @@ function outsideData(text: string, spans: readonly SecretSpan[]): readonly Secre
     if (place && span.start >= place.index && span.end <= endOf(place)) inside.add(span);
   }
   return spans.filter((span) => !inside.has(span));
-}
-
-/** What was found more than once is one, of the kind that was found first among those that say more than others. */
-function joined(found: readonly SecretSpan[]): readonly SecretSpan[] {
-  const sorted = found.map((span, rank) => ({ ...span, rank })).sort((a, b) => a.start - b.start);
-  const spans: (SecretSpan & { readonly rank: number })[] = [];
-  for (const span of sorted) {
-    const last = spans.at(-1);
-    if (!last || span.start >= last.end) {
-      spans.push(span);
-      continue;
-    }
-    const { kind, rank } = last.rank <= span.rank ? last : span;
-    spans[spans.length - 1] = { start: last.start, end: Math.max(last.end, span.end), kind, rank };
-  }
-  return spans.map(({ start, end, kind }) => ({ start, end, kind }));
 }

@@ -1,8 +1,10 @@
 import { HistoryError } from '../../core/errors';
-import type { MaskedText } from '../../core/secrets/maskText';
+import { maskText, type MaskedText } from '../../core/secrets/maskText';
 import type { MaskOptions, SecretMasker } from '../../core/secrets/secretMasker';
 import type { MaskAnswer, MaskChoice, MaskTask } from '../../protocol/secrets';
 import { IdleThread, ThreadLate } from '../threads/idleThread';
+import { joinedSpans } from './joinedSpans';
+import { knownSecrets } from './knownSecrets';
 
 export interface ThreadSecretMaskerOptions {
   /** The bundled rules, dist/secrets.js. */
@@ -11,6 +13,8 @@ export interface ThreadSecretMaskerOptions {
   readonly choice: () => Promise<MaskChoice>;
   /** Loads the bundle on this thread, where a thread of its own cannot be had. */
   readonly load: () => { readonly maskTexts: (task: MaskTask) => readonly MaskedText[] };
+  /** Told why secrets cannot be looked for, or not in the thread: once, until they can. Without any text. */
+  readonly report?: (message: string) => void;
   readonly idleMs?: number;
   /** How long the rules may take, beside what the length of a text adds to it, in milliseconds. */
   readonly mostMs?: number;
@@ -23,6 +27,7 @@ const threadData = 'throughline-secrets';
 export class ThreadSecretMasker implements SecretMasker {
   readonly #options: ThreadSecretMaskerOptions;
   readonly #thread: IdleThread<MaskTask, MaskAnswer>;
+  #reported: string | undefined;
 
   constructor(options: ThreadSecretMaskerOptions) {
     this.#options = options;
@@ -47,16 +52,40 @@ export class ThreadSecretMasker implements SecretMasker {
     }
     const task: MaskTask = { texts, known, rules, unfinished };
     try {
-      return (await this.#thread.ask(task, this.#mostMs(texts))).masked;
-    } catch (late) {
+      const { masked } = await this.#thread.ask(task, this.#mostMs(texts));
+      requireAll(task, masked);
+      this.#reported = undefined;
+      return masked;
+    } catch (error) {
       // What the thread does not get done would make the extension host stand still.
-      if (late instanceof ThreadLate) throw cannotLook(late);
-      try {
-        return load().maskTexts(task);
-      } catch (cause) {
-        throw cannotLook(cause);
-      }
+      if (error instanceof ThreadLate) throw this.#cannotLook(error);
+      this.#report(`Secrets are not looked for in a thread of their own: ${causesOf(error)}`);
     }
+    try {
+      const masked = rules ? load().maskTexts(task) : withoutRules(task);
+      requireAll(task, masked);
+      return masked;
+    } catch (cause) {
+      throw this.#cannotLook(cause);
+    }
+  }
+
+  /** Whether what is stored now can be masked, as far as it is to be. Rejects as `mask` does. */
+  async check(): Promise<void> {
+    const { rules } = await this.#options.choice();
+    const [masked] = await this.mask([probe]);
+    if (rules && masked?.kinds.length !== 1) throw this.#cannotLook(new Error('The rules find nothing'));
+  }
+
+  #cannotLook(cause: unknown): HistoryError {
+    this.#report(`Secrets cannot be masked, so nothing is stored: ${causesOf(cause)}`);
+    return new HistoryError({ reason: 'no-masking', message: 'Secrets cannot be looked for.', cause });
+  }
+
+  #report(message: string): void {
+    if (this.#reported === message) return;
+    this.#reported = message;
+    this.#options.report?.(message);
   }
 
   /** Many times what the rules take on a slow machine, as others may be before it. */
@@ -70,8 +99,30 @@ export class ThreadSecretMasker implements SecretMasker {
   }
 }
 
-function cannotLook(cause: unknown): HistoryError {
-  return new HistoryError({ reason: 'unavailable', message: 'Secrets cannot be looked for.', cause });
+/** Any rules find the secret in it. */
+const probe = 'https://throughline:hunter2-0a1B2c3D@localhost/';
+
+/** A bundle that is damaged, or of another version, may answer anything; nothing is stored by that. */
+function requireAll({ texts }: MaskTask, masked: unknown): asserts masked is readonly MaskedText[] {
+  const isMasked = (one: unknown): boolean =>
+    typeof one === 'object' &&
+    one !== null &&
+    typeof (one as Partial<MaskedText>).text === 'string' &&
+    Array.isArray((one as Partial<MaskedText>).kinds);
+  if (!Array.isArray(masked) || masked.length !== texts.length || !masked.every(isMasked))
+    throw new Error('The answer does not fit');
+}
+
+/** The keys that we keep need no rules, and so no bundle. */
+function withoutRules({ texts, known, unfinished }: MaskTask): readonly MaskedText[] {
+  return texts.map((text) =>
+    maskText(text, (part, { isEnd }) => joinedSpans(knownSecrets(part, known, unfinished && isEnd))),
+  );
+}
+
+function causesOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${causesOf(error.cause)}`;
 }
 
 /** No secret is shorter, in characters. */

@@ -13,13 +13,14 @@ const mostListed = 200;
 
 /** What a check found, and what a repair would do, in Markdown. */
 export function checkReportText(report: CheckReport): string {
-  const { sound, problems, plan, holds, backups, quarantine, checkedAt } = report;
+  const { sound, problems, plan, holds, backups, quarantine, checkedAt, notStored } = report;
   return lines([
     '# History Doctor',
     '',
     `Checked ${dateOf(checkedAt)}: ${sound ? 'the history is sound.' : 'the history is damaged.'} Nothing was changed.`,
     '',
     `Stored and sound: ${countsOf(holds)}.`,
+    ...(notStored === undefined ? [] : ['', `**Nothing new is stored now.** ${notStored}`]),
     ...problemLines(problems),
     ...(plan ? ['', '## What a repair would do', '', ...planLines(plan, 'would come')] : []),
     '',
@@ -31,6 +32,12 @@ export function checkReportText(report: CheckReport): string {
     ),
     ...quarantine.map((folder) => `- Quarantine, a copy of a damaged history: \`${folder}\``),
   ]);
+}
+
+/** Of a sound history, in a sentence or two. */
+export function soundWords({ holds, notStored }: CheckReport): string {
+  const words = `The history is sound: ${countsOf(holds)}, in all workspaces of this machine.`;
+  return notStored === undefined ? words : `${words} But nothing new is stored now. ${notStored}`;
 }
 
 /** What a repair did, and what came from where, in Markdown. */

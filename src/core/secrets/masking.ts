@@ -1,3 +1,4 @@
+import { HistoryError } from '../errors';
 import type { Message } from '../message';
 import type { SecretKind } from './secretMark';
 import type { MaskOptions, SecretMasker } from './secretMasker';
@@ -33,7 +34,12 @@ export class Masking {
     const masked = await this.#masker.mask(texts, options);
     let next = 0;
     return {
-      value: each(value, (text) => masked[next++]?.text ?? text),
+      value: each(value, () => {
+        const one = masked[next++];
+        // Never the text itself in its place.
+        if (!one) throw new HistoryError({ reason: 'no-masking', message: 'A text was not looked at.' });
+        return one.text;
+      }),
       kinds: masked.flatMap(({ kinds }) => kinds),
     };
   }

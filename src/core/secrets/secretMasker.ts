@@ -7,7 +7,7 @@ export interface MaskOptions {
 
 /**
  * Port to what finds and masks secrets, by rules and by the keys that the product itself keeps. Masking what is masked
- * changes nothing. Rejects with HistoryError `unavailable` where it cannot look: then nothing may be stored.
+ * changes nothing. Rejects with HistoryError `no-masking` where it cannot look: then nothing may be stored.
  */
 export interface SecretMasker {
   /** @returns the texts in their order */

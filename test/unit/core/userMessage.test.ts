@@ -33,6 +33,7 @@ const history: Record<HistoryErrorReason, RegExp> = {
   'newer-version': /reload/,
   unavailable: /try again/,
   'disk-full': /make room/,
+  'no-masking': /nothing is stored: reload.*install Throughline again.*secrets\.mask/,
   'no-search': /Nothing can be searched/,
   corrupt: /reload/,
 };

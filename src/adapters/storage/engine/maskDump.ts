@@ -13,7 +13,7 @@ export interface MaskedDump {
   readonly secretsMasked: number;
 }
 
-/** What comes from outside may hold secrets, too. @throws HistoryError `unavailable` where they cannot be looked for */
+/** What comes from outside may hold secrets, too. @throws HistoryError `no-masking` where they cannot be looked for */
 export function maskDump(
   dump: HistoryDump,
   choice: MaskChoice | undefined,
@@ -24,8 +24,9 @@ export function maskDump(
   let secretsMasked = 0;
   const masked = mapDump(dump, (text) => {
     const [found] = maskTexts({ texts: [text], unfinished: false, ...choice });
-    secretsMasked += found?.kinds.length ?? 0;
-    return found?.text ?? text;
+    if (!found) throw noMasking();
+    secretsMasked += found.kinds.length;
+    return found.text;
   });
   return { dump: masked, secretsMasked };
 }
@@ -34,12 +35,12 @@ function loaded(load: LoadSecrets | undefined): ReturnType<LoadSecrets> {
   try {
     if (load) return load();
   } catch (cause) {
-    throw unavailable(cause);
+    throw noMasking(cause);
   }
-  throw unavailable();
+  throw noMasking();
 }
 
-function unavailable(cause?: unknown): HistoryError {
+function noMasking(cause?: unknown): HistoryError {
   const message = 'Secrets cannot be looked for, so nothing was imported.';
-  return new HistoryError({ reason: 'unavailable', message, ...(cause !== undefined && { cause }) });
+  return new HistoryError({ reason: 'no-masking', message, ...(cause !== undefined && { cause }) });
 }

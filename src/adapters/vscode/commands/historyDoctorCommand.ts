@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { boolean, optional, strictObject } from 'zod/mini';
 import type { CheckReport, HistoryDoctor, RepairReport } from '../../../core/historyDoctor';
-import { checkReportText, countsOf, planSentence, repairReportText } from '../doctorReport';
+import { checkReportText, planSentence, repairReportText, soundWords } from '../doctorReport';
 import type { ReportDocuments } from '../reportDocuments';
 import { defineAction } from './defineAction';
 
@@ -10,13 +10,21 @@ export interface HistoryDoctorDependencies {
   readonly reports: Pick<ReportDocuments, 'open'>;
   /** After a repair, what is shown is read again. */
   readonly repaired: () => Promise<void>;
+  /** Why nothing can be stored, where that is not the history's fault; in a sentence for the user. */
+  readonly masking: () => Promise<string | undefined>;
 }
 
 const showReport = 'Show Report';
 const title = 'History Doctor';
 
 /** Checks the history, shows what is wrong and what would be done about it, and does it when told to. */
-export function createHistoryDoctor({ doctor, reports, repaired }: HistoryDoctorDependencies) {
+export function createHistoryDoctor(dependencies: HistoryDoctorDependencies) {
+  const { doctor, reports, repaired } = dependencies;
+  const check = async (): Promise<CheckReport> => {
+    const [report, notStored] = await Promise.all([doctor.check(), dependencies.masking()]);
+    return { ...report, ...(notStored !== undefined && { notStored }) };
+  };
+
   const repair = async (): Promise<RepairReport> => {
     const report = await doctor.repair();
     if (report.repaired) await repaired();
@@ -24,8 +32,10 @@ export function createHistoryDoctor({ doctor, reports, repaired }: HistoryDoctor
   };
 
   const tellSound = async (report: CheckReport): Promise<void> => {
-    const message = `The history is sound: ${countsOf(report.holds)}, in all workspaces of this machine.`;
-    const answer = await vscode.window.showInformationMessage(message, showReport);
+    const message = soundWords(report);
+    const answer = await (report.notStored === undefined
+      ? vscode.window.showInformationMessage(message, showReport)
+      : vscode.window.showWarningMessage(message, showReport));
     if (answer) await reports.open(title, checkReportText(report));
   };
 
@@ -42,11 +52,11 @@ export function createHistoryDoctor({ doctor, reports, repaired }: HistoryDoctor
     historyDoctor: defineAction(
       strictObject({ repair: optional(boolean()) }),
       async ({ repair: wanted }): Promise<CheckReport | RepairReport> =>
-        wanted === true ? repair() : doctor.check(),
+        wanted === true ? repair() : check(),
     ),
 
     async dialog(): Promise<void> {
-      const report = await working('Checking the history…', () => doctor.check());
+      const report = await working('Checking the history…', check);
       if (report.sound) return tellSound(report);
       if (await confirmed(report, () => reports.open(title, checkReportText(report)))) {
         await tellRepaired(await working('Repairing the history…', repair));

@@ -11,9 +11,11 @@ suite('The thread that looks for secrets', () => {
   const maskers: ThreadSecretMasker[] = [];
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let loads = 0;
+  const reports: string[] = [];
   setup(async () => {
     folder = await temporaryFolder();
     loads = 0;
+    reports.splice(0);
   });
   teardown(async () => {
     await Promise.all(maskers.splice(0).map((masker) => masker.dispose()));
@@ -28,12 +30,13 @@ suite('The thread that looks for secrets', () => {
     path: string,
     known: readonly string[] = [],
     rules = true,
-    loader = load,
+    loader: ConstructorParameters<typeof ThreadSecretMasker>[0]['load'] = load,
   ): ThreadSecretMasker {
     const made = new ThreadSecretMasker({
       secretsPath: path,
       choice: () => Promise.resolve({ known, rules }),
       load: loader,
+      report: (message) => reports.push(message),
     });
     maskers.push(made);
     return made;
@@ -60,7 +63,7 @@ suite('The thread that looks for secrets', () => {
     const choice = () => Promise.resolve({ known: [], rules: true });
     const hanging = new ThreadSecretMasker({ secretsPath: path, choice, load, mostMs: 100 });
     maskers.push(hanging);
-    await assert.rejects(hanging.mask(['password = abcdefgh']), { reason: 'unavailable' });
+    await assert.rejects(hanging.mask(['password = abcdefgh']), { reason: 'no-masking' });
     assert.equal(loads, 0);
   });
 
@@ -76,6 +79,57 @@ suite('The thread that looks for secrets', () => {
     const broken = masker(join(folder.path, 'none.js'), [], true, () => {
       throw new Error('no bundle');
     });
-    await assert.rejects(broken.mask(texts), { name: 'HistoryError', reason: 'unavailable' });
+    await assert.rejects(broken.mask(texts), { name: 'HistoryError', reason: 'no-masking' });
+    await assert.rejects(broken.check(), { reason: 'no-masking' });
+    const told = reports.splice(0).join('\n');
+    assert.match(told, /Secrets cannot be masked, so nothing is stored: no bundle/);
+    await assert.rejects(broken.mask(texts));
+  });
+
+  test('why they cannot be looked for is told once for one reason, and without any text', async () => {
+    const path = join(folder.path, 'secrets.js');
+    await writeFile(path, 'throw new Error("damaged")');
+    const broken = masker(path);
+    for (const _ of [1, 2]) await broken.mask(texts);
+    assert.equal(reports.length, 1, reports.join('\n'));
+    assert.match(reports[0] ?? '', /not looked for in a thread of their own.*damaged/);
+  });
+
+  for (const [name, answer] of Object.entries({
+    nothing: 'undefined',
+    'too few texts': '[]',
+    'what is no text': 'texts.map(() => ({ text: 1, kinds: [] }))',
+  }))
+    test(`nothing is taken for free of secrets where a damaged bundle answers with ${name}`, async () => {
+      const path = join(folder.path, 'secrets.js');
+      await writeFile(
+        path,
+        `const { parentPort } = require('node:worker_threads');
+         parentPort.on('message', ({ id, texts }) => parentPort.postMessage({ id, masked: ${answer} }));`,
+      );
+      const none = () => ({ maskTexts: () => [] });
+      await assert.rejects(masker(path, [], true, none).mask(texts), { reason: 'no-masking' });
+    });
+
+  test('a check tells a bundle that finds nothing any more', async () => {
+    const path = join(folder.path, 'secrets.js');
+    await writeFile(
+      path,
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.on('message', ({ id, texts }) =>
+         parentPort.postMessage({ id, masked: texts.map((text) => ({ text, kinds: [] })) }));`,
+    );
+    await assert.rejects(masker(path).check(), { reason: 'no-masking' });
+    await masker(secretsPath).check();
+    await masker(path, [], false).check();
+  });
+
+  test('the keys that we keep are masked without the bundle where the rules are switched off', async () => {
+    const key = ['sk', 'own', '0a1B2c3D4e5F6g7H8i9J'].join('-');
+    const broken = masker(join(folder.path, 'none.js'), [key], false, () => {
+      throw new Error('no bundle');
+    });
+    const [masked] = await broken.mask([`It is ${key}.`]);
+    assert.equal(masked?.text, 'It is [secret masked: stored API key].');
   });
 });

@@ -3,6 +3,7 @@ import {
   checkReportText,
   planSentence,
   repairReportText,
+  soundWords,
 } from '../../../../src/adapters/vscode/doctorReport';
 import type { CheckReport, RepairPlan, RepairReport } from '../../../../src/core/historyDoctor';
 
@@ -51,6 +52,17 @@ suite('the History Doctor’s reports', () => {
     );
     assert.match(text, /Backup of .*2026.*, 2\.5 MB: `\/data\/backups\/1\.db`/);
     assert.match(text, /Quarantine.*`\/data\/quarantine\/1`/);
+  });
+
+  test('a sound history that nothing new gets into is not just called sound', () => {
+    const notStored = 'Secrets cannot be masked: install it again.';
+    const sound = { ...check, sound: true, problems: [], notStored };
+    assert.match(
+      checkReportText(sound),
+      /sound[^]*\*\*Nothing new is stored now\.\*\* Secrets cannot be masked/,
+    );
+    assert.match(soundWords(sound), /is sound: [^]*But nothing new is stored now\. Secrets cannot be masked/);
+    assert.doesNotMatch(soundWords({ ...sound, notStored: undefined } as never), /But/);
   });
 
   test('a sound history is said to be sound, and no repair is planned', () => {
