@@ -144,22 +144,20 @@ export class MemoryHistory implements LoadTarget {
     this.deleteSummaries(({ turnIds }) => turnIds.includes(turnId));
   }
 
-  /** All but sessions. @returns how many messages */
+  /** All but sessions. What a title gave way to as its turn went stays. @returns how many messages */
   forget({ turnIds, factIds, summaryIds, titleIds }: ForgetSelection): number {
-    const titles = new Map(titleIds.map((id) => [id, this.state.sessions.get(id)?.title]));
+    const titled = titleIds.flatMap((id) => this.state.sessions.get(id) ?? []);
     const messages = this.deleteTurns(turnIds.flatMap((id) => this.turn(id) ?? []));
     this.deleteFacts(factIds);
     this.deleteSummaries(({ id }) => summaryIds.includes(id));
-    // One that went with a turn is another by now, which nobody chose.
-    for (const [id, title] of titles)
-      if (title !== undefined && this.state.sessions.get(id)?.title === title) this.retitle(id);
+    for (const { id, title } of titled) if (this.state.sessions.get(id)?.title === title) this.retitle(id);
     return messages;
   }
 
   /** For good. @returns how many there were */
   deleteFacts(ids: readonly string[]): number {
     const gone = ids.filter((id) => this.state.facts.delete(id));
-    gone.forEach((id) => this.bury('fact', id));
+    for (const id of gone) this.bury('fact', id);
     return gone.length;
   }
 
@@ -180,8 +178,8 @@ export class MemoryHistory implements LoadTarget {
   /** The session's title is gone for good: it is called after the first prompt that there is, other than by that title. */
   retitle(id: string): void {
     const session = this.session(id);
-    const title = this.#titlesOf(id).find((one) => one !== '' && one !== session.title);
-    this.putSessionState({ ...session, title: title ?? newSessionTitle });
+    const [title = newSessionTitle] = this.#titlesOf(id).filter((one) => one !== '' && one !== session.title);
+    this.putSessionState({ ...session, title });
   }
 
   #titlesOf(id: string): readonly string[] {
@@ -190,9 +188,8 @@ export class MemoryHistory implements LoadTarget {
 
   bury(kind: LoadedKind | 'summary', id: string): void {
     this.state.tombstones.add(`${kind} ${id}`);
-    this.#deleteMarks((mark) =>
-      kind === 'turn' ? mark.turnId === id : kind === 'fact' && mark.factId === id,
-    );
+    if (kind === 'turn') this.#deleteMarks(({ turnId }) => turnId === id);
+    if (kind === 'fact') this.#deleteMarks(({ factId }) => factId === id);
   }
 
   #deleteMarks(which: (mark: MemoryMark) => boolean): void {

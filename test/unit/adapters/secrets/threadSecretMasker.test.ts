@@ -90,7 +90,8 @@ suite('The thread that looks for secrets', () => {
     const path = join(folder.path, 'secrets.js');
     await writeFile(path, 'throw new Error("damaged")');
     const broken = masker(path);
-    for (const _ of [1, 2]) await broken.mask(texts);
+    await broken.mask(texts);
+    await broken.mask(texts);
     assert.equal(reports.length, 1, reports.join('\n'));
     assert.match(reports[0] ?? '', /not looked for in a thread of their own.*damaged/);
   });

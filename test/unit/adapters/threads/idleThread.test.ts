@@ -18,7 +18,7 @@ suite('A thread that starts with its first task', () => {
   test('keeps nothing of a task where no thread can be made, and tries no more after a few', async () => {
     // A path that is none makes the constructor itself throw.
     const made = thread('not-absolute.js');
-    for (const _ of [1, 2, 3]) await assert.rejects(made.ask({}), { code: 'ERR_WORKER_PATH' });
+    for (let n = 0; n < 3; n += 1) await assert.rejects(made.ask({}), { code: 'ERR_WORKER_PATH' });
     assert.deepEqual([made.waiting, made.running, made.starts], [0, false, 0]);
     await assert.rejects(made.ask({}), /There is no test/);
     await made.dispose();
