@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { SqliteHistoryLog } from '../adapters/storage/sqliteHistoryLog';
 import type { WorkerClient } from '../adapters/storage/workerClient';
+import { createFactActions } from '../adapters/vscode/commands/factActions';
 import type { CurrentChat } from '../adapters/vscode/chat';
 import type { CommandEntry, Describe } from '../adapters/vscode/commands/register';
 import { recallCommands } from '../adapters/vscode/commands/recallCommands';
@@ -52,6 +53,7 @@ export function memoryParts(options: MemoryPartsOptions) {
   };
   const view = new MemoryViewProvider(context.extensionUri, {
     searched,
+    facts: createFactActions({ facts: async () => (await chat.get()).facts }),
     strategy: () => chat.strategy,
     clock,
     open,

@@ -26,7 +26,10 @@ export const maxSearchLength = 2000;
 export const hitsPerPage = 50;
 export const maxHits = 500;
 
-export const memoryTabs = ['search'] as const;
+/** More is no fact; the host says how long one may be. In characters. */
+export const maxWrittenFact = 10_000;
+
+export const memoryTabs = ['search', 'facts'] as const;
 
 const hit = z.object({
   /** The message's id. */
@@ -58,7 +61,26 @@ const fact = z.object({
   createdAt: z.string(),
 });
 
+const factVersion = z.object({ text: z.string(), createdAt: z.string() });
+
+const listedFact = z.object({
+  id: z.string(),
+  text: z.string(),
+  createdAt: z.string(),
+  /** The turn that it was remembered in; `deleted` since. Left out where it was by hand. */
+  source: z.optional(z.object({ turnId: z.string(), deleted: z.boolean() })),
+  /** Earlier texts, the newest first. */
+  history: z.array(factVersion),
+});
+
+const factsOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('found'), facts: z.array(listedFact), more: z.boolean() }),
+  z.object({ status: z.literal('failed'), message: z.string() }),
+]);
+
 const view = z.discriminatedUnion('tab', [
+  /** All facts that hold what is typed, the newest first. */
+  z.object({ tab: z.literal('facts'), text: z.string(), outcome: factsOutcome }),
   z.object({
     tab: z.literal('search'),
     /** What was looked for, as it was typed. */
@@ -85,11 +107,29 @@ const hostMessage = z.discriminatedUnion('type', [
     tab: z.enum(memoryTabs),
     text: z.optional(z.string().check(z.maxLength(maxSearchLength))),
   }),
+  /** How the change that was asked for with this number went: what is told of it, or why it failed. */
+  z.object({
+    type: z.literal('fact-changed'),
+    request: count,
+    told: z.optional(z.string()),
+    failure: z.optional(z.string()),
+  }),
   z.object({ type: z.literal('notice'), level: z.enum(['info', 'error']), message: z.string() }),
 ]);
 
 /** Commands that the view may ask the host to run. */
-export const memoryCommands = ['workbench.action.openSettings', 'throughline.facts'] as const;
+export const memoryCommands = ['workbench.action.openSettings'] as const;
+
+const written = z.string().check(z.maxLength(maxWrittenFact));
+
+const factChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add'), text: written }),
+  z.object({ kind: z.literal('edit'), factId: id, text: written }),
+  /** Its earlier text of this time counts again. */
+  z.object({ kind: z.literal('restore'), factId: id, createdAt: id }),
+  /** For good, with its earlier texts: the user has confirmed it. */
+  z.object({ kind: z.literal('delete'), factId: id }),
+]);
 
 const viewMessage = z.discriminatedUnion('type', [
   z.object({
@@ -104,6 +144,7 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), turnId: id, workspaceId: z.optional(id) }),
   /** Copies the text of a hit that is shown, all of it. */
   z.object({ type: z.literal('copy'), turnId: id, id }),
+  z.object({ type: z.literal('fact-change'), request: count, change: factChange }),
   z.object({ type: z.literal('command-run'), command: z.enum(memoryCommands) }),
 ]);
 
@@ -115,6 +156,9 @@ export type MemoryLook = Extract<MemoryViewMessage, { type: 'look' }>;
 export type MemoryTab = (typeof memoryTabs)[number];
 export type ShownMemoryView = z.infer<typeof view>;
 export type ShownSearch = Extract<ShownMemoryView, { tab: 'search' }>;
+export type ShownFacts = Extract<ShownMemoryView, { tab: 'facts' }>;
+export type ShownListedFact = z.infer<typeof listedFact>;
+export type FactChange = z.infer<typeof factChange>;
 export type ShownHit = z.infer<typeof hit>;
 export type ShownFact = z.infer<typeof fact>;
 

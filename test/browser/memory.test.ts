@@ -64,6 +64,39 @@ suite('the memory in VS Code', function () {
     await vscode.page.keyboard.press('Escape');
   });
 
+  test('facts are added, changed and deleted in their tab, and their earlier texts brought back', async () => {
+    const { frame } = memory;
+    const said = frame.locator('.results > .facts > .fact > .fact-text');
+    await frame.getByRole('tab', { name: 'Facts' }).click();
+    await frame.getByText('Nothing is remembered yet.').waitFor();
+    const field = frame.getByLabel('Remember a fact');
+    for (const text of ['The staging server is called tuna', 'Ada signs releases off']) {
+      await field.fill(text);
+      await field.press('Enter');
+      await said.getByText(text).waitFor();
+    }
+    await frame.getByRole('button', { name: 'Edit: The staging server' }).click();
+    await vscode.page.keyboard.press('ControlOrMeta+a');
+    await vscode.page.keyboard.type('The staging server is called bluefin');
+    await vscode.page.keyboard.press('Enter');
+    await said.getByText('bluefin').waitFor();
+    await frame.getByText('Earlier: 1').click();
+    await vscode.window.screenshot('memory-facts');
+    await frame.getByRole('button', { name: 'Restore: The staging server is called tuna' }).click();
+    await said.getByText('tuna').waitFor();
+    await frame.getByRole('button', { name: 'Delete: Ada' }).click();
+    await vscode.page.keyboard.press('Shift+Tab');
+    await vscode.page.keyboard.press('Enter');
+    await frame.getByText('Ada signs').waitFor({ state: 'detached' });
+    assert.deepEqual(await said.allInnerTexts(), ['The staging server is called tuna']);
+    await sidebar.ask('remember that the tea is at five');
+    await said.getByText('tea').waitFor();
+    await frame.getByRole('button', { name: 'Show Source' }).first().click();
+    await frame.getByRole('tab', { name: 'Search' }).click();
+    await memory.search('bluefin');
+    assert.equal(await frame.locator('.facts').getByText('staging server').count(), 0);
+  });
+
   test('another workspace is searched when that is asked for, and its turn is shown', async () => {
     const other = `${vscode.workspaceFolder}-other`;
     cpSync(vscode.workspaceFolder, other, { recursive: true });

@@ -22,7 +22,7 @@ export function FactList(props: {
         ))}
       </ul>
       <button type="button" class="link-button facts-all" onClick={() => props.onList()}>
-        Edit or Delete Facts…
+        Edit or Delete Facts
       </button>
     </section>
   );

@@ -17,9 +17,11 @@ export const postToHost = (message: MemoryViewMessage): void => api.postMessage(
 export function keptLook(): Look {
   const raw = api.getState();
   const text = typeof raw === 'object' && raw !== null && 'text' in raw ? raw.text : undefined;
-  return typeof text === 'string' ? { ...firstLook, text: text.slice(0, maxSearchLength) } : firstLook;
+  const tab =
+    typeof raw === 'object' && raw !== null && 'tab' in raw && raw.tab === 'facts' ? 'facts' : 'search';
+  return { ...firstLook, tab, text: typeof text === 'string' ? text.slice(0, maxSearchLength) : '' };
 }
 
-export function keepLook({ text }: Look): void {
-  api.setState({ text });
+export function keepLook({ tab, text }: Look): void {
+  api.setState({ tab, text });
 }

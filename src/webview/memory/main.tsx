@@ -10,8 +10,10 @@ const actions = memoryActions({ store, post: postToHost });
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   const parsed = parseMemoryHostMessage(event.data);
-  if (parsed.ok) store.dispatch(parsed.value);
-  else console.warn(`Throughline: a message of the extension was not understood. ${parsed.why}`);
+  if (parsed.ok) {
+    store.dispatch(parsed.value);
+    if (parsed.value.type === 'fact-changed') actions.settle(parsed.value);
+  } else console.warn(`Throughline: a message of the extension was not understood. ${parsed.why}`);
 });
 
 const root = document.getElementById('app');

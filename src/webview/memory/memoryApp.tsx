@@ -2,12 +2,16 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { CloseIcon, InfoIcon, WarningIcon } from '../icons';
 import { Loading } from '../loading';
+import { Tabs } from '../tabs';
 import { useModel } from '../useModel';
+import { FactsTab } from './factsTab';
 import type { MemoryActions } from './memoryActions';
 import type { MemoryModel } from './memoryModel';
 import type { MemoryStore } from './memoryStore';
 import { SearchField } from './searchField';
 import { SearchResults } from './searchResults';
+
+const tabLabels = { search: 'Search', facts: 'Facts' } as const;
 
 export function MemoryApp(props: { readonly store: MemoryStore; readonly actions: MemoryActions }): VNode {
   const { store, actions } = props;
@@ -27,12 +31,27 @@ export function MemoryApp(props: { readonly store: MemoryStore; readonly actions
     return () => removeEventListener('keydown', onKeyDown);
   }, []);
   if (!isReady) return <Loading what="memory" onRetry={() => actions.lookAgain()} />;
+  const { tab } = model.look;
   return (
     <main class="memory">
       <h1 class="visually-hidden">Memory</h1>
-      <SearchField model={model} actions={actions} field={field} />
+      <Tabs
+        labels={tabLabels}
+        chosen={tab}
+        onChoose={(chosen) => actions.chooseTab(chosen)}
+        panel="memory-tab"
+      />
       <Notice model={model} actions={actions} />
-      <SearchResults model={model} actions={actions} onLeave={() => field.current?.focus()} />
+      <section class="memory-tab" role="tabpanel" id="memory-tab" aria-labelledby={`tab-${tab}`}>
+        {tab === 'search' ? (
+          <>
+            <SearchField model={model} actions={actions} field={field} />
+            <SearchResults model={model} actions={actions} onLeave={() => field.current?.focus()} />
+          </>
+        ) : (
+          <FactsTab model={model} actions={actions} field={field} />
+        )}
+      </section>
     </main>
   );
 }

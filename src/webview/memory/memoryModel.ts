@@ -6,6 +6,8 @@ import {
   type MemoryHostMessage,
   type MemoryLook,
   type MemoryShown,
+  type MemoryTab,
+  type ShownFacts,
   type ShownSearch,
 } from '../../protocol/memory';
 
@@ -20,18 +22,22 @@ export interface MemoryNotice {
 /** All that the view shows. */
 export interface MemoryModel {
   readonly look: Look;
+  /** What the other tab looks at. */
+  readonly aside: Look;
   /** Counts the looks; the answer to the newest has its number. */
   readonly n: number;
   readonly answered: number;
   /** Undefined until the host has answered. */
   readonly strategy: MemoryShown['strategy'] | undefined;
   readonly search: ShownSearch | undefined;
+  readonly facts: ShownFacts | undefined;
   readonly notice: MemoryNotice | undefined;
   /** Counts the times that the field is to take the focus. */
   readonly focusRequests: number;
 }
 
 export type MemoryAction =
+  | { readonly type: 'tab-chosen'; readonly tab: MemoryTab }
   | { readonly type: 'typed'; readonly text: string }
   /** Put into what is typed; taken out, where the value is left out. */
   | { readonly type: 'filter-set'; readonly name: FilterName; readonly value?: string }
@@ -41,13 +47,17 @@ export type MemoryAction =
 
 export const firstLook: Look = { tab: 'search', text: '', limit: hitsPerPage };
 
+const firstLookOf = (tab: MemoryTab): Look => ({ ...firstLook, tab });
+
 export function memoryModel(look: Look = firstLook): MemoryModel {
   return {
     look,
+    aside: firstLookOf(look.tab === 'search' ? 'facts' : 'search'),
     n: 0,
     answered: -1,
     strategy: undefined,
     search: undefined,
+    facts: undefined,
     notice: undefined,
     focusRequests: 0,
   };
@@ -59,9 +69,15 @@ export function reduceMemory(model: MemoryModel, event: MemoryHostMessage | Memo
       return reduceShown(model, event);
     case 'show': {
       const { tab, text } = event;
-      const asked = { ...model, focusRequests: model.focusRequests + 1 };
-      return text === undefined ? asked : looking(asked, { tab, ...typed(text) });
+      const asked = { ...choosing(model, tab), focusRequests: model.focusRequests + 1 };
+      return text === undefined ? asked : looking(asked, typed(text));
     }
+    case 'fact-changed': {
+      const { told } = event;
+      return told === undefined ? model : { ...model, notice: { level: 'info', message: told } };
+    }
+    case 'tab-chosen':
+      return choosing(model, event.tab);
     case 'notice':
       return { ...model, notice: { level: event.level, message: event.message } };
     case 'typed':
@@ -86,8 +102,16 @@ function looking(model: MemoryModel, change: Partial<Look>): MemoryModel {
   return { ...model, look: { ...model.look, ...change }, n: model.n + 1 };
 }
 
+/** Each tab keeps what was typed in it. */
+function choosing(model: MemoryModel, tab: MemoryTab): MemoryModel {
+  const { look, aside } = model;
+  if (tab === look.tab) return model;
+  return { ...model, look: aside, aside: look, n: model.n + 1, notice: undefined };
+}
+
 /** An answer to an earlier look is what was asked for then, and comes too late. */
 function reduceShown(model: MemoryModel, { n, strategy, view }: MemoryShown): MemoryModel {
   if (n < model.answered) return model;
-  return { ...model, answered: n, strategy, search: view };
+  const answered = { ...model, answered: n, strategy };
+  return view.tab === 'facts' ? { ...answered, facts: view } : { ...answered, search: view };
 }

@@ -54,7 +54,7 @@ function Outcome(props: {
         <>
           <NothingTyped strategy={model.strategy} actions={actions} />
           {facts.length > 0 && (
-            <FactList title="Newest facts" facts={facts} onList={() => actions.run('throughline.facts')} />
+            <FactList title="Newest facts" facts={facts} onList={() => actions.chooseTab('facts')} />
           )}
         </>
       );
@@ -62,7 +62,7 @@ function Outcome(props: {
       return (
         <>
           {facts.length > 0 && (
-            <FactList title="Facts" facts={facts} onList={() => actions.run('throughline.facts')} />
+            <FactList title="Facts" facts={facts} onList={() => actions.chooseTab('facts')} />
           )}
           {outcome.hits.length === 0 ? (
             <NothingFound search={search} strategy={model.strategy} actions={actions} />

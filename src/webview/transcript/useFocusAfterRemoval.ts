@@ -21,8 +21,9 @@ export function useFocusAfterRemoval(turns: readonly ViewTurn[]): void {
     before.current = ids;
     if (!isGone) return;
     focused.current = undefined;
+    // Whoever has gone on to something else meanwhile, such as the palette, is not brought back.
     const active = document.activeElement;
-    if (active === null || active === document.body) focusTurn(after);
+    if (document.hasFocus() && (active === null || active === document.body)) focusTurn(after);
   }, [turns]);
 }
 

@@ -13,6 +13,9 @@ suite('messages of the Memory view', () => {
   test('those that fit are taken', () => {
     for (const message of [
       look,
+      { ...look, tab: 'facts' },
+      { type: 'fact-change', request: 1, change: { kind: 'add', text: 'x' } },
+      { type: 'fact-change', request: 1, change: { kind: 'delete', factId: 'f' } },
       { type: 'open', turnId: 't' },
       { type: 'open', turnId: 't', workspaceId: 'w' },
       { type: 'copy', turnId: 't', id: 'm' },
@@ -32,6 +35,8 @@ suite('messages of the Memory view', () => {
       { ...look, limit: 501 },
       { ...look, limit: 0 },
       { ...look, tab: 'settings' },
+      { type: 'fact-change', request: 1, change: { kind: 'edit', factId: '', text: 'x' } },
+      { type: 'fact-change', request: 1, change: { kind: 'add', text: 'x'.repeat(10_001) } },
       { type: 'open', turnId: '' },
       { type: 'open', turnId: 'x'.repeat(10_000) },
       { type: 'command-run', command: 'workbench.action.terminal.sendSequence' },

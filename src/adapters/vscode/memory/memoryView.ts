@@ -9,12 +9,15 @@ import {
   type MemoryViewMessage,
   type ShownMemoryView,
 } from '../../../protocol/memory';
+import type { FactActions } from '../commands/factActions';
+import { changeFact, lookAtFacts } from './factsLook';
 import { lookFor, type Searched } from './searchLook';
 
 export interface MemoryViewOptions {
   readonly post: (message: MemoryHostMessage) => void;
   readonly searched: () => Promise<Searched>;
   readonly strategy: () => MemoryShown['strategy'];
+  readonly facts: FactActions;
   readonly clock: () => Date;
   /** Shows a turn where it was said; rejects with `not-found` where it was deleted. */
   readonly open: (hit: Pick<RecallHit, 'turnId' | 'workspace'>) => Promise<void>;
@@ -91,6 +94,8 @@ export class MemoryView {
         this.#options.post({ type: 'notice', level: 'info', message: 'Copied.' });
         return;
       }
+      case 'fact-change':
+        return this.#change(message);
       case 'command-run':
         this.#options.runCommand(message.command);
     }
@@ -107,6 +112,16 @@ export class MemoryView {
       this.#tell(error);
       this.refresh();
     }
+  }
+
+  async #change({ request, change }: Extract<MemoryViewMessage, { type: 'fact-change' }>): Promise<void> {
+    const { facts, post, describe } = this.#options;
+    try {
+      post({ type: 'fact-changed', request, told: await changeFact(change, facts) });
+    } catch (error) {
+      post({ type: 'fact-changed', request, failure: describe(error).message });
+    }
+    this.refresh();
   }
 
   #postShow(): void {
@@ -133,16 +148,18 @@ export class MemoryView {
   }
 
   async #viewOf(look: MemoryLook): Promise<ShownMemoryView> {
-    const { searched, clock, describe } = this.#options;
+    const { searched, facts, clock, describe } = this.#options;
     try {
       const place = await searched();
       this.#follow(place.log);
+      if (look.tab === 'facts') return await lookAtFacts(look, facts);
       const { view, hits } = await lookFor(look, place, clock());
       this.#hits = hits;
       return view;
     } catch (error) {
       this.#hits = [];
       const outcome = { status: 'failed' as const, message: describe(error).message };
+      if (look.tab === 'facts') return { tab: 'facts', text: look.text, outcome };
       return { tab: 'search', text: look.text, problems: [], outcome, facts: [] };
     }
   }

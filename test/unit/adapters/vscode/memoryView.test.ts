@@ -4,11 +4,15 @@ import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistory
 import { MemoryLongTermMemory } from '../../../../src/adapters/storage/memoryLongTermMemory';
 import { MemoryView } from '../../../../src/adapters/vscode/memory/memoryView';
 import { HistoryError, reasonOf } from '../../../../src/core/errors';
+import { createFactActions } from '../../../../src/adapters/vscode/commands/factActions';
+import { Facts } from '../../../../src/core/memory/facts';
 import { noRecallMarks } from '../../../../src/core/memory/recallMarks';
 import type { LongTermMemory } from '../../../../src/core/memory/longTermMemory';
-import type { MemoryHostMessage, MemoryShown } from '../../../../src/protocol/memory';
+import type { MemoryHostMessage, MemoryShown, ShownSearch } from '../../../../src/protocol/memory';
 
 const createdAt = '2026-03-05T10:00:00.000Z';
+
+type Searched = MemoryShown & { readonly view: ShownSearch };
 
 type Recall = LongTermMemory['recall'];
 
@@ -19,6 +23,12 @@ function setUp(instead?: (real: Recall) => Recall) {
   const memory = new MemoryLongTermMemory(history);
   const real: Recall = memory.recall.bind(memory);
   if (instead) memory.recall = instead(real);
+  let ids = 0;
+  const facts = new Facts({
+    memory,
+    clock: () => new Date(Date.parse(createdAt) + ++ids),
+    newId: () => `f${++ids}`,
+  });
   const posted: MemoryHostMessage[] = [];
   const waiting = new Set<() => void>();
   const copied: string[] = [];
@@ -30,6 +40,7 @@ function setUp(instead?: (real: Recall) => Recall) {
     },
     searched: () =>
       Promise.resolve({ memory, marks: noRecallMarks, log, activeSessionId: 'here', sessionsOf: () => log }),
+    facts: createFactActions({ facts: () => Promise.resolve(facts) }),
     strategy: () => 'workspace',
     clock: () => new Date('2026-03-06T10:00:00Z'),
     open: async ({ turnId }) => {
@@ -60,11 +71,11 @@ function setUp(instead?: (real: Recall) => Recall) {
       look();
     });
   let n = 0;
-  const look = (text: string, limit = 50): Promise<MemoryShown> => {
+  const look = (text: string, limit = 50): Promise<Searched> => {
     n += 1;
     const mine = n;
     view.accept({ type: 'look', n: mine, tab: 'search', text, limit });
-    return posts('shown', (message) => message.n === mine);
+    return posts('shown', (message) => message.n === mine) as Promise<Searched>;
   };
   const say = async (sessionId: string, turnId: string, prompt: string, answer = 'Noted.'): Promise<void> => {
     const turn = {
@@ -85,7 +96,7 @@ function setUp(instead?: (real: Recall) => Recall) {
 }
 
 const textsOf = ({ view }: MemoryShown): readonly string[] =>
-  view.outcome.status === 'found'
+  view.tab === 'search' && view.outcome.status === 'found'
     ? view.outcome.hits.map(({ pieces }) =>
         pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join(''),
       )
@@ -156,6 +167,35 @@ suite('the Memory view (host side)', () => {
       posted.map((message) => message.type === 'shown' && message.n),
       [4],
     );
+  });
+
+  test('facts are added, edited, restored and deleted, and what fails says why', async () => {
+    const { view, memory, posts } = setUp();
+    let request = 0;
+    const change = (asked: object) => {
+      request += 1;
+      const mine = request;
+      view.accept({ type: 'fact-change', request: mine, change: asked });
+      return posts('fact-changed', (message) => message.request === mine);
+    };
+    assert.equal((await change({ kind: 'add', text: 'Tea at five' })).told, 'Remembered.');
+    const [fact] = (await memory.facts({ limit: 1 })).facts;
+    assert.ok(fact);
+    const factId = fact.id;
+    assert.equal((await change({ kind: 'edit', factId, text: 'Tea at six' })).told, 'Saved.');
+    view.accept({ type: 'look', n: 9, tab: 'facts', text: 'FIVE', limit: 50 });
+    const { outcome } = (await posts('shown', ({ n }) => n === 9)).view;
+    assert.ok(outcome.status === 'found' && 'facts' in outcome);
+    assert.deepEqual(
+      outcome.facts.map(({ text, history }) => [text, history.map((version) => version.text)]),
+      [['Tea at six', ['Tea at five']]],
+    );
+    await change({ kind: 'restore', factId, createdAt: fact.createdAt });
+    assert.equal((await memory.fact(factId))?.text, 'Tea at five');
+    assert.equal((await change({ kind: 'edit', factId, text: ' ' })).failure, 'Sorry: invalid-argument');
+    assert.equal((await change({ kind: 'delete', factId })).told, 'Deleted.');
+    assert.equal(await memory.fact(factId), undefined);
+    assert.equal((await change({ kind: 'delete', factId })).failure, 'Sorry: not-found');
   });
 
   test('no more hits are shown than asked for, and whether there are more is told', async () => {

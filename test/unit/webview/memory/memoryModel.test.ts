@@ -48,6 +48,16 @@ suite('what the Memory view shows', () => {
     assert.equal(reduceMemory(model, { type: 'filter-set', name: 'role' }).look.text, 'tides');
   });
 
+  test('each tab keeps what was typed in it', () => {
+    const model = after(
+      { type: 'typed', text: 'tides' },
+      { type: 'tab-chosen', tab: 'facts' },
+      { type: 'typed', text: 'tea' },
+    );
+    assert.deepEqual(model.look, { tab: 'facts', text: 'tea', limit: 50 });
+    assert.equal(reduceMemory(model, { type: 'tab-chosen', tab: 'search' }).look.text, 'tides');
+  });
+
   test('more hits are asked for by pages, to a bound', () => {
     let model = memoryModel();
     for (let page = 0; page < 20; page++) model = reduceMemory(model, { type: 'more-hits' });
