@@ -95,6 +95,8 @@ const context = z.object({
   reserve: tokens,
   /** Kept free beside it, as estimates may be too low. */
   margin: tokens,
+  /** Where the oldest turns are summarised by themselves: once a request takes so many. */
+  summarisedFrom: z.optional(tokens),
   items: z.array(item),
 });
 
@@ -197,6 +199,8 @@ const hostMessage = z.discriminatedUnion('type', [
     tab: z.enum(contextTabs),
     turnId: z.optional(id),
     summaryId: z.optional(id),
+    /** What is being typed in the chat: whose request is shown, where the panel has no prompt of its own. */
+    prompt: z.optional(z.string().check(z.maxLength(maxPromptLength))),
   }),
   /** The prompt was accepted as this turn, or refused. */
   z.object({ type: z.literal('sent'), turnId: id, refused: z.optional(z.string()) }),
@@ -241,6 +245,8 @@ const panelMessage = z.discriminatedUnion('type', [
     text: z.optional(z.string().check(z.minLength(1), z.maxLength(maxSummaryLength))),
   }),
   z.object({ type: z.literal('undo-trim') }),
+  /** Asks which turns requests are to carry. */
+  z.object({ type: z.literal('trim') }),
   z.object({ type: z.literal('summarise') }),
   z.object({ type: z.literal('summarise-cancel') }),
 ]);

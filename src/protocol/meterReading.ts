@@ -30,8 +30,10 @@ export const meterReading = z.object({
       tokens,
     }),
   ),
-  /** What is recalled for the prompt once it is sent may take so much of it beside. */
+  /** Where prompts recall: what this one may take once it is sent, beside what is always kept, which is counted. */
   recall: z.optional(tokens),
+  /** Where the oldest turns are summarised by themselves: once a request takes so many. */
+  summarisedFrom: z.optional(tokens),
   /** Ids of the summaries that it carries. */
   summaryIds: z.array(z.string()),
   /** Whether the window's turns nearly fill what they may, and whether the oldest are then summarised by themselves. */
@@ -89,15 +91,44 @@ export function meterShares(meter: MeterReading): readonly (readonly [string, st
   ];
 }
 
+/** How much of its window a request takes, the same wherever it is told: such as "9,340 of 16,000 tokens (58%)". */
+export function windowWords({ tokens: used, maxTokens }: Pick<MeterReading, 'tokens' | 'maxTokens'>): string {
+  return `${count.format(used)} of ${count.format(maxTokens)} tokens (${percent(used / Math.max(1, maxTokens))})`;
+}
+
+export function percent(share: number): string {
+  if (share > 0 && share < 0.01) return '<1%';
+  return `${Math.round(share * 100)}%`;
+}
+
+/** What a meter says first. */
+export function totalWords(meter: MeterReading): string {
+  return meter.problem === undefined
+    ? `Next request: about ${windowWords(meter)}`
+    : `Next request: does not fit the ${count.format(meter.maxTokens)} tokens`;
+}
+
+/** What is to be known beside the shares. */
+export function meterNotes({ recall, summarisedFrom, usage: used }: MeterReading): readonly string[] {
+  return [
+    ...(recall === undefined
+      ? []
+      : [
+          `Not counted: what the prompt recalls when it is sent, beside what is always kept: at most ${count.format(recall)}`,
+        ]),
+    ...(summarisedFrom === undefined
+      ? []
+      : [`The oldest turns are summarised from about ${count.format(summarisedFrom)} on`]),
+    ...(used ? [`This session so far: ${usageWords(used)}`] : []),
+  ];
+}
+
 /** All that a meter says, line by line. */
 export function meterLines(meter: MeterReading): readonly string[] {
   return [
-    `Next request: about ${count.format(meter.tokens)} of ${count.format(meter.maxTokens)} tokens`,
+    totalWords(meter),
     ...meterShares(meter).map(([label, of]) => `${label}: ${of}`),
-    ...(meter.recall === undefined
-      ? []
-      : [`Not counted: what the prompt recalls when it is sent, at most ${count.format(meter.recall)}`]),
-    ...(meter.usage ? [`This session so far: ${usageWords(meter.usage)}`] : []),
+    ...meterNotes(meter),
   ];
 }
 

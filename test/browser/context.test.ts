@@ -61,6 +61,45 @@ suite('the Context panel', function () {
     await vscode.window.screenshot('context-next');
   });
 
+  test('before a prompt is typed there is none, and none is counted', async () => {
+    await panel.frame.getByText('What you type comes here. It is not counted yet.').waitFor();
+    assert.equal(await panel.frame.locator('.item[data-source=prompt]').count(), 0);
+    assert.equal((await panel.tokens()).legend.get('Prompt'), undefined);
+  });
+
+  test('every share is of the window, and what else limits a request is a mark with its number', async () => {
+    const { total, window, legend } = await panel.tokens();
+    const shares = await panel.frame.locator('.legend-share').allInnerTexts();
+    const percents = [...legend.values()].map((tokens) => `${Math.round((tokens / window) * 100)}%`);
+    assert.deepEqual(
+      shares.filter((share) => share !== '<1%'),
+      percents.filter((_, index) => shares[index] !== '<1%'),
+    );
+    assert.match(
+      await panel.frame.locator('.usage-total').innerText(),
+      new RegExp(`\\(${Math.round((total / window) * 100)}%\\)`),
+    );
+    const kept = [...legend].filter(([name]) => name.startsWith('Kept free')).map(([, tokens]) => tokens);
+    const most = window - kept.reduce((sum, tokens) => sum + tokens, 0);
+    assert.deepEqual(await panel.frame.locator('.usage-mark').allInnerTexts(), [
+      `Sent at most ${most.toLocaleString('en-US')}`,
+    ]);
+  });
+
+  test('memory is trimmed, and a summary made, from here by keyboard', async () => {
+    const { quickInput } = vscode.window;
+    await panel.button('Trim Memory…').focus();
+    await vscode.page.keyboard.press('Enter');
+    await quickInput.getByText('Last turns').waitFor();
+    await vscode.page.keyboard.press('Escape');
+    await quickInput.getByText('Last turns').waitFor({ state: 'hidden' });
+    await panel.button('Summarise…').focus();
+    await vscode.page.keyboard.press('Enter');
+    await panel.button('Summarise Now').waitFor();
+    await panel.tab('Next Request');
+    await panel.settled();
+  });
+
   test('follows the prompt that is typed, and the session', async () => {
     await panel.prompt.fill('What did I ask first, and what did you say to that?');
     await panel.sent.filter({ hasText: 'What did I ask first' }).waitFor();

@@ -91,7 +91,18 @@ suite('the context as a person meets it', function () {
       await panel.frame.getByRole('tab', { name: tab, selected: true }).waitFor();
       await vscode.window.runCommand('View: Close All Editors');
     };
+    await sidebar.composer.fill('And what of the draft?');
+    while (!(await meter().getAttribute('title'))?.includes('Prompt: ')) await vscode.page.waitForTimeout(50);
+    const told = /[\d,]+ of [\d,]+ tokens \(\S+\)/;
     await meter().click();
+    await panel.find();
+    await panel.sent.filter({ hasText: 'And what of the draft?' }).waitFor();
+    assert.equal(
+      told.exec(await panel.frame.locator('.usage-total').innerText())?.[0],
+      told.exec((await meter().getAttribute('title')) ?? '')?.[0],
+      'the panel tells of the draft what the meter tells',
+    );
+    await sidebar.composer.fill('');
     await opened('Next Request');
     await statusBar().click();
     await opened('Next Request');
@@ -136,11 +147,13 @@ suite('the context as a person meets it', function () {
     const { quickInput } = vscode.window;
     await vscode.window.runCommand('Throughline: Trim Memory…');
     await quickInput
-      .getByText(/The next request: \d+ → 5 turns, about [\d,]+ → [\d,]+ tokens/)
+      .getByText(/The next request, before a prompt: \d+ → 5 turns, about [\d,]+ → [\d,]+ tokens/)
       .first()
       .waitFor({ timeout: 20_000 });
     await quickInput
-      .getByText(/Summarises \d+ turns\. The next request: \d+ → 1 turn, about [\d,]+ → [\d,]+ tokens/)
+      .getByText(
+        /Summarises \d+ turns\. The next request, before a prompt: \d+ → 1 turn, about [\d,]+ → [\d,]+ tokens/,
+      )
       .waitFor();
     assert.equal(await quickInput.locator('.monaco-list-row').count(), 5);
     await vscode.window.screenshot('trim-ways');
@@ -150,10 +163,12 @@ suite('the context as a person meets it', function () {
     await input.fill('some');
     await quickInput.getByText('A whole number, 0 or more, please.').waitFor();
     await input.fill('2');
-    await quickInput.getByText(/The next request: \d+ → 2 turns, about [\d,]+ → [\d,]+ tokens/).waitFor();
+    await quickInput
+      .getByText(/The next request, before a prompt: \d+ → 2 turns, about [\d,]+ → [\d,]+ tokens/)
+      .waitFor();
     await vscode.window.screenshot('trim-number');
     await vscode.page.keyboard.press('Enter');
-    const told = await vscode.window.notification(/The next request: \d+ → 2 turns/);
+    const told = await vscode.window.notification(/The next request, before a prompt: \d+ → 2 turns/);
     await sidebar.frame.locator('.tag', { hasText: 'Trimmed' }).first().waitFor();
     await vscode.window.screenshot('trim-done');
     await told.getByRole('button', { name: 'Undo' }).click();
@@ -205,7 +220,9 @@ suite('the context as a person meets it', function () {
     await card.getByRole('button', { name: /^Stands for \d+ turns: “.*Which day is release day/ }).click();
     const warning = vscode.page.locator('.monaco-dialog-box', { hasText: /Undo the summary of \d+ turns\?/ });
     await card.getByRole('button', { name: 'Undo', exact: true }).click();
-    await warning.getByText(/no longer fit: .* tokens for turns and summaries/).waitFor();
+    await warning
+      .getByText(/no longer fit: .*The next request, before a prompt: about [\d,]+ → [\d,]+ tokens/)
+      .waitFor();
     await vscode.window.screenshot('undo-summary-warning');
     await vscode.window.dialogButton('Cancel').click();
     await card.getByText('Active', { exact: true }).waitFor();
@@ -228,7 +245,7 @@ suite('the context as a person meets it', function () {
       await vscode.window.runCommand('Throughline: Trim Memory…');
       await vscode.window.quickInput.getByText('Last turns').click();
       await vscode.window.quickInput.locator('input').fill('1');
-      await vscode.window.quickInput.getByText(/The next request: \d+ → 1 turn/).waitFor();
+      await vscode.window.quickInput.getByText(/The next request, before a prompt: \d+ → 1 turn/).waitFor();
       await vscode.page.keyboard.press('Enter');
       await vscode.window.notification(/→ 1 turn/);
       await vscode.window.clearNotifications();

@@ -5,7 +5,7 @@ import type { ContextParts } from '../../core/context/sessionContext';
 import { InputError } from '../../core/errors';
 import type { SessionEvent } from '../../core/liveTurn';
 import { isNear, type CompactionSettings } from '../../core/memory/compaction';
-import { compactionPlan } from '../../core/memory/compactionPlan';
+import { compactionPlan, compactionStart } from '../../core/memory/compactionPlan';
 import type { Usage } from '../../core/message';
 import type { Session } from '../../core/session';
 import type { MeterReading } from '../../protocol/chat';
@@ -14,7 +14,7 @@ export interface ContextMeterOptions {
   readonly settings: () => {
     readonly maxTokens: number;
     readonly compaction: CompactionSettings;
-    /** Where prompts recall: not counted, as a draft asks for nothing yet. */
+    /** Where prompts recall: a draft asks for nothing yet, so that only what is always kept is counted. */
     readonly recall?: RecallSettings | undefined;
   };
   /** How long what happens at once is gathered before it is measured, in milliseconds. */
@@ -63,6 +63,11 @@ export class ContextMeter {
   /** As last measured; undefined where it never was, or cannot be. */
   get measured(): Measured | undefined {
     return this.#measured;
+  }
+
+  /** What is being typed, as far as it was told. */
+  get drafted(): string {
+    return this.#draft;
   }
 
   /** Another session is the active one, or this one changed. */
@@ -133,8 +138,9 @@ export class ContextMeter {
     const due = empty.context && compactionPlan(empty.context, parts);
     const reading: MeterReading = {
       sessionId: session.id,
-      ...(recall && { recall: recallLimit(context?.budget ?? requestBudget(maxTokens), recall.maxTokens) }),
-      tokens: problem === undefined && context ? context.tokens : requestBudget(maxTokens),
+      ...(recall && { recall: recallRoom(context, { maxTokens, recall }) }),
+      tokens:
+        problem === undefined && context ? context.tokens : (context?.budget ?? requestBudget(maxTokens)),
       maxTokens: context?.maxTokens ?? maxTokens,
       reserve: context?.reserve ?? reserveOf(maxTokens),
       margin: context ? marginOf(context) : 0,
@@ -144,6 +150,8 @@ export class ContextMeter {
       ),
       near: plan !== undefined && plan.turns.length > 0 && isNear(plan.fill, compaction),
       automatic: compaction.automatic && due !== undefined && due.turns.length > 0,
+      ...(compaction.automatic &&
+        context && { summarisedFrom: compactionStart(context, compaction.threshold) }),
       ...(problem !== undefined && { problem }),
       ...(usage && { usage }),
     };
@@ -173,6 +181,19 @@ export class ContextMeter {
       throw error;
     }
   }
+}
+
+/** What a prompt may recall beside what is counted, in tokens. */
+function recallRoom(
+  context: Context | undefined,
+  { maxTokens, recall }: { readonly maxTokens: number; readonly recall: RecallSettings },
+): number {
+  const most = recallLimit(context?.budget ?? requestBudget(maxTokens), recall.maxTokens);
+  const taken = context?.items.reduce(
+    (total, { source, included, tokens }) => total + (source === 'recalled' && included ? tokens : 0),
+    0,
+  );
+  return Math.max(0, (context?.recallLimit ?? most) - (taken ?? 0));
 }
 
 /** By source, in the order of the request. */

@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { meterLines, meterShares, meterText, nearWords, usageWords } from '../../protocol/meterReading';
+import {
+  meterLines,
+  meterNotes,
+  meterShares,
+  meterText,
+  nearWords,
+  totalWords,
+} from '../../protocol/meterReading';
 import type { MeterReading } from '../../protocol/chat';
 import type { ContextMeter } from './contextMeter';
 
@@ -46,18 +53,18 @@ function newItem(): vscode.StatusBarItem {
 }
 
 function show(item: vscode.StatusBarItem, reading: MeterReading): void {
-  const { near, problem, usage } = reading;
+  const { near, problem } = reading;
   const isWarning = near || problem !== undefined;
   item.text = `$(${isWarning ? 'warning' : 'comment-discussion'}) ${meterText(reading)}`;
   item.backgroundColor = isWarning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   const why = problem ?? (near ? nearWords(reading) : undefined);
   const tooltip = new vscode.MarkdownString();
-  tooltip.appendText('Throughline: tokens of the next request\n');
+  tooltip.appendText(`Throughline. ${totalWords(reading)}\n`);
   tooltip.appendMarkdown(
     ['\n| | |', '|---|--:|', ...meterShares(reading).map(([label, of]) => `| ${label} | ${of} |`)].join('\n'),
   );
   tooltip.appendMarkdown('\n\n');
-  if (usage) tooltip.appendText(`This session so far: ${usageWords(usage)}\n\n`);
+  for (const note of meterNotes(reading)) tooltip.appendText(`${note}\n\n`);
   if (why !== undefined) tooltip.appendText(`${why}\n\n`);
   tooltip.appendText('Click to see all of it.');
   item.tooltip = tooltip;

@@ -1,4 +1,5 @@
 import { isAbort } from '../../core/errors';
+import type { CompactionSettings } from '../../core/memory/compaction';
 import type { Fact } from '../../core/memory/fact';
 import type { HistoryLog } from '../../core/historyLog';
 import type { SessionEvent } from '../../core/liveTurn';
@@ -34,10 +35,14 @@ export interface ContextViewOptions {
   readonly settings: () => ContextChoice;
   /** How many tokens a request may have under such a setting: the model may take fewer. */
   readonly contextWindow: (setting: number) => number;
+  /** Whether and when the oldest turns are summarised by themselves. */
+  readonly compaction: () => CompactionSettings;
   readonly counter: () => TokenCounter;
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   /** Asks first where the model would know less. */
   readonly undoSummary: (session: Session, summaryId: string) => Promise<void>;
+  /** Asks which turns requests are to carry. */
+  readonly trim: () => void;
   readonly useSettings: (choice: ContextChoice) => Promise<void>;
   readonly copy: (text: string) => Promise<void>;
   /** Shows a turn in the chat. */
@@ -128,6 +133,9 @@ export class ContextView {
         return;
       case 'summary-change':
         return this.#changeSummary(message);
+      case 'trim':
+        this.#options.trim();
+        return;
       case 'undo-trim':
         return (await activeSession()).requests.undoTrim();
       case 'summarise': {
@@ -142,9 +150,7 @@ export class ContextView {
 
   #looks(look: ContextLook): void {
     this.#look = look;
-    if (this.#show && this.#show.tab === look.tab && (this.#show.turnId ?? look.turnId) === look.turnId) {
-      this.#show = undefined;
-    }
+    if (this.#show && isLookedAt(this.#show, look)) this.#show = undefined;
     if (this.#show) this.#options.post(this.#show);
     this.#wanted = true;
     if (!this.#working) void this.#answer();
@@ -258,6 +264,11 @@ export class ContextView {
     if (isAbort(error)) return;
     this.#options.post({ type: 'notice', level: 'error', message: this.#options.describe(error).message });
   }
+}
+
+/** A draft is taken over where there is no other prompt. */
+function isLookedAt({ tab, turnId, prompt = '' }: ContextShow, look: ContextLook): boolean {
+  return tab === look.tab && (turnId ?? look.turnId) === look.turnId && (prompt === '' || look.prompt !== '');
 }
 
 /** Resolves once the turn runs: it has its place. */

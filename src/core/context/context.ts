@@ -42,6 +42,8 @@ export interface Context {
   readonly reserve: number;
   /** What the request may cost, as estimated: less than the rest by how far estimates may be off. */
   readonly budget: number;
+  /** Of the budget, what recall may take where a prompt recalls: the window then has so much less. */
+  readonly recallLimit?: number;
   /** Position of the first turn in the window, which the next request begins with too if it can. */
   readonly start?: number;
 }
@@ -75,7 +77,7 @@ export interface ContextInput {
   /** See PolicyInput. */
   readonly start?: number | undefined;
   readonly wide?: boolean;
-  /** The running turn: the prompt, and what it has led to so far. */
+  /** The running turn: the prompt, and what it has led to so far. Empty before anything is typed. */
   readonly current: readonly Message[];
   readonly maxTokens: number;
   /** A budget divided by it holds though estimates are too low: 1 where they are exact. */

@@ -37,7 +37,7 @@ export function buildContext(input: ContextInput): Context {
   const cost = (turn: StoredTurn): number => costOf(carriedTurn(turn, resultTokens).messages, counter);
 
   const room = budget - fixed - fitted.tokens;
-  const { recalled, summaries, selection, early } = chooseRest(input, { room, budget, chosen, cost });
+  const { recalled, summaries, selection, early, limit } = chooseRest(input, { room, budget, chosen, cost });
   const window = windowItems([...pins, ...turns], early, selection, (turn) => ({
     tokens: cost(turn),
     ...carriedTurn(turn, resultTokens),
@@ -49,14 +49,7 @@ export function buildContext(input: ContextInput): Context {
     ...unreadItems(input),
     ...window,
     ...recalled,
-    {
-      source: 'prompt',
-      tokens: fitted.tokens,
-      included: true,
-      reason: 'This turn',
-      messages: fitted.messages,
-      ...(fitted.cut > 0 && { cut: fitted.cut }),
-    },
+    ...promptItems(fitted),
   ];
   const start = selection.kept.find((turn) => !turn.pinned)?.position;
   return {
@@ -66,13 +59,21 @@ export function buildContext(input: ContextInput): Context {
     maxTokens,
     reserve,
     budget,
+    ...(limit !== undefined && { recallLimit: limit }),
     ...(start !== undefined && { start }),
   };
 }
 
+/** None before anything is typed. */
+function promptItems({ messages, tokens, cut }: FittedTurn): readonly ContextItem[] {
+  if (messages.length === 0) return [];
+  const reason = 'This turn';
+  return [{ source: 'prompt', tokens, included: true, reason, messages, ...(cut > 0 && { cut }) }];
+}
+
 /**
  * What all of an item's messages say, as they are sent: the system's in one message, what is recalled in the prompt's, the
- * others one by one.
+ * others one by one. Where there is no prompt yet, what is recalled stands alone.
  */
 function messagesOf(items: readonly ContextItem[]): readonly Message[] {
   const lines = linesIn(items);
@@ -85,9 +86,11 @@ function messagesOf(items: readonly ContextItem[]): readonly Message[] {
     });
   const system = included.filter(({ role }) => role === 'system').map(({ content }) => content);
   const content = system.join('\n\n');
+  const hasPrompt = items.some(({ source }) => source === 'prompt');
   return [
     ...(content === '' ? [] : [{ role: 'system' as const, content }]),
     ...included.filter(({ role }) => role !== 'system'),
+    ...(hasPrompt || lines.length === 0 ? [] : [{ role: 'user' as const, content: withRecalled(lines, '') }]),
   ];
 }
 
@@ -115,6 +118,8 @@ function fitTurn(
 
 interface Rest extends ChosenWindow {
   readonly recalled: readonly ContextItem[];
+  /** What these may cost together, before they are chosen. */
+  readonly limit?: number;
 }
 
 /**
@@ -137,7 +142,7 @@ function chooseRest(
 ): Rest {
   const { recall, current, counter, turns, pins = [] } = input;
   const [prompt] = current;
-  if (!recall || !prompt) return { ...chooseWindow(input, room, cost), recalled: [] };
+  if (!recall) return { ...chooseWindow(input, room, cost), recalled: [] };
   if (recall.stage === 'chosen') {
     const taken = chosen.filter(({ included }) => included);
     return { ...chooseWindow(input, room - sum(taken), cost, turnsOf(taken)), recalled: chosen };
@@ -148,11 +153,11 @@ function chooseRest(
   const free = room - needed.reduce((total, turn) => total + cost(turn), 0);
   const limit = Math.max(0, Math.min(recallLimit(budget, recall.maxTokens), free));
   const beside = chooseWindow(input, room - limit, cost);
-  if (recall.stage === 'open') return { ...beside, recalled: [] };
+  if (recall.stage === 'open') return { ...beside, recalled: [], limit };
   const carried = new Set(beside.selection.kept.map(({ id }) => id));
   const recalled = chooseRecalled(recall.found, { prompt, counter, limit, carried });
-  if (recalled.some(({ included }) => included)) return { ...beside, recalled };
-  return { ...chooseWindow(input, room, cost), recalled };
+  if (recalled.some(({ included }) => included)) return { ...beside, recalled, limit };
+  return { ...chooseWindow(input, room, cost), recalled, limit };
 }
 
 function turnsOf(items: readonly ContextItem[]): ReadonlySet<string> {

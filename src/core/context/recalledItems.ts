@@ -14,7 +14,8 @@ export type RecallInput =
   | { readonly stage: 'chosen'; readonly items: readonly ContextItem[] };
 
 export interface ChooseOptions {
-  readonly prompt: Message;
+  /** Undefined before anything is typed. */
+  readonly prompt: Message | undefined;
   readonly counter: TokenCounter;
   /** What they may cost together, in tokens. */
   readonly limit: number;
@@ -74,12 +75,12 @@ function fitting(units: readonly RecalledUnit[], { prompt, counter, limit }: Cho
     room -= cost;
     return true;
   });
-  const alone = counter.message(prompt);
+  const alone = prompt ? counter.message(prompt) : 0;
   for (;;) {
     if (chosen.length === 0) return { chosen, tokens: 0 };
     const lines = recalledLines(inOrder(chosen));
-    const content = withRecalled(lines, prompt.content);
-    const tokens = counter.message({ ...prompt, content }) - alone;
+    const content = withRecalled(lines, prompt?.content ?? '');
+    const tokens = counter.message({ role: 'user', ...prompt, content }) - alone;
     if (tokens <= limit) return { chosen, tokens };
     chosen = chosen.slice(0, -1);
   }

@@ -1,4 +1,4 @@
-import type { Context, ContextItem } from './context';
+import type { Context } from './context';
 
 /** What another choice of turns makes of the next request. */
 export interface RequestChange {
@@ -8,7 +8,7 @@ export interface RequestChange {
   readonly trimmed: number;
   /** Turns that it carries after and not before. */
   readonly added: number;
-  /** What the turns and summaries that it carries cost, in tokens. */
+  /** What it costs before a prompt is typed, in tokens. */
   readonly tokensBefore: number;
   readonly tokensAfter: number;
 }
@@ -20,8 +20,8 @@ export function requestChange(before: Context, after: Context): RequestChange {
     kept,
     trimmed: was.size - kept,
     added: is.size - kept,
-    tokensBefore: historyTokens(before),
-    tokensAfter: historyTokens(after),
+    tokensBefore: before.tokens,
+    tokensAfter: after.tokens,
   };
 }
 
@@ -31,13 +31,4 @@ export function changesNothing({ trimmed, added, tokensBefore, tokensAfter }: Re
 
 export function carriedTurns({ items }: Context): ReadonlySet<string> {
   return new Set(items.flatMap(({ included, turnId }) => (included && turnId !== undefined ? [turnId] : [])));
-}
-
-/** What the turns and summaries that it carries cost. */
-export function historyTokens({ items }: Context): number {
-  return items.filter(isOfHistory).reduce((total, { tokens }) => total + tokens, 0);
-}
-
-function isOfHistory({ source, included }: ContextItem): boolean {
-  return included && (source === 'window' || source === 'pin' || source === 'summary');
 }

@@ -1,4 +1,5 @@
 import type { HistoryLog, SessionSummary, StoredTurn } from '../historyLog';
+import type { Recollection } from '../memory/recaller';
 import type { Summary } from '../memory/summary';
 import type { Message } from '../message';
 import type { SessionSettings } from '../sessionDependencies';
@@ -20,6 +21,8 @@ export interface ContextParts {
   /** All of the session's, whatever their state. */
   readonly summaries: readonly Summary[];
   readonly session: SessionMarks;
+  /** What every prompt recalls. */
+  readonly kept: Recollection;
 }
 
 /** How many turns a session has, and which of them are trimmed: see SessionSummary. */
@@ -27,7 +30,13 @@ export type SessionMarks = Pick<SessionSummary, 'length' | 'contextStart' | 'con
 
 export const noMarks: SessionMarks = { length: 0, contextStart: 0 };
 
-export const noParts: ContextParts = { turns: [], pins: [], summaries: [], session: noMarks };
+export const noParts: ContextParts = {
+  turns: [],
+  pins: [],
+  summaries: [],
+  session: noMarks,
+  kept: { units: [] },
+};
 
 export interface SessionContextOptions {
   readonly log: HistoryLog;
@@ -71,7 +80,7 @@ export class SessionContext {
   async read(
     session: SessionMarks | undefined,
     maxTokens = this.#options.settings().maxTokens,
-  ): Promise<ContextParts> {
+  ): Promise<Omit<ContextParts, 'kept'>> {
     if (!session) return noParts;
     const { log } = this.#options;
     const turns = await this.#window.read(requestBudget(maxTokens));

@@ -9,10 +9,10 @@ import { standInPlan, trimPlan, type TrimChoice } from '../memory/trimPlan';
 import type { SessionSettings } from '../sessionDependencies';
 import type { SessionEntry } from '../sessionEntry';
 import type { Context } from './context';
-import { recallFor } from './requestRecall';
+import { keptRecall, recallFor } from './requestRecall';
 import { carriedTurns, requestChange, type RequestChange } from './requestChange';
 import type { SentContext } from './sentContext';
-import type { ContextParts, SessionContext } from './sessionContext';
+import { noParts, type BuildOptions, type ContextParts, type SessionContext } from './sessionContext';
 
 export interface SessionRequestsOptions {
   readonly log: HistoryLog;
@@ -67,7 +67,7 @@ export class SessionRequests {
     await settingsRead?.();
     const chosen = { ...settings(), ...instead };
     const parts = await this.parts(chosen.maxTokens);
-    const built = await this.#first({ role: 'user', content: prompt }, parts, chosen);
+    const built = await this.#first(prompt, parts, chosen);
     const contextId = newId();
     this.#inspected.set(contextId, { prompt, context: built, parts });
     for (const id of [...this.#inspected.keys()].slice(0, -keptContexts)) this.#inspected.delete(id);
@@ -90,14 +90,15 @@ export class SessionRequests {
 
   /** Like `inspect`, but cannot be sent. @throws InputError `cannot-fit` */
   async preview(prompt: string): Promise<Context> {
-    return this.#first({ role: 'user', content: prompt }, await this.parts(), this.#options.settings());
+    return this.#first(prompt, await this.parts(), this.#options.settings());
   }
 
   /** The first request of a turn, with what it recalls. */
-  async #first(prompt: Message, parts: ContextParts, settings: SessionSettings): Promise<Context> {
+  async #first(prompt: string, parts: ContextParts, settings: SessionSettings): Promise<Context> {
     const { context, recaller } = this.#options;
-    const recall = await recallFor(prompt, { context, recaller, parts, settings });
-    return context.build(parts, [prompt], settings, { recall });
+    const current = currentOf(prompt);
+    const recall = await recallFor(current[0], { context, recaller, parts, settings });
+    return context.build(parts, current, settings, { recall });
   }
 
   async #isStillRecalled({ context: { items } }: Inspected): Promise<boolean> {
@@ -115,21 +116,33 @@ export class SessionRequests {
    * @param maxTokens of the request, where it is not what the settings say
    */
   async parts(maxTokens?: number): Promise<ContextParts> {
-    const { context, entry, unsaved, settingsRead } = this.#options;
+    const { context, entry, unsaved, settings, settingsRead, recaller } = this.#options;
     await settingsRead?.();
-    const parts = await context.read(entry.summary, maxTokens);
-    return { ...parts, turns: unsaved(parts.turns) };
+    const { recall } = settings();
+    const [parts, kept] = await Promise.all([
+      context.read(entry.summary, maxTokens),
+      (recall && recaller?.kept(recall)) ?? noParts.kept,
+    ]);
+    return { ...parts, turns: unsaved(parts.turns), kept };
   }
 
-  /** The request that these would make. Unlike what `inspect` returns it cannot be sent by its id. */
+  /**
+   * The request that these would make: what `inspect` says of it, but for what a prompt recalls beside what is always
+   * kept. Nothing is asked for it, and it cannot be sent by an id.
+   */
   contextOf(parts: ContextParts, prompt = ''): Context {
-    return this.#options.context.build(parts, [{ role: 'user', content: prompt }]);
+    return this.#built(parts, prompt, {});
   }
 
-  /** The next request, its prompt left empty, once the user has changed what is carried to these. */
+  /** The next request, before a prompt is typed, once the user has changed what is carried to these. */
   contextAfter(parts: ContextParts): Context {
+    return this.#built(parts, '', { isAnew: true });
+  }
+
+  #built(parts: ContextParts, prompt: string, options: Pick<BuildOptions, 'isAnew'>): Context {
     const { context, settings } = this.#options;
-    return context.build(parts, [{ role: 'user', content: '' }], settings(), { isAnew: true });
+    const now = settings();
+    return context.build(parts, currentOf(prompt), now, { ...options, recall: keptRecall(parts, now) });
   }
 
   /** What that changes in it. */
@@ -224,6 +237,11 @@ export function positionsIn({ turns, pins }: ContextParts): (turnId: string) => 
     const position = positions.get(turnId);
     return Number.isFinite(position) ? position : undefined;
   };
+}
+
+/** What is typed as the turn that it begins; none before anything is. */
+function currentOf(prompt: string): readonly Message[] {
+  return prompt.trim() === '' ? [] : [{ role: 'user', content: prompt }];
 }
 
 /** Whether all that the context carries still says the same: what was deleted must not be sent once more. */

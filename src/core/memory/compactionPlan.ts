@@ -26,24 +26,13 @@ export interface CompactionPlanOptions {
   readonly asked?: boolean;
 }
 
-/** @param context of the next request, its prompt left empty */
+/** @param context of the next request, before a prompt is typed */
 export function compactionPlan(
   context: Context,
   { turns, summaries }: ContextParts,
   { low = lowWatermark, asked = false }: CompactionPlanOptions = {},
 ): CompactionPlan {
-  const { items, budget } = context;
-  const kept = new Map<string, number>();
-  const left = new Map<string, number>();
-  let others = 0;
-  for (const { source, turnId, included, tokens, leftOut } of items) {
-    const isWindow = source === 'window' && turnId !== undefined;
-    if (isWindow && included) kept.set(turnId, tokens);
-    else if (isWindow && leftOut && summarisable.has(leftOut)) left.set(turnId, tokens);
-    else if (included) others += tokens;
-  }
-  const room = Math.max(1, budget - others);
-  const fill = total(kept.values()) / room;
+  const { kept, left, room, fill } = windowFill(context);
   const told = summaries.filter(({ state }) => state === 'active' || !asked);
   const covered = new Set(told.flatMap(({ turnIds }) => turnIds));
   // A summary that waits for its turns to be left out has done its part already.
@@ -65,6 +54,35 @@ export function compactionPlan(
   const uncovered = total([...left].filter(([id]) => !covered.has(id)).map(([, cost]) => cost)) / room;
   const isWorth = tokens >= leastTokens;
   return { fill, uncovered, turns: isWorth ? chosen : [], tokens: isWorth ? tokens : 0 };
+}
+
+interface WindowFill {
+  /** What its turns cost, by turn id: those carried, and those left out that a summary could stand for. */
+  readonly kept: ReadonlyMap<string, number>;
+  readonly left: ReadonlyMap<string, number>;
+  /** What they may cost together, in tokens: the share of what a prompt may recall is not theirs. */
+  readonly room: number;
+  readonly fill: number;
+}
+
+function windowFill({ items, budget, recallLimit = 0 }: Context): WindowFill {
+  const kept = new Map<string, number>();
+  const left = new Map<string, number>();
+  let others = recallLimit;
+  for (const { source, turnId, included, tokens, leftOut } of items) {
+    const isWindow = source === 'window' && turnId !== undefined;
+    if (isWindow && included) kept.set(turnId, tokens);
+    else if (isWindow && leftOut && summarisable.has(leftOut)) left.set(turnId, tokens);
+    else if (included && source !== 'recalled') others += tokens;
+  }
+  const room = Math.max(1, budget - others);
+  return { kept, left, room, fill: total(kept.values()) / room };
+}
+
+/** What the whole request costs once its window is as full as `threshold`, in tokens: the oldest turns are summarised then. */
+export function compactionStart(context: Context, threshold: number): number {
+  const { room, fill } = windowFill(context);
+  return Math.max(0, Math.round(context.tokens + (threshold - fill) * room));
 }
 
 const summarisable: ReadonlySet<DemotionReason> = new Set([

@@ -57,6 +57,25 @@ export class Recaller {
     this.#options = options;
   }
 
+  /** What every prompt recalls, as the user wants it kept. None where that cannot be read in time. */
+  async kept({ limit, deadlineMs }: Pick<RecallSettings, 'limit' | 'deadlineMs'>): Promise<Recollection> {
+    const patience = new Patience(deadlineMs, undefined);
+    try {
+      return await Promise.race([this.#kept(limit), patience.over]);
+    } catch {
+      return { units: [] };
+    } finally {
+      patience.end();
+    }
+  }
+
+  async #kept(limit: number): Promise<Recollection> {
+    const kept = await this.#options.marks.kept(limit);
+    if (kept.length === 0) return { units: [] };
+    const units = unitsOf({ prompt: '', kept, carried: new Set(), facts: [], hits: [] });
+    return { units: await this.#told(units) };
+  }
+
   /** @throws the signal's reason once it is aborted */
   async recall(asked: RecallAsked): Promise<Recollection> {
     asked.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { Context } from '../context/context';
-import { carriedTurns, historyTokens } from '../context/requestChange';
+import { carriedTurns } from '../context/requestChange';
 import type { ContextParts } from '../context/sessionContext';
 import type { Session } from '../session';
 import { isMerged, type Summary } from './summary';
@@ -12,7 +12,7 @@ export interface SummaryUndo {
   readonly back: number;
   /** Turns of these that no longer fit: told of now, and then neither carried nor in any summary that is. */
   readonly lost: number;
-  /** What the turns and summaries that it carries cost, in tokens. */
+  /** What it costs before a prompt is typed, in tokens. */
   readonly tokensBefore: number;
   readonly tokensAfter: number;
 }
@@ -35,8 +35,8 @@ export async function previewUndo(
     turns: turnIds.length,
     back: turnIds.filter((turnId) => carriedAfter.has(turnId) && !carriedBefore.has(turnId)).length,
     lost: turnIds.filter((turnId) => toldBefore.has(turnId) && !toldAfter.has(turnId)).length,
-    tokensBefore: historyTokens(before),
-    tokensAfter: historyTokens(after),
+    tokensBefore: before.tokens,
+    tokensAfter: after.tokens,
   };
 }
 

@@ -29,6 +29,8 @@ export interface ContextActions {
     change: { readonly state?: 'active' | 'undone'; readonly text?: string },
   ): void;
   undoTrim(): void;
+  /** Asks which turns requests are to carry. */
+  trim(): void;
   summarise(): void;
   cancelSummary(): void;
   dismissNotice(): void;
@@ -67,6 +69,7 @@ export function contextActions(options: {
     },
     changeSummary: (summaryId, change) => post({ type: 'summary-change', summaryId, ...change }),
     undoTrim: () => post({ type: 'undo-trim' }),
+    trim: () => post({ type: 'trim' }),
     summarise: () => post({ type: 'summarise' }),
     cancelSummary: () => post({ type: 'summarise-cancel' }),
     dismissNotice: () => store.dispatch({ type: 'notice-dismissed' }),

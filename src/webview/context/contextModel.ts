@@ -37,6 +37,8 @@ export interface ContextModel {
   readonly notice: PanelNotice | undefined;
   /** The turn that is being sent. */
   readonly sending: string | undefined;
+  /** The prompt as it was taken over from the chat: what is typed here is not replaced by another draft. */
+  readonly draft: string;
   /** The summary that is being reviewed. */
   readonly review: string | undefined;
 }
@@ -57,6 +59,7 @@ export function contextModel(look: Look = firstLook): ContextModel {
     compaction: { status: 'idle' },
     notice: undefined,
     sending: undefined,
+    draft: '',
     review: undefined,
   };
 }
@@ -86,7 +89,10 @@ export function reduceContext(model: ContextModel, event: ContextHostMessage | P
       return reduceCompaction(model, event.compaction);
     case 'show': {
       const { tab, turnId, summaryId } = event;
-      const shown = looking(model, { tab, ...(turnId !== undefined && { turnId, request: 1 }) });
+      const shown = looking(withDraft(model, event.prompt), {
+        tab,
+        ...(turnId !== undefined && { turnId, request: 1 }),
+      });
       return summaryId === undefined ? shown : { ...shown, review: summaryId };
     }
     case 'sent':
@@ -126,6 +132,12 @@ export function reduceContext(model: ContextModel, event: ContextHostMessage | P
 
 /** Whether what is shown answers what is looked at. */
 export const isCurrent = ({ n, answered }: ContextModel): boolean => n === answered;
+
+function withDraft(model: ContextModel, draft: string | undefined): ContextModel {
+  const { look } = model;
+  if (draft === undefined || (look.prompt !== '' && look.prompt !== model.draft)) return model;
+  return { ...model, draft, look: { ...look, prompt: draft } };
+}
 
 function looking(model: ContextModel, change: Partial<Look>): ContextModel {
   return { ...model, look: { ...model.look, ...change }, n: model.n + 1 };

@@ -14,13 +14,17 @@ interface Props {
 export function ItemLists({
   context,
   trimmed,
+  recalls,
   ...props
 }: Props & {
   readonly context: ShownContext;
   /** Turns among those left out that a trim leaves out, where it can be undone. */
   readonly trimmed: number;
+  /** Whether a prompt that is typed recalls. */
+  readonly recalls: boolean;
 }): VNode {
   const { items, tokens } = context;
+  const hasPrompt = items.some(({ source }) => source === 'prompt');
   const left = items.filter(({ included }) => !included);
   const turns = left.reduce((total, item) => total + turnsIn(item), 0);
   return (
@@ -30,6 +34,7 @@ export function ItemLists({
         title={props.isPast ? 'What was sent, in this order' : 'What is sent, in this order'}
         note={`${formatCount(tokens)} tokens`}
         items={items.filter(({ included }) => included)}
+        last={hasPrompt || props.isPast ? undefined : comesHere(recalls)}
       />
       {left.length > 0 && (
         <List
@@ -45,15 +50,21 @@ export function ItemLists({
   );
 }
 
+function comesHere(recalls: boolean): string {
+  return `What you type comes here${recalls ? ', and before it what it recalls' : ''}. It is not counted yet.`;
+}
+
 function List(
   props: Props & {
     readonly title: string;
     readonly note: string;
     readonly items: readonly ShownItem[];
+    /** Stands in place of an item after the others. */
+    readonly last?: string | undefined;
     readonly children?: ComponentChildren;
   },
 ): VNode {
-  const { title, note, items, open, isPast, actions, children } = props;
+  const { title, note, items, open, isPast, actions, last, children } = props;
   return (
     <section class="items">
       <h2>
@@ -71,6 +82,7 @@ function List(
             actions={actions}
           />
         ))}
+        {last !== undefined && <li class="item item-to-come hint">{last}</li>}
       </ul>
     </section>
   );

@@ -47,6 +47,24 @@ export function NextRequest(props: {
           )}
         </PolicyControls>
       )}
+      <p class="actions">
+        <button
+          type="button"
+          class="button secondary"
+          title="Choose what requests carry from now on, with a preview; all turns stay stored"
+          onClick={() => actions.trim()}
+        >
+          Trim Memory…
+        </button>
+        <button
+          type="button"
+          class="button secondary"
+          title="A summary in place of the oldest turns: see what it would stand for"
+          onClick={() => actions.chooseTab('summaries')}
+        >
+          Summarise…
+        </button>
+      </p>
       {next?.context && (
         <div class="context-items" aria-busy={isStale} data-stale={waiting}>
           <ItemLists
@@ -54,6 +72,7 @@ export function NextRequest(props: {
             open={look.open}
             isPast={false}
             trimmed={next.trimmed ?? 0}
+            recalls={model.strategy === 'longTerm'}
             actions={actions}
           />
           <p class="actions">

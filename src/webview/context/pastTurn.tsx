@@ -34,7 +34,14 @@ export function PastTurn(props: { readonly model: ContextModel; readonly actions
             {usage?.cached_tokens !== undefined && `, ${formatCount(usage.cached_tokens)} of them cached`}
             {usage && '.'}
           </p>
-          <ItemLists context={context} open={look.open} isPast trimmed={0} actions={actions} />
+          <ItemLists
+            context={context}
+            open={look.open}
+            isPast
+            trimmed={0}
+            recalls={false}
+            actions={actions}
+          />
         </>
       )}
       {turn && (

@@ -1,4 +1,5 @@
 import { marginWords } from '../../protocol/meterReading';
+import { formatCount } from '../format';
 import { contextSources, type ContextSourceName, type ShownContext } from '../../protocol/context';
 
 export type SegmentName = ContextSourceName | 'free' | 'margin' | 'reserve';
@@ -48,7 +49,24 @@ export function segmentsOf({ items, maxTokens, reserve, margin, tokens }: ShownC
     .filter((segment) => segment.tokens > 0);
 }
 
-export function percent(share: number): string {
-  if (share > 0 && share < 0.01) return '<1%';
-  return `${Math.round(share * 100)}%`;
+/** A limit to be seen on the bar. */
+export interface BarMark {
+  readonly words: string;
+  /** Where on the bar, from 0 to 1. */
+  readonly at: number;
+}
+
+/** What else limits a request than the window: as places on the bar, so that every share is of the window. */
+export function marksOf({ maxTokens, reserve, margin, summarisedFrom }: ShownContext): readonly BarMark[] {
+  const most = Math.max(0, maxTokens - reserve - margin);
+  const mark = (words: string, tokens: number): BarMark => ({
+    words: `${words} ${formatCount(tokens)}`,
+    at: Math.min(1, tokens / Math.max(1, maxTokens)),
+  });
+  return [
+    ...(summarisedFrom === undefined
+      ? []
+      : [mark('Oldest turns summarised from', Math.min(summarisedFrom, most))]),
+    mark('Sent at most', most),
+  ];
 }

@@ -1,24 +1,19 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ShownContext } from '../../protocol/context';
+import { percent, windowWords } from '../../protocol/meterReading';
 import { formatCount } from '../format';
-import { percent, segmentsOf, sourceLabels, type SegmentName } from './segments';
+import { marksOf, segmentsOf, sourceLabels, type SegmentName } from './segments';
 
 /** Where the window's tokens go. The legend says all that the bar does, in words and numbers. */
 export function UsageBar({ context }: { readonly context: ShownContext }): VNode {
   const [lit, setLit] = useState<SegmentName | undefined>(undefined);
   const segments = segmentsOf(context);
-  const { tokens, maxTokens, reserve, margin } = context;
   return (
     <div class="usage" data-lit={lit !== undefined}>
       <p class="usage-total">
-        <strong>{formatCount(tokens)}</strong> of {formatCount(maxTokens)} tokens
-        <span class="usage-note">
-          {' '}
-          {percent(tokens / Math.max(1, maxTokens - reserve - margin))} of what a request may carry;{' '}
-          {formatCount(reserve)} are kept free for the answer
-          {margin > 0 ? ` and ${formatCount(margin)} as counts are estimates.` : '. Estimated.'}
-        </span>
+        <strong>{windowWords(context)}</strong>
+        <span class="usage-note"> Estimated. Shares are of the model’s whole window.</span>
       </p>
       <div class="usage-bar" aria-hidden="true">
         {segments.map(({ name, tokens: cost }) => (
@@ -33,6 +28,18 @@ export function UsageBar({ context }: { readonly context: ShownContext }): VNode
           />
         ))}
       </div>
+      <ul class="usage-marks" aria-label="Limits">
+        {marksOf(context).map(({ words, at }) => (
+          <li
+            key={words}
+            class="usage-mark"
+            data-side={at < 0.5 ? 'right' : 'left'}
+            style={{ insetInlineStart: `${at * 100}%` }}
+          >
+            <span>{words}</span>
+          </li>
+        ))}
+      </ul>
       <ul class="legend" aria-label="Tokens by source">
         {segments.map(({ name, tokens: cost, share }) => (
           <li

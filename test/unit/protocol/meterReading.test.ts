@@ -34,7 +34,7 @@ suite('what a meter says', () => {
   test('names each share, what is kept for the answer and what is free', () => {
     const reading = meterReading();
     assert.deepEqual(meterLines(reading), [
-      'Next request: about 9,340 of 16,000 tokens',
+      'Next request: about 9,340 of 16,000 tokens (58%)',
       'Instructions: 240',
       'Environment: 60',
       'Tool definitions: 700',
@@ -49,9 +49,19 @@ suite('what a meter says', () => {
   });
 
   test('says that what is recalled is not counted, where prompts recall', () => {
-    const words = 'Not counted: what the prompt recalls when it is sent, at most 2,000';
+    const words =
+      'Not counted: what the prompt recalls when it is sent, beside what is always kept: at most 2,000';
     assert.ok(meterLines(meterReading({ recall: 2_000 })).includes(words));
     assert.ok(!meterLines(meterReading({})).some((line) => line.startsWith('Not counted')));
+  });
+
+  test('says where the oldest turns are summarised, and where a request does not fit', () => {
+    const lines = meterLines(meterReading({ summarisedFrom: 9_500 }));
+    assert.ok(lines.includes('The oldest turns are summarised from about 9,500 on'));
+    assert.equal(
+      meterLines(meterReading({ problem: 'Shorten it.' }))[0],
+      'Next request: does not fit the 16,000 tokens',
+    );
   });
 
   test('what is kept free as estimates may be too low is named, and not called free', () => {

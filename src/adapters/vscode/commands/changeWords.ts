@@ -4,7 +4,7 @@ import { countOf } from './countWords';
 
 export const unchangedWords = 'The next request stays as it is.';
 
-/** Such as "The next request: 14 → 3 turns, about 5,210 → 640 tokens". */
+/** Such as "The next request, before a prompt: 14 → 3 turns, about 5,210 → 640 tokens". */
 export function changeWords({ kept, trimmed, added, tokensBefore, tokensAfter }: RequestChange): string {
   const moves = trimmed > 0 && added > 0 ? ` (${go(trimmed)}, ${comeBack(added)})` : '';
   const after = kept + added;
@@ -13,7 +13,7 @@ export function changeWords({ kept, trimmed, added, tokensBefore, tokensAfter }:
   const tokens = isSame
     ? `${tokensAfter.toLocaleString()} tokens as before`
     : `${fromTo(tokensBefore, tokensAfter)} tokens`;
-  return `The next request: ${turns}, about ${tokens}`;
+  return `The next request, before a prompt: ${turns}, about ${tokens}`;
 }
 
 /** What a trim would do. */

@@ -15,7 +15,7 @@ export function undoQuestion({ turns, back, lost, tokensBefore, tokensAfter }: S
     detail: [
       `${what} no longer ${lost === 1 ? 'fits' : 'fit'}: the model would be told neither ${them} nor what the summary says of ${them}.`,
       ...(back > 0 ? [again] : []),
-      `The next request: about ${tokensBefore.toLocaleString()} → ${tokensAfter.toLocaleString()} tokens for turns and summaries.`,
+      `The next request, before a prompt: about ${tokensBefore.toLocaleString()} → ${tokensAfter.toLocaleString()} tokens.`,
       'All turns stay stored, and the summary can be taken back in the Context panel.',
     ].join(' '),
   };

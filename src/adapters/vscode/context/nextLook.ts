@@ -1,9 +1,10 @@
 import type { Context } from '../../../core/context/context';
+import { compactionStart } from '../../../core/memory/compactionPlan';
 import { chosenPolicy } from '../../../core/memory/chosenPolicy';
 import type { InspectedContext } from '../../../core/context/sessionRequests';
 import type { Session } from '../../../core/session';
 import type { SessionSettings } from '../../../core/sessionDependencies';
-import type { ContextChoice, ContextLook, ShownNext } from '../../../protocol/context';
+import type { ContextChoice, ContextLook, ShownContext, ShownNext } from '../../../protocol/context';
 import type { ContextViewOptions } from '../contextView';
 import { differenceOf, withChanges } from './difference';
 import type { SummaryLabels } from './summaryLabels';
@@ -20,7 +21,7 @@ interface Inspection {
 
 export type NextLookOptions = Pick<
   ContextViewOptions,
-  'settings' | 'contextWindow' | 'strategy' | 'describe' | 'receipts'
+  'settings' | 'contextWindow' | 'compaction' | 'strategy' | 'describe' | 'receipts'
 > & {
   readonly labels: SummaryLabels;
 };
@@ -56,7 +57,7 @@ export class NextLook {
       const { contextId } = context;
       const labels = await this.#options.labels.of(await session.requests.summaries());
       const items = await withRecalled(
-        shownContext(context, new Set(open), labels),
+        { ...shownContext(context, new Set(open), labels), ...this.#summarisedFrom(context) },
         context.items,
         await this.#options.receipts.sources(),
       );
@@ -68,6 +69,13 @@ export class NextLook {
     } catch (error) {
       return { ...shown, error: this.#options.describe(error).message };
     }
+  }
+
+  #summarisedFrom(context: Context): Pick<ShownContext, 'summarisedFrom'> {
+    const { compaction, strategy } = this.#options;
+    const { automatic, threshold } = compaction();
+    if (!automatic || strategy() === 'none') return {};
+    return { summarisedFrom: compactionStart(context, threshold) };
   }
 
   async #inspect({ prompt, instead }: ContextLook, session: Session): Promise<Inspection> {

@@ -33,7 +33,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
   const posted: ContextHostMessage[] = [];
   const waiting = new Set<(message: ContextHostMessage) => void>();
   const copied: string[] = [];
-  const [changes, revealed]: [unknown[], unknown[]] = [[], []];
+  const [changes, revealed, trimmed]: [unknown[], unknown[], unknown[]] = [[], [], []];
   const view = new ContextView({
     post: (message) => {
       posted.push(message);
@@ -45,7 +45,9 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     strategy: () => 'workspace',
     settings: () => inForce,
     contextWindow: (setting) => setting,
+    compaction: () => ({ automatic: true, threshold: 0.8 }),
     counter: () => estimatingTokenCounter(),
+    trim: () => void trimmed.push(1),
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
     undoSummary,
     useSettings: () => Promise.resolve(),
@@ -82,10 +84,27 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     const session = await sessions.active();
     for (const prompt of prompts) await session.send(prompt);
   };
-  return { view, sessions, log, posted, next, look, ask, copied };
+  return { view, sessions, log, posted, next, look, ask, copied, trimmed };
 }
 
 suite('the Context panel (host side)', () => {
+  test('what is being typed in the chat is shown once the panel is there, until it has taken that over', async () => {
+    const { view, look, posted } = open(new ScriptedModel());
+    view.show({ tab: 'next', prompt: 'half a thought' });
+    const shows = (): number => posted.filter(({ type }) => type === 'show').length;
+    await look({ prompt: '' });
+    assert.equal(shows(), 1);
+    await look({ prompt: 'half a thought' });
+    await look({ prompt: '' });
+    assert.equal(shows(), 1, 'what the user clears stays cleared');
+  });
+
+  test('asks for a trim where the panel does', () => {
+    const { view, trimmed } = open(new ScriptedModel());
+    view.accept({ type: 'trim' });
+    assert.equal(trimmed.length, 1);
+  });
+
   test('shows what is sent, and sending it by its id sends that', async () => {
     const model = new ScriptedModel(says('One.'), says('Two.'));
     const { look, ask, view, next, sessions } = open(model);

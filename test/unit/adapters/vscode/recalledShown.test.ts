@@ -41,6 +41,7 @@ async function open() {
   const next = new NextLook({
     settings: () => choice,
     contextWindow: (setting) => setting,
+    compaction: () => ({ automatic: false, threshold: 0.8 }),
     strategy: () => 'longTerm',
     describe: (error) => ({ reason: 'unexpected', message: String(error) }),
     labels,

@@ -14,7 +14,7 @@ suite('what is asked before a summary is undone whose turns no longer fit', () =
     assert.equal(
       detail,
       '5 of its turns no longer fit: the model would be told neither them nor what the summary says of them. ' +
-        '7 turns go with requests again. The next request: about 1,480 → 1,620 tokens for turns and summaries. ' +
+        '7 turns go with requests again. The next request, before a prompt: about 1,480 → 1,620 tokens. ' +
         'All turns stay stored, and the summary can be taken back in the Context panel.',
     );
   });

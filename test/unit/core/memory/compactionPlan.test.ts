@@ -57,6 +57,7 @@ function planOf(
     turns,
     pins: [],
     session: noMarks,
+    kept: { units: [] },
     summaries: summaries.map((one) => ({ state: 'active', ...one }) as Summary),
   };
   return compactionPlan(context, parts, { low: 0.33, ...options });

@@ -100,6 +100,17 @@ suite('what the Context panel shows', () => {
     assert.equal(reduceContext(contextModel(), done).review, undefined);
   });
 
+  test('takes over what is being typed in the chat, and never in place of what was typed here', () => {
+    const show = { type: 'show', tab: 'next' } as const;
+    const first = reduceContext(contextModel(), { ...show, prompt: 'half' });
+    assert.equal(first.look.prompt, 'half');
+    const second = reduceContext(first, { ...show, prompt: 'half a thought' });
+    assert.equal(second.look.prompt, 'half a thought');
+    assert.equal(reduceContext(second, show).look.prompt, 'half a thought');
+    const own = reduceContext(second, { type: 'prompt-typed', prompt: 'my own' });
+    assert.equal(reduceContext(own, { ...show, prompt: 'another' }).look.prompt, 'my own');
+  });
+
   test('an item opens and closes', () => {
     const open = reduceContext(contextModel(), { type: 'item-toggled', key: 'a' });
     assert.deepEqual(open.look.open, ['a']);

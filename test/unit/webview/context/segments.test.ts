@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ShownItem } from '../../../../src/protocol/context';
-import { percent, segmentsOf } from '../../../../src/webview/context/segments';
+import { percent } from '../../../../src/protocol/meterReading';
+import { marksOf, segmentsOf } from '../../../../src/webview/context/segments';
 
 const item = (source: ShownItem['source'], tokens: number, included = true): ShownItem => ({
   key: `${source}${tokens}`,
@@ -37,6 +38,16 @@ suite("the bar of a request's tokens", () => {
       segments.reduce((sum, { tokens }) => sum + tokens, 0),
       1000,
     );
+  });
+
+  test('marks what else limits a request as places on it, which is of the window', () => {
+    const context = { items: [], tokens: 200, maxTokens: 1000, reserve: 250, margin: 150 };
+    assert.deepEqual(marksOf(context), [{ words: 'Sent at most 600', at: 0.6 }]);
+    assert.deepEqual(marksOf({ ...context, summarisedFrom: 500 }), [
+      { words: 'Oldest turns summarised from 500', at: 0.5 },
+      { words: 'Sent at most 600', at: 0.6 },
+    ]);
+    assert.equal(marksOf({ ...context, summarisedFrom: 900 })[0]?.at, 0.6, 'no request takes more');
   });
 
   test('says of little that it is little, not that it is nothing', () => {
