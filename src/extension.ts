@@ -270,7 +270,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const document = new HistoryDocument('throughline-history', (sessionId) =>
     actions.history(sessionId === '' ? {} : { sessionId }),
   );
-  const memory = memoryParts({ context, client, chat, actions, reveal, clock, describe, warn });
+  const memory = memoryParts({ context, client, chat, actions, forget, reveal, clock, describe, warn });
 
   context.subscriptions.push(
     output,

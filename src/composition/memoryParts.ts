@@ -7,6 +7,7 @@ import type { CurrentChat } from '../adapters/vscode/chat';
 import type { CommandEntry, Describe } from '../adapters/vscode/commands/register';
 import { recallCommands } from '../adapters/vscode/commands/recallCommands';
 import { showRecallPick } from '../adapters/vscode/commands/recallPick';
+import type { ForgetFlow } from '../adapters/vscode/commands/forgetFlow';
 import type { Actions } from '../adapters/vscode/commands/actions';
 import { registerLanguageModelTools } from '../adapters/vscode/languageModelTools';
 import { hitOpener } from '../adapters/vscode/memory/hitOpener';
@@ -22,6 +23,7 @@ export interface MemoryPartsOptions {
   readonly client: WorkerClient;
   readonly chat: CurrentChat;
   readonly actions: Actions;
+  readonly forget: { readonly flow: Pick<ForgetFlow, 'forget'> };
   /** Shows a turn in its session. */
   readonly reveal: (source: { readonly sessionId: string; readonly turnId: string }) => Promise<void>;
   readonly clock: () => Date;
@@ -31,7 +33,7 @@ export interface MemoryPartsOptions {
 
 /** A part of the composition root: the faces of the memory. */
 export function memoryParts(options: MemoryPartsOptions) {
-  const { context, client, chat, actions, reveal, clock, describe, warn } = options;
+  const { context, client, chat, actions, forget, reveal, clock, describe, warn } = options;
   /** Of another workspace of the log: only read. */
   const logOf = (workspaceId: string) => new SqliteHistoryLog({ client, workspaceId });
   const document = new TurnDocument(logOf);
@@ -57,6 +59,10 @@ export function memoryParts(options: MemoryPartsOptions) {
     strategy: () => chat.strategy,
     clock,
     open,
+    mark: async (hit, mark) => {
+      await actions.markRecall({ ...hit, mark: mark ?? null });
+    },
+    forget: (turnId) => forget.flow.forget({ kind: 'turn', turnId }),
     copy: async (text) => vscode.env.clipboard.writeText(text),
     runCommand,
     describe,

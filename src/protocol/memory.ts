@@ -144,6 +144,10 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), turnId: id, workspaceId: z.optional(id) }),
   /** Copies the text of a hit that is shown, all of it. */
   z.object({ type: z.literal('copy'), turnId: id, id }),
+  /** Of a hit, from the next request on; without `mark` its mark is taken back. */
+  z.object({ type: z.literal('mark'), turnId: id, id, mark: z.optional(z.enum(['muted', 'kept'])) }),
+  /** Shows what would go with the turn of a hit, and asks. */
+  z.object({ type: z.literal('forget'), turnId: id }),
   z.object({ type: z.literal('fact-change'), request: count, change: factChange }),
   z.object({ type: z.literal('command-run'), command: z.enum(memoryCommands) }),
 ]);

@@ -32,6 +32,9 @@ export const EditIcon = drawn(
 export const DeleteIcon = drawn(
   <path d="M2.8 4.3h10.4M6.2 4.3V2.9h3.6v1.4M4.2 4.3l.6 8.9h6.4l.6-8.9M6.8 6.8v4M9.2 6.8v4" />,
 );
+export const MuteIcon = drawn(
+  <path d="M4.6 11.2V7a3.4 3.4 0 0 1 6.8 0v4.2l1 1H3.6zM6.8 13.6h2.4M2.6 2.6l10.8 10.8" />,
+);
 export const PinIcon = drawn(<path d="M5.4 2.6h5.2M6.3 2.6v4.2L4.2 9.6h7.6L9.7 6.8V2.6M8 9.6v4" />);
 export const PinnedIcon = drawn(
   <path d="M5.4 2.6h5.2M6.3 2.6v4.2L4.2 9.6h7.6L9.7 6.8V2.6zM8 9.6v4" fill="currentColor" />,

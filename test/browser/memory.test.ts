@@ -32,12 +32,46 @@ suite('the memory in VS Code', function () {
     await vscode.window.screenshot('memory-found');
   });
 
+  test('it is high enough to be read when it is first opened, in a small window too', async () => {
+    const height = () => memory.frame.evaluate(() => innerHeight);
+    assert.ok((await height()) >= 280, `${await height()} pixels`);
+    await vscode.page.setViewportSize({ width: 1024, height: 700 });
+    await memory.hits.nth(1).waitFor();
+    await vscode.window.screenshot('memory-small-window');
+    assert.ok((await height()) >= 220, `${await height()} pixels`);
+    await vscode.page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   test('Enter jumps to the turn in its session', async () => {
     assert.equal(await sidebar.turns.count(), 1);
     await memory.field.press('ArrowDown');
     await vscode.page.keyboard.press('Enter');
     await sidebar.frame.locator('.turn', { hasText: 'zebras' }).waitFor();
     assert.equal(await sidebar.frame.locator('.turn', { hasText: 'giraffes' }).count(), 0);
+  });
+
+  test('a hit is muted and kept where it stands, and forgotten once that is reviewed', async () => {
+    await sidebar.ask('What is 8 * 8 lemurs?');
+    await memory.search('lemurs');
+    const hit = memory.hits.filter({ hasText: 'You' });
+    const act = async (name: RegExp): Promise<void> => {
+      await hit.hover();
+      await hit.getByRole('button', { name }).click();
+    };
+    await act(/^Mute/);
+    await hit.locator('.tag', { hasText: 'Muted' }).waitFor();
+    await vscode.window.screenshot('memory-muted');
+    await act(/^Always keep/);
+    await hit.locator('.tag', { hasText: 'Always kept' }).waitFor();
+    await act(/^Unkeep/);
+    await hit.locator('.tag').waitFor({ state: 'detached' });
+    await act(/^Forget/);
+    const { quickInput } = vscode.window;
+    await quickInput.getByText('What is 8 * 8 lemurs?').first().waitFor();
+    await quickInput.getByRole('button', { name: 'OK' }).click();
+    await vscode.window.dialogButton('Forget').click();
+    await hit.waitFor({ state: 'detached' });
+    await sidebar.turns.filter({ hasText: 'lemurs' }).waitFor({ state: 'detached' });
   });
 
   test('it follows the history: a turn that is said is found, and one that is deleted goes', async () => {

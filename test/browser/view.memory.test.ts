@@ -185,6 +185,42 @@ suite('the Memory view', function () {
     assert.equal(await memory.page.locator('.note').count(), 0);
   });
 
+  test('a hit is muted, kept and forgotten where it stands, by the keyboard too; its mark is shown', async () => {
+    const { page, field } = memory;
+    await memory.answer('', {});
+    await search('tides', found(hits));
+    await field.press('ArrowDown');
+    const focused = page.locator(':focus');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused.getAttribute('aria-label'), 'Mute: never recall this again');
+    await page.keyboard.press('Enter');
+    const target = { turnId: 'turn-1', id: '1' };
+    assert.deepEqual(await memory.take('mark'), { type: 'mark', ...target, mark: 'muted' });
+    const withMark = (mark: 'muted' | 'kept') => found([shownHit('1', 'the [tides]', { mark })]);
+    await memory.answerAgain('tides', withMark('muted'));
+    await memory.hits.first().locator('.tag', { hasText: 'Muted' }).waitFor();
+    assert.equal(await focused.getAttribute('aria-label'), 'Unmute: recall this again where it fits');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await memory.take('mark'), { type: 'mark', ...target });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await memory.take('mark'), { type: 'mark', ...target, mark: 'kept' });
+    await memory.answerAgain('tides', withMark('kept'));
+    await memory.hits.first().locator('.tag', { hasText: 'Always kept' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await memory.take('forget'), { type: 'forget', turnId: 'turn-1' });
+  });
+
+  test('what another workspace holds can be copied, but neither marked nor forgotten from here', async () => {
+    await memory.answer('', {});
+    await search('tides', found(hits));
+    const actions = memory.hits.nth(3).locator('.hit-actions');
+    assert.deepEqual(await actions.getByRole('button').count(), 1);
+    await actions.getByRole('button', { name: 'Copy the whole text' }).waitFor();
+  });
+
   test('what was typed is there again after the view was hidden', async () => {
     await memory.answer('', {});
     await search('tides', found(hits));

@@ -2,8 +2,9 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ShownHit } from '../../protocol/memory';
 import { formatDay, formatFullTime } from '../format';
-import { CopyIcon, Mark, PersonIcon, ToolIcon } from '../icons';
+import { Mark, PersonIcon, ToolIcon } from '../icons';
 import { memo } from '../memo';
+import { HitActions } from './hitActions';
 import type { MemoryActions } from './memoryActions';
 
 const roles = { user: 'You', assistant: 'Answer', tool: 'Tool', system: 'System' } as const;
@@ -59,8 +60,14 @@ const Hit = memo(function Hit(props: {
   const { role, title, createdAt, workspace, mark } = hit;
   const stop = isCurrent ? 0 : -1;
   return (
-    <li class="hit" data-role={role} onFocusCapture={() => onChoose(keyOf(hit))}>
-      <button type="button" class="hit-open" tabIndex={stop} onClick={() => actions.open(hit)}>
+    <li class="hit" data-role={role} data-mark={mark} onFocusCapture={() => onChoose(keyOf(hit))}>
+      <button
+        type="button"
+        class="hit-open"
+        title="Open the turn"
+        tabIndex={stop}
+        onClick={() => actions.open(hit)}
+      >
         <span class="hit-head">
           <RoleIcon role={role} />
           <span class="hit-role">{roles[role]}</span>
@@ -78,16 +85,7 @@ const Hit = memo(function Hit(props: {
         {mark && <span class="tag">{mark === 'muted' ? 'Muted' : 'Always kept'}</span>}
         {workspace && <span class="tag">In the workspace {workspace.name}</span>}
       </button>
-      <button
-        type="button"
-        class="icon-button hit-copy"
-        aria-label="Copy the whole text"
-        title="Copy the whole text"
-        tabIndex={stop}
-        onClick={() => actions.copy(hit)}
-      >
-        <CopyIcon />
-      </button>
+      <HitActions hit={hit} stop={stop} actions={actions} />
     </li>
   );
 });

@@ -19,6 +19,10 @@ export interface MemoryActions {
   showMore(): void;
   open(hit: Pick<ShownHit, 'turnId' | 'workspace'>): void;
   copy(hit: ShownHit): void;
+  /** Without a mark the one that it has is taken back. */
+  mark(hit: Pick<ShownHit, 'id' | 'turnId'>, mark?: ShownHit['mark']): void;
+  /** The host shows what would go, and asks. */
+  forget(hit: Pick<ShownHit, 'turnId'>): void;
   /** @returns why it failed, if it did */
   change(change: FactChange): Promise<string | undefined>;
   /** The host has answered a change. */
@@ -43,6 +47,8 @@ export function memoryActions(options: {
     showMore: () => store.dispatch({ type: 'more-hits' }),
     open: ({ turnId, workspace }) =>
       post({ type: 'open', turnId, ...(workspace && { workspaceId: workspace.id }) }),
+    mark: ({ turnId, id }, mark) => post({ type: 'mark', turnId, id, ...(mark && { mark }) }),
+    forget: ({ turnId }) => post({ type: 'forget', turnId }),
     copy: ({ turnId, id }) => post({ type: 'copy', turnId, id }),
     change: (change) =>
       new Promise((resolve) => {

@@ -22,6 +22,8 @@ export interface MemoryPage extends WebviewPage {
   ): Promise<Extract<MemoryViewMessage, { type: T }>>;
   /** Answers the look for this text, once the view looks for it. @returns the look */
   answer(text: string, search: Partial<ShownSearch>, strategy?: MemoryShown['strategy']): Promise<MemoryLook>;
+  /** Answers the look that was answered last once more: the history has changed. */
+  answerAgain(text: string, search: Partial<ShownSearch>): Promise<void>;
 }
 
 export async function openMemoryPage(browser: Browser, look: Look = {}): Promise<MemoryPage> {
@@ -33,6 +35,17 @@ export async function openMemoryPage(browser: Browser, look: Look = {}): Promise
   };
   const opened = await openWebviewPage(browser, { ...look, view: await bundleMemory(), receive });
   const { page } = opened;
+  let newest = 0;
+  const show = async (
+    text: string,
+    search: Partial<ShownSearch>,
+    strategy: MemoryShown['strategy'],
+  ): Promise<void> => {
+    const outcome = { status: 'idle' } as const;
+    const view: ShownSearch = { tab: 'search', text, problems: [], outcome, facts: [], ...search };
+    await opened.sendRaw({ type: 'shown', n: newest, strategy, view });
+    await opened.drawn();
+  };
   const memory: MemoryPage = {
     ...opened,
     field: page.getByRole('searchbox', { name: 'Search memory' }),
@@ -49,12 +62,11 @@ export async function openMemoryPage(browser: Browser, look: Look = {}): Promise
     },
     async answer(text, search, strategy = 'workspace') {
       const asked = await memory.take('look', (message) => message.text === text);
-      const outcome = { status: 'idle' } as const;
-      const view: ShownSearch = { tab: 'search', text, problems: [], outcome, facts: [], ...search };
-      await opened.sendRaw({ type: 'shown', n: asked.n, strategy, view });
-      await opened.drawn();
+      newest = asked.n;
+      await show(text, search, strategy);
       return asked;
     },
+    answerAgain: (text, search) => show(text, search, 'workspace'),
     async restart(next = {}) {
       untaken.length = 0;
       await opened.restart(next);

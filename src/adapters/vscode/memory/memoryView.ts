@@ -1,5 +1,6 @@
 import { isAbort } from '../../../core/errors';
 import type { RecallHit } from '../../../core/memory/longTermMemory';
+import type { RecallMark } from '../../../core/memory/recallMarks';
 import {
   parseMemoryViewMessage,
   type MemoryHostMessage,
@@ -22,6 +23,13 @@ export interface MemoryViewOptions {
   /** Shows a turn where it was said; rejects with `not-found` where it was deleted. */
   readonly open: (hit: Pick<RecallHit, 'turnId' | 'workspace'>) => Promise<void>;
   readonly copy: (text: string) => Promise<void>;
+  /** Where it is kept: its passage. */
+  readonly mark: (
+    hit: Pick<RecallHit, 'messageId' | 'turnId'> & Partial<Pick<RecallHit, 'passage'>>,
+    mark: RecallMark | undefined,
+  ) => Promise<void>;
+  /** Shows what would be forgotten with the turn, and asks. */
+  readonly forget: (turnId: string) => Promise<void>;
   readonly runCommand: (command: string) => void;
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   /** A message from the view that fits no schema. */
@@ -94,10 +102,27 @@ export class MemoryView {
         this.#options.post({ type: 'notice', level: 'info', message: 'Copied.' });
         return;
       }
+      case 'mark':
+        return this.#mark(message);
+      case 'forget':
+        return this.#options.forget(message.turnId);
       case 'fact-change':
         return this.#change(message);
       case 'command-run':
         this.#options.runCommand(message.command);
+    }
+  }
+
+  /** What is kept of a long message is the stretch that was found. */
+  async #mark({ id: messageId, turnId, mark }: Extract<MemoryViewMessage, { type: 'mark' }>): Promise<void> {
+    const hit = this.#hits.find((one) => one.messageId === messageId && one.turnId === turnId);
+    try {
+      await this.#options.mark(
+        { messageId, turnId, ...(hit && mark === 'kept' && { passage: hit.passage }) },
+        mark,
+      );
+    } finally {
+      this.refresh();
     }
   }
 

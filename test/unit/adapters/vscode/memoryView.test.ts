@@ -33,6 +33,8 @@ function setUp(instead?: (real: Recall) => Recall) {
   const waiting = new Set<() => void>();
   const copied: string[] = [];
   const opened: string[] = [];
+  const marked: unknown[] = [];
+  const forgotten: string[] = [];
   const view = new MemoryView({
     post: (message) => {
       posted.push(message);
@@ -47,6 +49,11 @@ function setUp(instead?: (real: Recall) => Recall) {
       if (!(await log.turn(turnId))) throw new HistoryError({ reason: 'not-found' });
       opened.push(turnId);
     },
+    mark: async (hit, mark) => {
+      if (!(await log.turn(hit.turnId))) throw new HistoryError({ reason: 'not-found' });
+      marked.push({ ...hit, mark });
+    },
+    forget: (turnId) => Promise.resolve(void forgotten.push(turnId)),
     copy: (text) => Promise.resolve(void copied.push(text)),
     runCommand: () => undefined,
     describe: (error) => ({ reason: reasonOf(error), message: `Sorry: ${reasonOf(error)}` }),
@@ -92,7 +99,7 @@ function setUp(instead?: (real: Recall) => Recall) {
     const turns = [...(stored?.turns ?? []), turn];
     await log.load({ sessions: [{ ...session, turns }], facts: [] }, 'update');
   };
-  return { view, log, memory, posted, posts, look, say, copied, opened };
+  return { view, log, memory, posted, posts, look, say, copied, opened, marked, forgotten };
 }
 
 const textsOf = ({ view }: MemoryShown): readonly string[] =>
@@ -238,6 +245,29 @@ suite('the Memory view (host side)', () => {
     view.accept({ type: 'copy', turnId: 't1', id: outcome.hits[0]?.id });
     await posts('notice');
     assert.deepEqual(copied, [long]);
+  });
+
+  test('a hit is muted, kept with the passage that was found, and forgotten through the review', async () => {
+    const { say, look, posts, posted, view, marked, forgotten } = setUp();
+    await say('here', 't1', 'The staging server is bluefin.');
+    const { outcome } = (await look('staging')).view;
+    assert.ok(outcome.status === 'found');
+    const hit = { turnId: 't1', id: outcome.hits[0]?.id };
+    for (const mark of ['kept', 'muted', undefined] as const) {
+      const answered = posted.length;
+      view.accept({ type: 'mark', ...hit, ...(mark && { mark }) });
+      await posts('shown', (message) => posted.indexOf(message) >= answered);
+    }
+    const target = { messageId: hit.id, turnId: 't1' };
+    assert.deepEqual(marked, [
+      { ...target, passage: { start: 0, end: 30 }, mark: 'kept' },
+      { ...target, mark: 'muted' },
+      { ...target, mark: undefined },
+    ]);
+    view.accept({ type: 'forget', turnId: 't1' });
+    assert.deepEqual(forgotten, ['t1']);
+    view.accept({ type: 'mark', turnId: 'gone', id: 'x', mark: 'muted' });
+    assert.equal((await posts('notice')).message, 'Sorry: not-found');
   });
 
   test('where nothing can be searched it says why, and answers again once it can', async () => {
