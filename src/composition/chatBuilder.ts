@@ -7,6 +7,8 @@ import type { Chat } from '../adapters/vscode/chat';
 import { sessionSettings } from '../adapters/vscode/sessionSettings';
 import type { Settings } from '../adapters/vscode/settings';
 import { workspaceName } from '../adapters/vscode/workspacePlace';
+import { ForgettingUnfinished } from '../core/forgetting/forgettingUnfinished';
+import { unfinishedTurns } from '../core/forgetting/unfinishedTurns';
 import { Facts } from '../core/memory/facts';
 import { isStored, type MemoryStrategy } from '../core/memory/memoryStrategy';
 import { ModelCompactor } from '../core/memory/modelCompactor';
@@ -58,7 +60,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
   } = options;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (strategy: MemoryStrategy, parts: ChatParts): Chat => {
-    const { marks, file, forgetting } = parts;
+    const { marks, file } = parts;
     const log = new MaskingHistoryLog(parts.log, masking);
     const memory = new MaskingLongTermMemory(parts.memory, masking);
     const stored = isStored(strategy);
@@ -98,6 +100,10 @@ export function chatBuilder(options: ChatBuilderOptions) {
     };
     const sessions = new Sessions(dependencies, stored ? unfinished : undefined);
     const facts = new Facts(memoryOptions);
+    const forgetting = new ForgettingUnfinished({
+      ...{ log, memory, forgetting: parts.forgetting },
+      unfinished: unfinishedTurns(sessions, stored ? unfinished : undefined),
+    });
     return { stored, marks, forgetting, log, memory, facts, file, sessions };
   };
 }

@@ -72,3 +72,8 @@ export function answerText(turn: Pick<Turn, 'messages'>): string {
     turn.messages.findLast((message) => message.role === 'assistant' && message.content !== '')?.content ?? ''
   );
 }
+
+/** The names and arguments of the tools that a message calls. */
+export function calledText({ tool_calls: calls }: Pick<Message, 'tool_calls'>): string {
+  return (calls ?? []).map(({ function: call }) => `${call.name} ${call.arguments}`).join(' ');
+}

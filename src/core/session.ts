@@ -185,6 +185,17 @@ export class Session {
     this.#emit({ type: 'session-change', sessionId: this.id });
   }
 
+  /** Takes out what waits, and what has ended and is not written: they are forgotten, and leave no trace. */
+  drop(turnIds: readonly string[]): void {
+    this.#unsaved.discard(turnIds);
+    for (const { turn, abort } of [...this.#live.values()]) {
+      if (!turnIds.includes(turn.id) || (turn.saved && turn.status !== 'queued')) continue;
+      abort.abort(new DOMException('Forgotten', 'AbortError'));
+      this.#live.delete(turn.id);
+    }
+    this.#emit({ type: 'session-change', sessionId: this.id });
+  }
+
   /** Takes over turns that an earlier window could not write: they are written as soon as that works. */
   restore(turns: readonly LiveTurn[]): void {
     for (const turn of turns.filter(({ id }) => !this.#live.has(id))) {

@@ -137,8 +137,7 @@ export class Sessions {
    * @throws HistoryError `busy` while it is queued or running, `not-found`
    */
   async deleteTurn(turnId: string): Promise<HistoryCounts> {
-    const live = [...this.#open.values()].flatMap((session) => session.live);
-    if (live.some(({ id, status }) => id === turnId && (status === 'queued' || status === 'running'))) {
+    if (this.live.some(({ id, status }) => id === turnId && (status === 'queued' || status === 'running'))) {
       throw new HistoryError({ reason: 'busy', message: `The turn ${turnId} is running: stop it first.` });
     }
     const { log } = this.#deps;
@@ -193,9 +192,20 @@ export class Sessions {
     await Promise.all([...this.#open.values()].map((session) => session.settled()));
   }
 
+  /** Of all open sessions. */
+  get live(): readonly LiveTurn[] {
+    return [...this.#open.values()].flatMap((session) => session.live);
+  }
+
+  /** Takes out those of them that wait, or could not be written. */
+  drop(turnIds: readonly string[]): void {
+    for (const session of this.#open.values())
+      if (session.live.some(({ id }) => turnIds.includes(id))) session.drop(turnIds);
+  }
+
   /** How many turns have ended and are not written. */
   get unsaved(): number {
-    return [...this.#open.values()].flatMap(({ live }) => live.filter(({ saved }) => !saved)).length;
+    return this.live.filter(({ saved }) => !saved).length;
   }
 
   /** Resolves once all that has ended is written. */

@@ -101,12 +101,30 @@ export class UnfinishedKeeper implements SessionFollower {
     void this.#write();
   }
 
+  /** What earlier windows left, as far as no session has taken it over. */
+  left(): readonly Unfinished[] {
+    return [...this.#left.values()];
+  }
+
+  /** These are forgotten. Resolves once nothing that is kept holds them. */
+  async drop(turnIds: readonly string[]): Promise<void> {
+    for (const [sessionId, left] of this.#left) {
+      const prompts = left.prompts.filter(({ turnId }) => !turnIds.includes(turnId));
+      const turns = left.turns.filter(({ id }) => !turnIds.includes(id));
+      this.#left.set(sessionId, { ...left, prompts, turns });
+      this.#due.add(sessionId);
+    }
+    for (const { id } of this.#followed.keys()) this.#due.add(id);
+    await this.#write();
+  }
+
   /** The session, or all of them, was deleted for good: what waited in it is not wanted any more. */
   forget(sessionId?: string): void {
     for (const id of sessionId === undefined ? [...this.#left.keys()] : [sessionId]) {
       this.#left.delete(id);
-      this.#changed(id);
+      this.#due.add(id);
     }
+    void this.#write();
   }
 
   /** Keeps what there is now, and follows no longer: what is stopped because the window closes is still unfinished. */

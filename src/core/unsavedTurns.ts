@@ -53,10 +53,10 @@ export class UnsavedTurns {
     return this.#turns.some(({ id }) => id === turnId);
   }
 
-  /** Forgets them: their session is deleted. */
-  discard(): void {
-    this.#turns = [];
-    clearTimeout(this.#timer);
+  /** Forgets them: their session is deleted, or these turns are. */
+  discard(turnIds?: readonly string[]): void {
+    this.#turns = turnIds === undefined ? [] : this.#turns.filter(({ id }) => !turnIds.includes(id));
+    if (this.#turns.length === 0) clearTimeout(this.#timer);
   }
 
   add(turn: LiveTurn): void {

@@ -216,6 +216,7 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
         summaries: 1,
         titles: 0,
         texts: 0,
+        unfinished: 0,
       });
       assert.deepEqual(await turnIds(log), ['t3']);
       assert.deepEqual(await turnIds(log, 's2'), ['t4']);
@@ -304,6 +305,18 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
       assert.deepEqual(await turnIds(log), ['t1', 't2']);
     });
 
+    test('a turn that no log had is buried and counted, and nothing writes it any more', async () => {
+      await append('t1', 's1', user('marzipan'), assistant('yes'));
+      const unfinishedIds = ['waited', 't1', 'waited'];
+      const { counts, places } = await forgetting.forget({ ...nothing, turnIds: ['t1'], unfinishedIds });
+      assert.deepEqual([counts.turns, counts.messages, counts.unfinished], [1, 2, 1]);
+      assert.equal(places.find(({ name: place }) => place === 'unfinished')?.count, 1);
+      const late = log.begin(start('waited', 's1', 'marzipan'), { expectedLength: 0, owner, leaseMs });
+      await rejectsWith(late, 'exists');
+      const again = await forgetting.forget({ ...nothing, unfinishedIds });
+      assert.deepEqual([again.counts.turns, again.counts.unfinished], [0, 0]);
+    });
+
     test('what is gone already is passed over, and a receipt of nothing is a receipt', async () => {
       const receipt = await forgetting.forget({
         ...nothing,
@@ -332,7 +345,7 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
       const unreachable = first.places
         .filter(({ state }) => state === 'unreachable')
         .map(({ name: place }) => place);
-      assert.deepEqual(unreachable, ['chatLog', 'exports', 'models']);
+      assert.deepEqual(unreachable, ['chatLog', 'exports', 'documents', 'models']);
       await rejectsWith(forgetting.settled('no'), 'not-found');
     });
 

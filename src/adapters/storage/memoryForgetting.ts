@@ -26,7 +26,7 @@ import type { Summary } from '../../core/memory/summary';
 import { mergedItems } from './forgetItems';
 import type { MemoryHistory, MemoryTurn } from './memoryHistory';
 import type { MemoryHistoryLog } from './memoryHistoryLog';
-import { calledText } from './searchText';
+import { calledText } from '../../core/message';
 
 export interface MemoryForgettingOptions {
   readonly history: MemoryHistory;
@@ -157,6 +157,7 @@ export class MemoryForgetting implements Forgetting {
     const before = this.#sizes();
     const titles = [...state.sessions.values()].map(({ id, title }) => ({ id, title }));
     const messages = await this.#log.forget(selection);
+    const unfinished = this.#buried(selection.unfinishedIds ?? []);
     progress?.(1);
     const after = this.#sizes();
     const counts: ForgetCounts = {
@@ -170,12 +171,21 @@ export class MemoryForgetting implements Forgetting {
         return left && (left.title !== title || selection.titleIds.includes(id));
       }).length,
       messages,
+      unfinished: unfinished.length,
     };
     const places = [...countedPlaces(counts), ...unreachablePlaces];
     const forgottenAt = new Date(this.#now()).toISOString();
     const receipt: ForgetReceipt = { id: this.#newId(), forgottenAt, state: 'done', counts, places };
     this.#receipts = [receipt, ...this.#receipts];
     return receipt;
+  }
+
+  /** Those that were not yet. */
+  #buried(turnIds: readonly string[]): readonly string[] {
+    const { tombstones } = this.#history.state;
+    const fresh = [...new Set(turnIds)].filter((id) => !tombstones.has(`turn ${id}`));
+    for (const id of fresh) this.#history.bury('turn', id);
+    return fresh;
   }
 
   #sizes(): Pick<ForgetCounts, 'sessions' | 'turns' | 'facts' | 'summaries'> {

@@ -16,7 +16,7 @@ import type {
   RecallOptions,
   RecallWorkspace,
 } from '../../core/memory/longTermMemory';
-import { messageId } from '../../core/message';
+import { calledText, messageId } from '../../core/message';
 import { HistoryError } from '../../core/errors';
 import { messageFilter } from '../../core/recall/filter';
 import { englishOnly, type TellLanguage } from '../../core/recall/languages/language';
@@ -26,7 +26,6 @@ import { rankMessages, type RecallMessage, type Thread } from '../../core/recall
 import { rarityIn } from '../../core/recall/rarity';
 import type { MemoryHistory, MemorySession, MemoryTurn } from './memoryHistory';
 import { handDownMark, putMark } from './memoryRecallMarks';
-import { calledText } from './searchText';
 import { storedFact } from './storedShape';
 
 /** What is kept in memory is of the window that it is kept in. */

@@ -1,4 +1,4 @@
-import type { Message } from '../../core/message';
+import { calledText, type Message } from '../../core/message';
 import { identifierParts, segments, wordsOf } from '../../core/recall/words';
 
 /**
@@ -9,11 +9,6 @@ export function extraWordsOf(text: string): string {
   // Words first: looking for the change of case in one pattern takes quadratic time on a long run.
   const parts = /[\p{Ll}\p{N}]\p{Lu}/u.test(text) ? wordsOf(text).flatMap(identifierParts) : [];
   return [...new Set([...parts, ...segments(text)])].join(' ');
-}
-
-/** The names and arguments of the tools that a message calls. */
-export function calledText({ tool_calls: calls }: Pick<Message, 'tool_calls'>): string {
-  return (calls ?? []).map(({ function: call }) => `${call.name} ${call.arguments}`).join(' ');
 }
 
 /** The text of a message that search looks at. Tool calls are found by name and arguments. */

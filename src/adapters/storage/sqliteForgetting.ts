@@ -163,9 +163,9 @@ function withoutGoing(
 
 function batchesOf(selection: ForgetSelection): readonly ForgetSelection[] {
   const none: ForgetSelection = { sessionIds: [], turnIds: [], factIds: [], summaryIds: [], titleIds: [] };
-  const names = ['sessionIds', 'turnIds', 'factIds', 'summaryIds', 'titleIds'] as const;
+  const names = ['sessionIds', 'turnIds', 'factIds', 'summaryIds', 'titleIds', 'unfinishedIds'] as const;
   const batches = names.flatMap((name) => {
-    const ids = selection[name];
+    const ids = selection[name] ?? [];
     const size = name === 'sessionIds' ? 1 : batchSize;
     return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) => ({
       ...none,

@@ -33,6 +33,8 @@ export function answerIntent(intent: Intent, input: AnswerInput): string {
       return remembering(intent.text, first);
     case 'recall':
       return recalled(intent.about, intent.asksWhen, input);
+    case 'told':
+      return 'Noted, as part of this conversation. To keep it as a fact, say "remember that …".';
     case 'forget':
       return forgetting(intent.about, input);
     case 'forget-all':

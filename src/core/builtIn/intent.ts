@@ -28,6 +28,9 @@ export function readIntents(prompt: string, previous?: Expression): readonly Int
     // "Remember that my doctor is Dr. Smith." is one fact.
     if (intent.kind === 'other' && last?.kind === 'remember') {
       intents[intents.length - 1] = { ...last, text: `${last.text} ${intent.text}` };
+    } else if (intent.kind === 'told' && last?.kind === 'remember') {
+      // Told in the same breath.
+      intents.push({ kind: 'remember', text: intent.text });
     } else intents.push(intent);
   }
   const understood = intents.filter(({ kind }) => kind !== 'other');

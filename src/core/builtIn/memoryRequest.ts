@@ -6,6 +6,8 @@ export type MemoryRequest =
   /** `about` is what the question names, for the search; '' asks for all that is remembered. */
   | { readonly kind: 'recall'; readonly about: string; readonly asksWhen: boolean }
   | { readonly kind: 'forget'; readonly about: string }
+  /** Something of the person or the work that nobody asked to remember. */
+  | { readonly kind: 'told'; readonly text: string }
   /** "Forget everything": for the user's own hand. */
   | { readonly kind: 'forget-all' };
 
@@ -78,7 +80,7 @@ const remembering =
 const telling =
   /^(?:(?:my|our)\b(?:[^?]{0,60}?)\b(?:is|are|was|were|has|have)\b.+|call me .+|i(?:'m| am) called .+|i (?:live|work|prefer|like|love|hate|dislike|use|speak|was born|grew up)\b.+|i(?:'m| am) (?:allergic|from|vegetarian|vegan|based)\b.*)$/is;
 
-/** Longer ones, in characters, and troubles are no facts to keep unasked. */
+/** Longer ones, in characters, and troubles want an answer. */
 const maxTold = 160;
 const trouble = /\b(?:not work|doesn't|don't|won't|can't|fail|broken|error|bug|wrong|crash|slow|help|fix)/i;
 
@@ -87,7 +89,7 @@ function readRemember(text: string): MemoryRequest | undefined {
   const fact = remembering.exec(text)?.groups?.fact;
   if (fact !== undefined) return { kind: 'remember', text: fact.trim() };
   return telling.test(text) && text.length <= maxTold && !trouble.test(text)
-    ? { kind: 'remember', text }
+    ? { kind: 'told', text }
     : undefined;
 }
 

@@ -70,6 +70,7 @@ function wishesOf(intent: Intent, conversation: Conversation): readonly Wish[] {
     case 'connect':
     case 'thanks':
     case 'forget-all':
+    case 'told':
       return [];
   }
 }

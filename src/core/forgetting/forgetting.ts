@@ -42,6 +42,8 @@ export interface ForgetTurnItem extends ForgetItemBase {
   readonly messages: number;
   /** It runs, here or in another window, and cannot be forgotten before it has ended. */
   readonly running?: true;
+  /** The log does not have it: its prompt waits behind another, or it has ended and could not be written. */
+  readonly unfinished?: 'waiting' | 'unsaved';
 }
 
 export interface ForgetSessionItem extends ForgetItemBase {
@@ -89,6 +91,8 @@ export interface ForgetSelection {
   readonly summaryIds: readonly string[];
   /** Of sessions. */
   readonly titleIds: readonly string[];
+  /** Turns that were in no log, and have been removed from where they were: buried, so that nothing writes them any more. */
+  readonly unfinishedIds?: readonly string[];
 }
 
 export interface ForgetRun {
@@ -130,5 +134,5 @@ export function selectionOf(items: readonly ForgetItem[]): ForgetSelection {
 }
 
 export function isNothingSelected(selection: ForgetSelection): boolean {
-  return Object.values(selection).every((ids: readonly string[]) => ids.length === 0);
+  return Object.values(selection).every((ids?: readonly string[]) => (ids ?? []).length === 0);
 }

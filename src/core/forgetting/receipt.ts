@@ -12,6 +12,8 @@ export interface ForgetCounts {
   /** Entries of the search index. */
   readonly indexed: number;
   readonly vectors: number;
+  /** Turns that no log had: prompts that waited, and what could not be written. */
+  readonly unfinished: number;
 }
 
 export const noForgetCounts: ForgetCounts = {
@@ -24,6 +26,7 @@ export const noForgetCounts: ForgetCounts = {
   texts: 0,
   indexed: 0,
   vectors: 0,
+  unfinished: 0,
 };
 
 export function addCounts(one: ForgetCounts, other: ForgetCounts): ForgetCounts {
@@ -37,13 +40,15 @@ export function addCounts(one: ForgetCounts, other: ForgetCounts): ForgetCounts 
     texts: one.texts + other.texts,
     indexed: one.indexed + other.indexed,
     vectors: one.vectors + other.vectors,
+    unfinished: one.unfinished + other.unfinished,
   };
 }
 
 /**
  * Where a forgotten text was, or may have been. history: turns, messages, facts, titles. writeAheadLog: what SQLite
  * keeps of past changes. copies: backups, and quarantined damaged files. record: VS Code's own storage of this client.
- * chatLog, exports, models: beyond reach.
+ * unfinished: what waits in this window, or could not be written. chatLog, exports, documents (that are open, with their
+ * undo; drafts; what waits in other windows), models: beyond reach.
  */
 export type ForgetPlaceName =
   | 'history'
@@ -54,8 +59,10 @@ export type ForgetPlaceName =
   | 'writeAheadLog'
   | 'copies'
   | 'record'
+  | 'unfinished'
   | 'chatLog'
   | 'exports'
+  | 'documents'
   | 'models';
 
 export interface ForgetPlace {
@@ -79,17 +86,18 @@ export interface ForgetReceipt {
 }
 
 /** No delete reaches these. */
-export const unreachablePlaces: readonly ForgetPlace[] = (['chatLog', 'exports', 'models'] as const).map(
-  (name) => ({ name, state: 'unreachable' }),
-);
+export const unreachablePlaces: readonly ForgetPlace[] = (
+  ['chatLog', 'exports', 'documents', 'models'] as const
+).map((name) => ({ name, state: 'unreachable' }));
 
 /** What is counted in the log itself: done as soon as the delete is committed. */
 export function countedPlaces(counts: ForgetCounts): readonly ForgetPlace[] {
-  const { sessions, turns, facts, titles, summaries, texts } = counts;
+  const { sessions, turns, facts, titles, summaries, texts, unfinished } = counts;
   return [
     { name: 'history', state: 'done', count: sessions + turns + facts + titles },
     { name: 'summaries', state: 'done', count: summaries },
     { name: 'sentContexts', state: 'done', count: texts },
+    { name: 'unfinished', state: 'done', count: unfinished },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { InputError } from '../errors';
 import type { Fact, FactVersion } from '../memory/fact';
 import type {
   FactHit,
@@ -9,9 +10,13 @@ import type {
   RecallOptions,
 } from '../memory/longTermMemory';
 import type { Masking } from './masking';
-import { mapFact, mapVersion } from './storedTexts';
+import { splitAtMarks } from './secretMark';
+import { mapFact, mapVersion, type MapText } from './storedTexts';
 
-/** A memory that no secret reaches: facts are masked before they are handed on. */
+/**
+ * A memory that no secret reaches. A fact with a secret in it is refused, with InputError `invalid-argument`: what is left of
+ * it with a mark in the secret's place says nothing, and would be recalled as if it did.
+ */
 export class MaskingLongTermMemory implements LongTermMemory {
   readonly #memory: LongTermMemory;
   readonly #masking: Masking;
@@ -22,11 +27,17 @@ export class MaskingLongTermMemory implements LongTermMemory {
   }
 
   async remember(fact: Fact): Promise<void> {
-    return this.#memory.remember((await this.#masking.in(fact, mapFact)).value);
+    return this.#memory.remember(await this.#without(fact, mapFact));
   }
 
   async editFact(factId: string, version: FactVersion): Promise<Fact> {
-    return this.#memory.editFact(factId, (await this.#masking.in(version, mapVersion)).value);
+    return this.#memory.editFact(factId, await this.#without(version, mapVersion));
+  }
+
+  async #without<T extends FactVersion>(version: T, each: (value: T, map: MapText) => T): Promise<T> {
+    const { value, kinds } = await this.#masking.in(version, each);
+    if (kinds.length > 0 || splitAtMarks(value.text).length > 1) throw holdsSecret();
+    return value;
   }
 
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
@@ -55,4 +66,11 @@ export class MaskingLongTermMemory implements LongTermMemory {
   fact(factId: string): Promise<ListedFact | undefined> {
     return this.#memory.fact(factId);
   }
+}
+
+function holdsSecret(): InputError {
+  return new InputError({
+    reason: 'invalid-argument',
+    message: 'There is a secret in it, and secrets are not stored: say it without the secret.',
+  });
 }

@@ -25,9 +25,23 @@ export class MaskingUnfinishedStore implements UnfinishedStore {
         await this.#store.write(await this.#masked(unfinished));
       } catch {
         this.#report('What is unfinished is not kept: secrets cannot be looked for');
+        const left = this.#without(unfinished);
+        if (left) await this.#store.write(left);
       }
     });
     return this.#writing;
+  }
+
+  /** What is kept already, less what is unfinished no more: that may be forgotten. */
+  #without({ sessionId, prompts, turns }: Unfinished): Unfinished | undefined {
+    const kept = this.#store.read().find((one) => one.sessionId === sessionId);
+    if (!kept) return undefined;
+    const ids = new Set([...prompts.map(({ turnId }) => turnId), ...turns.map(({ id }) => id)]);
+    return {
+      ...kept,
+      prompts: kept.prompts.filter(({ turnId }) => ids.has(turnId)),
+      turns: kept.turns.filter(({ id }) => ids.has(id)),
+    };
   }
 
   async #masked({ prompts, turns, ...session }: Unfinished): Promise<Unfinished> {

@@ -1,5 +1,5 @@
 import type { RecallMessage, Thread } from '../../../core/recall/rank';
-import { calledText } from '../searchText';
+import { calledText } from '../../../core/message';
 import { messageOfBody, turnBodyOf } from './bodies';
 import { integerOf, textOf, type Row } from './database';
 import { messageRows, messagesPerTurn, placeOf } from './messageRows';

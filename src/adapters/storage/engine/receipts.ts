@@ -25,6 +25,8 @@ export interface ReceiptPart {
 /** What a delete counts itself; the rest is told by the tombstones that it left. */
 export interface Deleted {
   readonly messages: number;
+  /** Turns that the log never had, among those that are buried. */
+  readonly unfinished?: number;
 }
 
 /**
@@ -34,17 +36,19 @@ export interface Deleted {
 export function writeReceipt(
   scope: Scope,
   workspaceId: string,
-  { messages }: Deleted,
+  { messages, unfinished = 0 }: Deleted,
   receipt?: ReceiptPart,
 ): void {
   const { database, newId, erased, now } = scope;
   const known = receipt && receiptsIn(database).find((one) => one.id === receipt.id);
   const titles = titlesBuriedNow(scope).filter((one) => known?.titled?.includes(one) !== true);
+  const buried = { ...noForgetCounts, ...buriedNow(scope) };
   const counts: ForgetCounts = {
-    ...noForgetCounts,
-    ...buriedNow(scope),
+    ...buried,
+    turns: buried.turns - unfinished,
     titles: titles.length,
     messages,
+    unfinished,
     texts: erased.texts,
     indexed: erased.indexed,
     vectors: erased.vectors,
@@ -59,7 +63,7 @@ export function writeReceipt(
     forgottenAt: known?.forgottenAt ?? new Date(now).toISOString(),
     ended,
     ...(!ended && { titled: [...(known?.titled ?? []), ...titles] }),
-    counts: known ? addCounts(known.counts, counts) : counts,
+    counts: known ? addCounts({ ...noForgetCounts, ...known.counts }, counts) : counts,
     sequence: isNothing && known ? known.sequence : database.nextSequence(),
   };
   database.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', prefix + id, JSON.stringify(stored));
@@ -115,6 +119,7 @@ export function listReceipts(
     .filter((one) => one.workspaceId === workspaceId)
     .map(({ workspaceId: _, titled: __, ...receipt }) => ({
       ...receipt,
+      counts: { ...noForgetCounts, ...receipt.counts },
       logId,
       erased: erasedSince(database, receipt.sequence),
     }));

@@ -58,7 +58,7 @@ export interface ForgetFlowOptions {
 /** A list of more is not read; the rest is one line. */
 const mostRows = 500;
 const unreachable =
-  'VS Code’s own chat log, exported files and what models were sent cannot be reached. This cannot be undone.';
+  'VS Code’s own chat log, exported files, open documents and what models were sent cannot be reached. This cannot be undone.';
 
 /** Shows what would be forgotten and what else holds the same text, asks once more, and tells what was done. */
 export class ForgetFlow {
@@ -171,7 +171,7 @@ function rowOf(
   // Beside the label, a first row has no room but for the separator's words.
   const about = [
     reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
-    kindWord(item.kind),
+    kindWord(item),
     'createdAt' in item ? whenOf(item.createdAt) : '',
     session ?? '',
     ...size,

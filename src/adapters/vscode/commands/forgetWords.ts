@@ -33,8 +33,10 @@ const places: Readonly<Record<ForgetPlaceName, string>> = {
   writeAheadLog: 'Write-ahead log',
   copies: 'Backups and quarantine',
   record: 'Record in VS Code’s storage',
+  unfinished: 'Prompts that waited, turns that were not stored yet',
   chatLog: 'VS Code’s own chat log',
   exports: 'Exported files',
+  documents: 'Open documents and their undo, drafts, what waits in other windows',
   models: 'What models were sent',
 };
 
@@ -49,11 +51,14 @@ const waits: Readonly<Record<NonNullable<ForgetPlace['waitsFor']>, string>> = {
 const remedies: Partial<Record<ForgetPlaceName, string>> = {
   chatLog: 'delete the chat in VS Code’s Chat view',
   exports: 'delete the files that you exported',
+  documents: 'close documents that show it, and clear drafts',
   models: 'ask whoever runs the model',
 };
 
-export function kindWord(kind: ForgetItem['kind']): string {
-  return kinds[kind];
+export function kindWord(item: ForgetItem): string {
+  if (item.kind === 'turn' && item.unfinished)
+    return item.unfinished === 'waiting' ? 'Prompt that waits' : 'Turn that is not stored yet';
+  return kinds[item.kind];
 }
 
 export function reasonWords(item: ForgetItem): string {
@@ -77,13 +82,15 @@ export function itemsWords(items: readonly ForgetItem[]): string {
 }
 
 /** Of a receipt, such as "2 turns and 1 fact". */
-export function forgottenWords({ sessions, turns, facts, summaries, titles }: ForgetCounts): string {
+export function forgottenWords(counts: ForgetCounts): string {
+  const { sessions, turns, facts, summaries, titles, unfinished } = counts;
   return listed([
     counted(sessions, 'session'),
     counted(turns, 'turn'),
     counted(facts, 'fact'),
     counted(summaries, 'summary', 'summaries'),
     counted(titles, 'session title'),
+    counted(unfinished, 'turn that was not stored yet', 'turns that were not stored yet'),
   ]);
 }
 

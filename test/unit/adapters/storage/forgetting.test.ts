@@ -75,6 +75,7 @@ suite('Forgotten everywhere', () => {
       texts: 1,
       indexed: 3,
       vectors: 0,
+      unfinished: 0,
     });
     for (const text of [...gone, 'gone ']) assert.deepEqual(holding(text), [], text);
     for (const text of ['wordkeep', 'told-keep', 'fact-of-keep', 'summary-of-keep'])

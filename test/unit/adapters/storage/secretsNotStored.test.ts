@@ -117,10 +117,15 @@ for (const place of ['in memory', 'in SQLite'] as const) {
       }
       await active.rename(`Session of ${secretSamples[0]?.text}`);
       for (const [n, { text }] of secretSamples.entries()) {
-        await memory.remember({ id: `f${n}`, text, createdAt });
-        await memory.editFact(`f${n}`, { text: `Now ${text}`, createdAt });
+        const refused = { reason: 'invalid-argument', message: /secrets are not stored: say it without/ };
+        await assert.rejects(memory.remember({ id: `s${n}`, text, createdAt }), refused);
+        await memory.remember({ id: `f${n}`, text: `Plain ${n}`, createdAt });
+        await assert.rejects(memory.editFact(`f${n}`, { text: `Now ${text}`, createdAt }), refused);
+        const marked = { text: 'The key is [secret masked: password].', createdAt };
+        await assert.rejects(memory.editFact(`f${n}`, marked), refused);
       }
       const all = await stored();
+      assert.ok(all.includes('Plain 0'));
       assert.deepEqual(secretsIn(all), []);
       assert.ok(all.includes('[secret masked: GitHub token]'));
       for (const { tool_calls: asked } of (await active.history()).filter((message) => message.tool_calls)) {

@@ -142,23 +142,26 @@ suite('built-in model: conversations', () => {
     assert.match(await say('What did I say about penguins?'), /found nothing about “penguins”/);
   });
 
-  test('what people tell of themselves is kept', async () => {
-    const { say } = await talk();
-    await say('My name is Ada.');
+  test('what people tell of themselves is found again, and is no fact unless they ask for it', async () => {
+    const { say, called } = await talk();
+    assert.match(await say('My name is Ada.'), /say "remember that …"/);
+    assert.deepEqual(called(), []);
     await say('I prefer tabs over spaces');
     assert.match(await say('What is my name?'), /“My name is Ada\.”/);
     assert.match(await say('who am I?'), /“My name is Ada\.”/);
     assert.match(await say('what do I prefer, tabs or spaces?'), /“I prefer tabs over spaces”/);
+    assert.match(await say('What do you remember?'), /Nothing is remembered yet/);
+    await say('Please remember that my name is Ada. I live in Paris.');
     const all = await say('What do you remember?');
-    assert.ok(all.includes('My name is Ada.') && all.includes('I prefer tabs'), all);
+    assert.ok(all.includes('my name is Ada.') && all.includes('I live in Paris'), all);
   });
 
   test('a fact that says otherwise takes the place of the older, and the list holds the newer alone', async () => {
     const { say, called } = await talk();
-    await say('My favourite colour is blue.');
+    await say('Remember that my favourite colour is blue.');
     assert.equal(
-      await say('My favourite colour is green now.'),
-      'I will remember: “My favourite colour is green now.”, in place of “My favourite colour is blue.”, which is kept as history.',
+      await say('Note that my favourite colour is green now.'),
+      'I will remember: “my favourite colour is green now.”, in place of “my favourite colour is blue.”, which is kept as history.',
     );
     await say('Remember that the staging port is 8080');
     for (const question of [

@@ -49,4 +49,16 @@ suite('What is unfinished', () => {
     assert.deepEqual(written, []);
     assert.equal(reports.length, 1);
   });
+
+  test('is kept no longer once it is forgotten, also where secrets cannot be looked for', async () => {
+    const broken = new Masking({ mask: () => Promise.reject(new Error('no rules')) });
+    const kept: Unfinished = {
+      ...unfinished,
+      prompts: [...unfinished.prompts, { turnId: 't3', text: 'stays' }],
+    };
+    const filled = { ...store, read: () => [kept] };
+    const left: Unfinished = { ...kept, prompts: [{ turnId: 't3', text: 'stays' }], turns: [] };
+    await new MaskingUnfinishedStore(filled, broken, () => undefined).write(left);
+    assert.deepEqual(written, [left]);
+  });
 });

@@ -7,6 +7,7 @@ import { retitle } from '../retitle';
 import type { Scope } from '../scope';
 import { findSession } from '../sessions';
 import { deleteSummaryById } from '../summaries';
+import { bury, isDeleted } from '../tombstones';
 import { findTurn } from '../turnRows';
 import { isRunning } from './items';
 
@@ -16,7 +17,7 @@ import { isRunning } from './items';
  * @throws HistoryError `busy` where one of the turns runs: then nothing is deleted
  */
 export function forgetSelection(scope: Scope, selection: ForgetSelection, receiptId: string): Deleted {
-  const { sessionIds, turnIds, factIds, summaryIds, titleIds } = selection;
+  const { sessionIds, turnIds, factIds, summaryIds, titleIds, unfinishedIds = [] } = selection;
   let messages = 0;
   for (const id of sessionIds) if (findSession(scope, id)) messages += deleteSession(scope, id).messages;
   const turns = turnIds.flatMap((id) => findTurn(scope, id) ?? []);
@@ -31,5 +32,9 @@ export function forgetSelection(scope: Scope, selection: ForgetSelection, receip
     const session = gone.has(id) ? undefined : findSession(scope, id);
     if (session) retitle(scope, session.key);
   }
-  return { messages };
+  const unfinished = [...new Set(unfinishedIds)].filter(
+    (id) => !isDeleted(scope, 'turn', id) && !findTurn(scope, id),
+  );
+  for (const id of unfinished) bury(scope, 'turn', id);
+  return { messages, unfinished: unfinished.length };
 }
