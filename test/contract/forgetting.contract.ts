@@ -256,28 +256,6 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
       assert.equal((await log.session('s1'))?.title, 'New session');
     });
 
-    test('a title that goes with its turn is counted once, and the one that takes its place stays', async () => {
-      await append('t1', 's1', user('Where is the marzipan?'), assistant('yes'));
-      await append('t2', 's1', user('second words'), assistant('yes'));
-      await append('t3', 's1', user('third words'), assistant('yes'));
-      await log.renameSession('s1', 'Where is the marzipan?');
-      const { items } = await forgetting.preview(query('marzipan'));
-      assert.deepEqual(told(items), ['title s1 target', 'turn t1 target']);
-      const { counts, places } = await forgetting.forget(selectionOf(items));
-      assert.deepEqual([counts.turns, counts.titles], [1, 1]);
-      assert.equal(places.find(({ name: place }) => place === 'history')?.count, 2);
-      assert.equal((await log.session('s1'))?.title, 'second words');
-    });
-
-    test('a title that is another with each batch of turns is counted once', async () => {
-      for (let n = 0; n < 120; n += 1) await append(`t${n}`, 's1', user(`marzipan ${n}`));
-      await log.renameSession('s1', 'marzipan 0');
-      const { items } = await forgetting.preview(query('marzipan'));
-      const { counts } = await forgetting.forget(selectionOf(items));
-      assert.deepEqual([counts.turns, counts.titles], [120, 1]);
-      assert.equal((await log.session('s1'))?.title, 'New session');
-    });
-
     test('nothing that was forgotten comes back by an import, unless as a copy', async () => {
       await append('t1', 's1', user(secret), assistant('yes'));
       await memory.remember({ id: 'f1', text: secret, createdAt });
@@ -303,18 +281,6 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
       );
       await rejectsWith(forgetting.forget(selectionOf(items)), 'busy');
       assert.deepEqual(await turnIds(log), ['t1', 't2']);
-    });
-
-    test('a turn that no log had is buried and counted, and nothing writes it any more', async () => {
-      await append('t1', 's1', user('marzipan'), assistant('yes'));
-      const unfinishedIds = ['waited', 't1', 'waited'];
-      const { counts, places } = await forgetting.forget({ ...nothing, turnIds: ['t1'], unfinishedIds });
-      assert.deepEqual([counts.turns, counts.messages, counts.unfinished], [1, 2, 1]);
-      assert.equal(places.find(({ name: place }) => place === 'unfinished')?.count, 1);
-      const late = log.begin(start('waited', 's1', 'marzipan'), { expectedLength: 0, owner, leaseMs });
-      await rejectsWith(late, 'exists');
-      const again = await forgetting.forget({ ...nothing, unfinishedIds });
-      assert.deepEqual([again.counts.turns, again.counts.unfinished], [0, 0]);
     });
 
     test('what is gone already is passed over, and a receipt of nothing is a receipt', async () => {

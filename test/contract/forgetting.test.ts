@@ -8,6 +8,7 @@ import { SqliteHistoryLog } from '../../src/adapters/storage/sqliteHistoryLog';
 import { SqliteLongTermMemory } from '../../src/adapters/storage/sqliteLongTermMemory';
 import { temporaryStorage, type TemporaryStorage } from '../support/storage';
 import { forgettingContract, type ForgettingFixture } from './forgetting.contract';
+import { forgettingCountsContract } from './forgettingCounts.contract';
 import { forgettingQueryContract } from './forgettingQuery.contract';
 import { startOfTime } from './logFixture';
 
@@ -24,6 +25,7 @@ const inMemory = (): Promise<ForgettingFixture> => {
 };
 forgettingContract('in memory', inMemory);
 forgettingQueryContract('in memory', inMemory);
+forgettingCountsContract('in memory', inMemory);
 
 suite('Forgetting on one database', () => {
   let storage: TemporaryStorage;
@@ -45,4 +47,5 @@ suite('Forgetting on one database', () => {
   };
   forgettingContract('SQLite in its worker', inSqlite);
   forgettingQueryContract('SQLite in its worker', inSqlite);
+  forgettingCountsContract('SQLite in its worker', inSqlite);
 });

@@ -49,7 +49,7 @@ suite('Forgetting what no log has', () => {
     const begin = log.begin.bind(log);
     log.begin = (...begun) =>
       isFull() ? Promise.reject(new HistoryError({ reason: 'disk-full' })) : begin(...begun);
-    const store = new MementoUnfinishedStore({ memento, report: assert.fail });
+    const store = new MementoUnfinishedStore({ memento, report: assert.ifError });
     const keeper = new UnfinishedKeeper({ store, owner, delayMs: 0 });
     const deps = setUpSessions(new ScriptedModel(...scripts), { log, owner, newId: countingIds(owner) });
     const sessions = new Sessions(deps, keeper);
