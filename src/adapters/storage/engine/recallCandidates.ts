@@ -5,6 +5,7 @@ import type { Language } from '../../../core/recall/languages/language';
 import type { RecallQuery, RecallTerm } from '../../../core/recall/query';
 import { indexStem } from '../../../core/recall/words';
 import { integerOf } from './database';
+import { messagesPerTurn } from './messageRows';
 import type { Scope } from './scope';
 import { placeWord } from './searchPlace';
 
@@ -81,17 +82,34 @@ export function candidateKeys(
   options: RecallOptions,
   count: number,
 ): readonly number[] {
+  const { search, database, workspace } = scope;
   const expression = expressionOf(scope, affordable(terms), options);
   if (expression === undefined) return [];
-  const weights = scope.search.knowsPlaces ? '1.0, 0.4, 0.0' : '1.0, 0.4';
-  return scope.database
+  const weights = search.knowsPlaces ? '1.0, 0.4, 0.0' : '1.0, 0.4';
+  // The best first are looked up one by one, until there are enough: most are of the workspace.
+  const isSifted = options.everywhere !== true && !isNamed(scope, options);
+  const [join, where] = isSifted
+    ? ['CROSS JOIN turns t', `AND t.key = s.rowid / ${messagesPerTurn} AND t.workspace = ?`]
+    : ['', ''];
+  return database
     .all(
-      `SELECT rowid AS key FROM message_search WHERE message_search MATCH ? AND rank MATCH 'bm25(${weights})'
-       ORDER BY rank LIMIT ?`,
+      `SELECT s.rowid AS key FROM message_search s ${join}
+       WHERE message_search MATCH ? AND s.rank MATCH 'bm25(${weights})' ${where} ORDER BY s.rank LIMIT ?`,
       expression,
+      ...(isSifted ? [workspace] : []),
       count,
     )
     .map((row) => integerOf(row, 'key'));
+}
+
+/** Of a workspace that has so much of all messages, what is found is sifted afterwards: that finds the same, sooner. */
+const mostlyShare = 0.5;
+
+/** Whether the index is asked for the workspace's messages alone. */
+function isNamed({ search, workspace }: Scope, { sessionId }: RecallOptions): boolean {
+  // A session is of one workspace.
+  if (!search.knowsPlaces || sessionId !== undefined) return false;
+  return search.messagesOf(workspace) < mostlyShare * search.messages;
 }
 
 function affordable(terms: readonly CountedTerm[]): readonly CountedTerm[] {
@@ -106,11 +124,12 @@ function affordable(terms: readonly CountedTerm[]): readonly CountedTerm[] {
 function expressionOf(
   scope: Scope,
   terms: readonly RecallTerm[],
-  { sessionId, everywhere = false, role, hasToolCall, path, after, before }: RecallOptions,
+  options: RecallOptions,
 ): string | undefined {
   const { search, workspace } = scope;
+  const { sessionId, everywhere = false, role, hasToolCall, path, after, before } = options;
   if (terms.length === 0 || (workspace === 0 && !everywhere)) return undefined;
-  const places = everywhere ? [] : [placeWord.workspace(workspace)];
+  const places = !everywhere && isNamed(scope, options) ? [placeWord.workspace(workspace)] : [];
   if (sessionId !== undefined) {
     places.push(placeWord.session(sessionKey(scope, sessionId)));
   }

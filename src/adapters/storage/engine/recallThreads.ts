@@ -97,8 +97,10 @@ class TurnReader {
       session: integerOf(row, 'session'),
       position: integerOf(row, 'position'),
     };
+    let known: number | undefined;
+    const time = (): number => (known ??= turnTime(this.#scope, place));
     const messages = messageRows(this.#scope.database, place.key).flatMap((message) =>
-      messageIn(this.#scope, place, message),
+      messageIn(place, message, time),
     );
     const turn = { ...place, messages };
     this.#read.set(place.key, turn);
@@ -106,7 +108,8 @@ class TurnReader {
   }
 }
 
-function messageIn(scope: Scope, turn: TurnPlace, row: Row): readonly StoredMessage[] {
+/** @param time of the turn: of a message that tells none of its own */
+function messageIn(turn: TurnPlace, row: Row, time: () => number): readonly StoredMessage[] {
   const message = messageOfBody(row);
   if (!message) return [];
   const { role, content, name, createdAt } = message;
@@ -116,7 +119,7 @@ function messageIn(scope: Scope, turn: TurnPlace, row: Row): readonly StoredMess
       ...(name !== undefined && { name }),
       text: content,
       extra: calledText(message),
-      at: createdAt === undefined ? turnTime(scope, turn) : Date.parse(createdAt),
+      at: createdAt === undefined ? time() : Date.parse(createdAt),
       turn,
       place: placeOf(row),
     },

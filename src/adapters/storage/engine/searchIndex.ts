@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { integerOf, textOf, type Row } from './database';
 import { parsedBody } from './bodies';
 import { messageRows } from './messageRows';
-import { allMessages, placeWords, type PlaceWords } from './searchPlace';
+import { allMessages, placeWord, placeWords, type PlaceWords } from './searchPlace';
 import { SearchScrub } from './searchScrub';
 import { isLocked } from './sqliteErrors';
 
@@ -14,6 +14,12 @@ const indexVersion = 3;
 /** How many messages of the index hold a stem: of each connection, as it holds nothing of its own. */
 const vocabulary = 'temp.message_words';
 const factVocabulary = 'temp.fact_words';
+
+interface Counted {
+  readonly dataVersion: number;
+  readonly changes: number;
+  readonly counts: Map<string, number>;
+}
 
 /**
  * The full-text index beside the history: FTS5 without content of its own, so that no text is stored twice; what is
@@ -28,7 +34,7 @@ export class SearchIndex {
   readonly #database: Database;
   readonly #hasFts5: boolean;
   #hasVocabulary = false;
-  #counted: { readonly dataVersion: number; readonly changes: number; readonly messages: number } | undefined;
+  #counted: Counted = { dataVersion: -1, changes: -1, counts: new Map() };
   readonly #scrubs: readonly SearchScrub[];
 
   /** @param allowed false: as if this SQLite had no FTS5 */
@@ -120,18 +126,28 @@ export class SearchIndex {
 
   /** How many messages there are in the index, of all workspaces. */
   get messages(): number {
-    // Told by the index entry by entry, so it is counted again only once anything has changed.
-    const { dataVersion, changes } = this.#database;
-    const counted = this.#counted;
-    if (counted?.dataVersion === dataVersion && counted.changes === changes) return counted.messages;
-    const messages = this.#countMessages();
-    this.#counted = { dataVersion, changes, messages };
-    return messages;
+    return this.#count(allMessages, () =>
+      this.knowsPlaces
+        ? this.holding(allMessages)
+        : integerOf(this.#database.get('SELECT count(*) AS n FROM messages'), 'n'),
+    );
   }
 
-  #countMessages(): number {
-    if (this.knowsPlaces) return this.holding(allMessages);
-    return integerOf(this.#database.get('SELECT count(*) AS n FROM messages'), 'n');
+  /** How many of them are a workspace's. Only where it `knowsPlaces`. */
+  messagesOf(workspace: number): number {
+    const word = placeWord.workspace(workspace);
+    return this.#count(word, () => this.holding(word));
+  }
+
+  /** Told by the index entry by entry, so it is counted again only once anything has changed. */
+  #count(what: string, count: () => number): number {
+    const { dataVersion, changes } = this.#database;
+    if (this.#counted.dataVersion !== dataVersion || this.#counted.changes !== changes)
+      this.#counted = { dataVersion, changes, counts: new Map() };
+    const { counts } = this.#counted;
+    const known = counts.get(what) ?? count();
+    counts.set(what, known);
+    return known;
   }
 
   /** How many messages hold the stem, as the index has it. */
