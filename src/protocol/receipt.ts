@@ -25,6 +25,7 @@ export const viewReceipt = z.object({
       words: z.array(z.string()),
       tokens: z.number(),
       mark: z.optional(mark),
+      silenced: z.optional(z.literal(true)),
     }),
   ),
   notes: z.array(z.string()),

@@ -4,8 +4,9 @@ import type { Role } from '../message';
 import { readQuery } from '../recall/query';
 import { TermScanner } from '../recall/termScanner';
 import type { LongTermMemory } from './longTermMemory';
-import type { RecalledSource } from './recalled';
-import { markedMessage, type MarkTarget, type RecallMark, type RecallMarks } from './recallMarks';
+import { targetOf, type Recalled, type RecalledSource } from './recalled';
+import { markedMessage, type RecallMark, type RecallMarks } from './recallMarks';
+import { silenceOf, type Sayable } from './silence';
 
 /** One thing that was recalled for a turn, or could have been, as it is told afterwards. */
 export interface ReceiptEntry {
@@ -31,6 +32,8 @@ export interface ReceiptEntry {
   readonly words: readonly string[];
   readonly tokens: number;
   readonly mark?: RecallMark;
+  /** Without a mark of its own, it is not recalled any more, as it says what the user muted elsewhere. */
+  readonly silenced?: true;
 }
 
 export interface RecallReceipt {
@@ -46,7 +49,7 @@ type ToldItem = Pick<SentItem, 'included' | 'reason' | 'tokens'>;
 export interface ReceiptSources {
   readonly log: Pick<HistoryLog, 'session' | 'turn'>;
   readonly memory: Pick<LongTermMemory, 'fact'>;
-  readonly marks: Pick<RecallMarks, 'marksOf'>;
+  readonly marks: Pick<RecallMarks, 'marksOf' | 'list'>;
 }
 
 /**
@@ -62,24 +65,35 @@ export async function recallReceipt(
   const found = items.flatMap(({ recalled, ...item }) => (recalled ? [{ recalled, item }] : []));
   const reader = new SourceReader({ log, memory });
   const matching = matchingWords(turn.prompt, Date.now());
-  const targets = found.map(({ recalled }) => targetOf(recalled));
-  const [told, set] = await Promise.all([
-    Promise.all(found.map(({ recalled, item }) => reader.entry(recalled, item))),
-    marks.marksOf(targets),
+  const told = await Promise.all(found.map(({ recalled, item }) => reader.entry(recalled, item)));
+  const [set, silent] = await Promise.all([
+    marks.marksOf(found.map(({ recalled }) => targetOf(recalled))),
+    silenceOf(
+      told.map((entry, index) => sayable(found[index]?.recalled, entry)),
+      marks,
+    ),
   ]);
   return {
     turnId: turn.id,
     entries: told.map((entry, index): ReceiptEntry => {
       const mark = set[index];
-      return { ...entry, words: matching(entry.text ?? ''), ...(mark && { mark }) };
+      const isSilenced = silent[index] === 'same' && entry.text !== undefined;
+      return {
+        ...entry,
+        words: matching(entry.text ?? ''),
+        ...(mark && { mark }),
+        ...(isSilenced && { silenced: true as const }),
+      };
     }),
     notes: items.flatMap(({ recalled, reason }) => (recalled ? [] : [reason])),
   };
 }
 
-export function targetOf(recalled: RecalledSource): MarkTarget {
-  if ('factId' in recalled) return { factId: recalled.factId };
-  return { messageId: recalled.messageId, turnId: recalled.turnId };
+/** With its text of now; of a fact, `turnId` is where it was remembered. */
+function sayable(recalled: RecalledSource | undefined, { text = '', turnId }: ReceiptEntry): Sayable {
+  const source: RecalledSource = recalled ?? { factId: '', createdAt: '' };
+  const one: Recalled = { ...source, text };
+  return 'factId' in one && turnId !== undefined ? { ...one, rememberedIn: turnId } : one;
 }
 
 /** Reads each turn and title once. */

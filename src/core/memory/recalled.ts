@@ -1,5 +1,6 @@
 import type { Role } from '../message';
 import type { Span } from '../recall/passages';
+import type { MarkTarget } from './recallMarks';
 
 /** What a request carries of a message that was said before. */
 export interface RecalledPassage {
@@ -32,4 +33,9 @@ export type RecalledSource = Omit<RecalledPassage, 'text'> | Omit<RecalledFact, 
 export function sourceOf(recalled: Recalled): RecalledSource {
   const { text: _text, ...source } = recalled;
   return source;
+}
+
+export function targetOf(recalled: RecalledSource): MarkTarget {
+  if ('factId' in recalled) return { factId: recalled.factId };
+  return { messageId: recalled.messageId, turnId: recalled.turnId };
 }

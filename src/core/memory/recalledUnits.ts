@@ -1,7 +1,9 @@
 import type { FactHit, RecallHit, RecallNeighbour } from './longTermMemory';
 import { quotesRecalled, type RecalledPart } from './quotedRecall';
-import type { Recalled, RecalledPassage } from './recalled';
+import type { Recalled, RecalledFact, RecalledPassage } from './recalled';
 import { isQuotingResult } from './echo';
+import { Saying } from './saying';
+import { sayingOf, type Sayable } from './silence';
 
 /** What goes into a request together or not at all: a passage, in the order it was said with what it needs. */
 export interface RecalledUnit {
@@ -35,19 +37,36 @@ const reasons = {
   answer: 'With its question',
 } as const;
 
+/** All that may be a part of a unit. */
+export function sayablesIn({ kept, facts, hits }: Found): readonly Sayable[] {
+  return [
+    ...kept,
+    ...facts.map((fact) => ({ ...factIn(fact), ...(fact.source && { rememberedIn: fact.source.turnId }) })),
+    ...hits.flatMap((hit) => unitOf(hit).parts.map(({ recalled }) => recalled)),
+  ];
+}
+
 /**
  * What was found as units: the kept ones first, then facts, then passages, best first; each message once. Without what
  * says nothing beyond the prompt, what only repeats something better, and what recall itself once gave.
+ * @param silent ids (see `idOf`) of what must not be recalled: with such a passage its unit goes, such a neighbour goes alone
  */
-export function unitsOf({ prompt, kept, carried, facts, hits }: Found): readonly FoundUnit[] {
-  const units = new Units(prompt, carried);
+export function unitsOf(
+  { prompt, kept, carried, facts, hits }: Found,
+  silent: ReadonlySet<string> = new Set(),
+): readonly FoundUnit[] {
+  const units = new Units(prompt, carried, silent);
   for (const one of kept) units.add({ main: one, parts: [partOf(one, reasons.kept)], kept: true });
-  for (const { id: factId, text, createdAt } of facts) {
-    const main = { factId, text, createdAt };
+  for (const fact of facts) {
+    const main = factIn(fact);
     units.add({ main, parts: [partOf(main, reasons.fact)], kept: false });
   }
   for (const hit of hits) units.add(unitOf(hit));
   return units.all;
+}
+
+function factIn({ id: factId, text, createdAt }: FactHit): RecalledFact {
+  return { factId, text, createdAt };
 }
 
 export function idOf(recalled: Recalled): string {
@@ -81,27 +100,30 @@ function partOf(recalled: Recalled, reason: string): Omit<RecalledPart, 'heading
 
 class Units {
   readonly all: FoundUnit[] = [];
-  readonly #prompt: string;
+  readonly #prompt: Saying;
   readonly #promptWords: ReadonlySet<string>;
   readonly #carried: ReadonlySet<string>;
+  readonly #silent: ReadonlySet<string>;
   readonly #ids = new Set<string>();
-  readonly #said: string[] = [];
+  readonly #said: Saying[] = [];
 
-  constructor(prompt: string, carried: ReadonlySet<string>) {
-    this.#prompt = plain(prompt);
-    this.#promptWords = new Set(this.#prompt.split(' '));
+  constructor(prompt: string, carried: ReadonlySet<string>, silent: ReadonlySet<string>) {
+    this.#silent = silent;
+    this.#prompt = new Saying(prompt, 'user');
+    this.#promptWords = new Set(this.#prompt.plain.split(' '));
     this.#carried = carried;
   }
 
   /** Where the passage itself is no news but its neighbour is, that one alone. */
   add(unit: FoundUnit): void {
+    if (this.#silent.has(idOf(unit.main))) return;
     const parts = unit.parts.filter(({ recalled }) => this.#isNews(recalled, unit.kept));
     const tells = parts.some(({ recalled }) => unit.kept || !this.#isInPrompt(recalled));
     if (!tells) return;
     this.all.push({ ...unit, parts });
     for (const { recalled } of parts) {
       this.#ids.add(idOf(recalled));
-      this.#said.push(plain(recalled.text));
+      this.#said.push(sayingOf(recalled));
     }
   }
 
@@ -112,6 +134,7 @@ class Units {
     if (
       text.trim() === '' ||
       this.#ids.has(idOf(recalled)) ||
+      this.#silent.has(idOf(recalled)) ||
       isQuotingResult(text) ||
       quotesRecalled(text)
     ) {
@@ -119,26 +142,14 @@ class Units {
     }
     if (!('factId' in recalled) && this.#carried.has(recalled.turnId)) return false;
     if (isKept) return true;
-    const said = plain(text);
-    return said !== this.#prompt && !this.#said.some((other) => repeats(other, said));
+    const said = sayingOf(recalled);
+    return said.plain !== this.#prompt.plain && !this.#said.some((other) => said.isSaidIn(other));
   }
 
   /** It holds no word that the prompt does not. */
-  #isInPrompt({ text }: Recalled): boolean {
-    return plain(text)
-      .split(' ')
+  #isInPrompt(recalled: Recalled): boolean {
+    return sayingOf(recalled)
+      .plain.split(' ')
       .every((word) => this.#promptWords.has(word));
   }
-}
-
-/** A few words may well be in another text, and mean something else. In characters. */
-const shortest = 40;
-
-function repeats(other: string, said: string): boolean {
-  return said.length < shortest ? other === said : other.includes(said);
-}
-
-/** Words alone, as what differs in marks and case says the same. */
-function plain(text: string): string {
-  return (text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(' ');
 }

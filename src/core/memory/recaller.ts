@@ -4,14 +4,15 @@ import { readQuery } from '../recall/query';
 import { describeMoment } from '../time';
 import type { LongTermMemory } from './longTermMemory';
 import type { Recalled, RecalledFact, RecalledPassage } from './recalled';
-import { messageIn, type MarkTarget, type RecallMarks } from './recallMarks';
+import { messageIn, type RecallMarks } from './recallMarks';
+import { silenceOf, type Sayable } from './silence';
 import { factsThatFit } from './recalledFacts';
-import { idOf, unitsOf, type FoundUnit, type RecalledUnit } from './recalledUnits';
+import { idOf, sayablesIn, unitsOf, type FoundUnit, type RecalledUnit } from './recalledUnits';
 
 export interface RecallerOptions {
   readonly memory: LongTermMemory;
   readonly log: Pick<HistoryLog, 'session' | 'turn'>;
-  readonly marks: Pick<RecallMarks, 'marksOf' | 'kept'>;
+  readonly marks: Pick<RecallMarks, 'marksOf' | 'kept' | 'list'>;
   readonly clock: () => Date;
   /** IANA time zone in which dates are told. */
   readonly timeZone: string;
@@ -108,7 +109,7 @@ export class Recaller {
     ]);
     this.#hasFailed = false;
     const best = hits[0]?.score ?? 0;
-    const units = unitsOf({
+    const found = {
       prompt,
       kept,
       carried: new Set(carried),
@@ -116,25 +117,14 @@ export class Recaller {
       hits: hits.filter(
         ({ relevance, score }) => relevance >= floor.relevance && score >= floor.score * best,
       ),
-    });
-    const heard = await this.#withoutMuted(units);
-    return { units: await this.#told(heard.slice(0, limit)) };
+    };
+    const units = unitsOf(found, await this.#silentOf(sayablesIn(found)));
+    return { units: await this.#told(units.slice(0, limit)) };
   }
 
-  /** A muted neighbour is left out by itself. */
-  async #withoutMuted(units: readonly FoundUnit[]): Promise<readonly FoundUnit[]> {
-    const all = units.flatMap(({ parts }) => parts.map(({ recalled }) => recalled));
-    const muted = await this.#mutedOf(all);
-    return units.flatMap((unit) => {
-      if (muted.has(idOf(unit.main))) return [];
-      return [{ ...unit, parts: unit.parts.filter(({ recalled }) => !muted.has(idOf(recalled))) }];
-    });
-  }
-
-  async #mutedOf(all: readonly Recalled[]): Promise<ReadonlySet<string>> {
-    if (all.length === 0) return new Set();
-    const marks = await this.#options.marks.marksOf(all.map(targetOf));
-    return new Set(all.filter((_, index) => marks[index] === 'muted').map(idOf));
+  async #silentOf(all: readonly Sayable[]): Promise<ReadonlySet<string>> {
+    const silent = await silenceOf(all, this.#options.marks);
+    return new Set(all.filter((_, index) => silent[index] !== undefined).map(idOf));
   }
 
   /** With when and where each was said. */
@@ -167,12 +157,16 @@ export class Recaller {
     if (recalled.length === 0) return true;
     const { log, memory } = this.#options;
     try {
-      if ((await this.#mutedOf(recalled)).size > 0) return false;
       const passages = recalled.filter((one): one is RecalledPassage => !('factId' in one));
       const facts = recalled.filter((one): one is RecalledFact => 'factId' in one);
       const ids = [...new Set(passages.map(({ turnId }) => turnId))];
       const turns = new Map(await Promise.all(ids.map(async (id) => [id, await log.turn(id)] as const)));
       const stored = await Promise.all(facts.map(({ factId }) => memory.fact(factId)));
+      const sayable = recalled.map((one): Sayable => {
+        const source = 'factId' in one ? stored[facts.indexOf(one)]?.source : undefined;
+        return source ? { ...one, rememberedIn: source.turnId } : one;
+      });
+      if ((await this.#silentOf(sayable)).size > 0) return false;
       return (
         passages.every((passage) => isIn(turns.get(passage.turnId), passage)) &&
         facts.every(({ text }, index) => stored[index]?.text === text)
@@ -181,11 +175,6 @@ export class Recaller {
       return false;
     }
   }
-}
-
-function targetOf(recalled: Recalled): MarkTarget {
-  if ('factId' in recalled) return { factId: recalled.factId };
-  return { messageId: recalled.messageId, turnId: recalled.turnId };
 }
 
 function isIn(turn: StoredTurn | undefined, { messageId: id, passage, text }: RecalledPassage): boolean {

@@ -1,5 +1,7 @@
 import type { LongTermMemory } from './longTermMemory';
-import type { MarkTarget, RecallMarks } from './recallMarks';
+import type { Fact } from './fact';
+import type { RecallMarks } from './recallMarks';
+import { silenceOf, type Sayable } from './silence';
 
 /** More hits than are wanted, in place of those that are muted. */
 const spare = 2;
@@ -8,24 +10,31 @@ const spare = 2;
  * The memory as agents search it: what they find goes into requests, so nothing that the user muted is among it. The
  * user's own search finds it still.
  */
-export function unmuted(memory: LongTermMemory, marks: Pick<RecallMarks, 'marksOf'>): LongTermMemory {
-  const without = async <T>(all: readonly T[], targetOf: (one: T) => MarkTarget): Promise<readonly T[]> => {
-    const set = await marks.marksOf(all.map(targetOf));
-    return all.filter((_, index) => set[index] !== 'muted');
+export function unmuted(
+  memory: LongTermMemory,
+  marks: Pick<RecallMarks, 'marksOf' | 'list'>,
+): LongTermMemory {
+  const without = async <T>(all: readonly T[], sayableOf: (one: T) => Sayable): Promise<readonly T[]> => {
+    const silent = await silenceOf(all.map(sayableOf), marks);
+    return all.filter((_, index) => silent[index] === undefined);
   };
   return {
     recall: async (query, options) => {
       const hits = await memory.recall(query, { ...options, limit: options.limit * spare });
-      const heard = await without(hits, ({ messageId, turnId }) => ({ messageId, turnId }));
+      const heard = await without(hits, ({ passage, text, ...hit }) => ({
+        ...hit,
+        passage,
+        text: text.slice(passage.start, passage.end),
+      }));
       return heard.slice(0, options.limit);
     },
     recallFacts: async (query, limit) => {
       const facts = await memory.recallFacts(query, limit * spare);
-      return (await without(facts, ({ id }) => ({ factId: id }))).slice(0, limit);
+      return (await without(facts, sayableFact)).slice(0, limit);
     },
     facts: async (options) => {
       const page = await memory.facts(options);
-      return { ...page, facts: await without(page.facts, ({ id }) => ({ factId: id })) };
+      return { ...page, facts: await without(page.facts, sayableFact) };
     },
     fact: (factId) => memory.fact(factId),
     remember: (fact) => memory.remember(fact),
@@ -33,4 +42,8 @@ export function unmuted(memory: LongTermMemory, marks: Pick<RecallMarks, 'marksO
     separateFact: (factId, ids) => memory.separateFact(factId, ids),
     forget: (factId) => memory.forget(factId),
   };
+}
+
+function sayableFact({ id: factId, text, createdAt, source }: Fact): Sayable {
+  return { factId, text, createdAt, ...(source && { rememberedIn: source.turnId }) };
 }

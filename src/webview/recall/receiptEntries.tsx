@@ -81,6 +81,7 @@ function Entry(props: { readonly entry: ViewReceiptEntry } & ReceiptActions): VN
       </div>
       <div class="receipt-why">
         {reason}.{entry.edited && ' It says something else by now.'}
+        {entry.silenced && ' Not recalled any more, as it says what you muted elsewhere.'}
         {words.length > 0 && ` Matching words: ${words.join(', ')}.`}
       </div>
       {!gone && <MarkButtons entry={entry} mark={mark} />}

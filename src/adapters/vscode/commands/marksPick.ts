@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { MarkedRecalled, MarkPage, MarkTarget, RecallMark } from '../../../core/memory/recallMarks';
-import { targetOf } from '../../../core/memory/recallReceipt';
+import { targetOf } from '../../../core/memory/recalled';
 import { shownTitle } from '../../../core/shownTitle';
 import { plainLabel } from '../plainText';
 import { markTags } from './markWords';

@@ -60,6 +60,17 @@ suite('recall receipts', () => {
     assert.deepEqual(notes, []);
   });
 
+  test('tell of what says the same as something muted that it is not recalled any more', async () => {
+    const context = sent(item(passage), item(fact));
+    const silenced = async (): Promise<readonly unknown[]> =>
+      (await of(context)).entries.map((entry) => [entry.mark, entry.silenced]);
+    await marks.mark({ messageId: 't1.1', turnId: 't1' }, undefined);
+    await marks.mark({ messageId: 't2.0', turnId: 't2' }, 'muted');
+    assert.deepEqual(await silenced(), [[undefined, undefined], [undefined, true]]); // prettier-ignore
+    await marks.mark({ messageId: 't2.0', turnId: 't2' }, undefined);
+    assert.deepEqual(await silenced(), [[undefined, undefined], [undefined, undefined]]); // prettier-ignore
+  });
+
   test('tell why something was left out, and why nothing was recalled', async () => {
     const left = item(passage, { included: false, reason: 'Already carried with its turn', tokens: 0 });
     const late = item(undefined, { included: false, reason: 'Recall took too long', tokens: 0 });

@@ -230,4 +230,69 @@ suite('Recaller', () => {
     await log.deleteTurn('t6');
     assert.equal(await recaller.isStillThere(recalled), false);
   });
+
+  suite('of what is said twice', () => {
+    const twice: readonly Said[] = [
+      ['Please remember that the vault code of Falcon is 7719.', 'I will remember that the vault code of Falcon is 7719.'],
+      ['thanks!', 'You are welcome!'],
+      ['The vault code of Falcon is 7719.', 'Good to know.'],
+      ['And which colour has the vault of Falcon?', 'The vault of Falcon is blue.'],
+    ]; // prettier-ignore
+    const prompt = 'What is the vault code of Falcon?';
+    const withFact = async (id = 'f1') => {
+      const opened = await open(twice);
+      const source = { sessionId: 's1', turnId: 't0' };
+      const createdAt = '2026-05-01T10:00:00.000Z';
+      await opened.memory.remember({ id, text: 'The vault code of Falcon is 7719', createdAt, source });
+      return opened;
+    };
+    const codes = (texts: readonly string[]): readonly string[] => texts.filter((text) => text.includes('7719')); // prettier-ignore
+
+    test('one is enough: the fact, and none of the prompts and answers that state it', async () => {
+      const { texts } = await withFact();
+      assert.deepEqual(codes(await texts(prompt)), ['The vault code of Falcon is 7719']);
+    });
+
+    test('without a fact, one of the messages', async () => {
+      const { texts } = await open(twice);
+      assert.equal(codes(await texts(prompt)).length, 1);
+    });
+
+    for (const [what, target] of [
+      ['the fact', { factId: 'f1' }],
+      ['the prompt that it was made of', { messageId: 't0.0', turnId: 't0' }],
+      ['another prompt that says it', { messageId: 't2.0', turnId: 't2' }],
+    ] as const) {
+      test(`muting ${what} mutes all that say the same, and taking it back restores them`, async () => {
+        const { texts, marks } = await withFact();
+        await marks.mark(target, 'muted');
+        const heard = await texts(prompt);
+        assert.deepEqual(codes(heard), []);
+        assert.ok(heard.some((text) => text.includes('blue')), 'what says something else is recalled still'); // prettier-ignore
+        await marks.mark(target, undefined);
+        assert.equal(codes(await texts(prompt)).length, 1);
+      });
+    }
+
+    test('a muted message that the request carries anyway mutes its copies, too', async () => {
+      const { texts, marks } = await withFact();
+      await marks.mark({ messageId: 't2.0', turnId: 't2' }, 'muted');
+      assert.deepEqual(codes(await texts(prompt, { carried: ['t2'] })), []);
+    });
+
+    test('what the user keeps by a mark of its own is recalled, though a copy is muted', async () => {
+      const { texts, marks } = await withFact();
+      await marks.mark({ messageId: 't0.0', turnId: 't0' }, 'muted');
+      await marks.mark({ messageId: 't2.0', turnId: 't2' }, 'kept');
+      assert.deepEqual(codes(await texts(prompt)), ['The vault code of Falcon is 7719.']);
+    });
+
+    test('what was chosen before a copy was muted is not sent once more', async () => {
+      const { ask, recaller, marks } = await withFact();
+      const recalled = (await ask(prompt)).units.flatMap(({ parts }) => parts.map((part) => part.recalled));
+      assert.equal(await recaller.isStillThere(recalled), true);
+      await marks.mark({ messageId: 't2.0', turnId: 't2' }, 'muted');
+      assert.equal(await recaller.isStillThere(recalled), false);
+    });
+  });
 });

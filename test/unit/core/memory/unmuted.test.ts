@@ -52,4 +52,26 @@ suite('the memory as agents search it', () => {
     await marks.mark({ messageId: first?.messageId ?? '' }, 'muted');
     assert.equal((await unmuted(memory, marks).recall('answer', { limit: 2 })).length, 2);
   });
+
+  test('finds nothing that says the same as what is muted', async () => {
+    const history = new MemoryHistory();
+    const log = new MemoryHistoryLog({ history });
+    const memory = new MemoryLongTermMemory(history);
+    const marks = new MemoryRecallMarks(history);
+    await openSession(log);
+    for (const id of ['t1', 't2']) await append(log, id);
+    const source = { sessionId: 's1', turnId: 't1' };
+    await memory.remember({ id: 'f', text: 'the answer t1', createdAt, source });
+    const agents = unmuted(memory, marks);
+    const found = async (): Promise<readonly string[]> => [
+      ...(await agents.recall('answer', { limit: 9 })).map(({ text }) => text),
+      ...(await agents.recallFacts('answer', 9)).map(({ text }) => text),
+      ...(await agents.facts({ limit: 9 })).facts.map(({ text }) => text),
+    ];
+    await marks.mark({ factId: 'f' }, 'muted');
+    assert.deepEqual(await found(), ['answer t2']);
+    await marks.mark({ factId: 'f' }, undefined);
+    await marks.mark({ messageId: 't1.1', turnId: 't1' }, 'muted');
+    assert.deepEqual(await found(), ['answer t2']);
+  });
 });
