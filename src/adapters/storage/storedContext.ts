@@ -1,11 +1,9 @@
 import type { ContextSource } from '../../core/context/context';
 import type { SentContext, SentItem, SentStep } from '../../core/context/sentContext';
-import { mapItems } from '../../core/context/sentItems';
 import type { RecalledSource } from '../../core/memory/recalled';
+import { boundedContext } from './boundedContext';
 import { storedText } from './storedShape';
 
-/** Of its JSON without texts. A larger context names no turns that it left out. */
-export const mostContextBytes = 65_536;
 /** Of one text; a longer one is stored cut. */
 export const mostTextBytes = 1_048_576;
 /** Ends a text that was stored cut. */
@@ -17,16 +15,14 @@ const withText: ReadonlySet<ContextSource> = new Set(['instructions', 'environme
 /** What a log keeps of what was sent: the known fields in one fixed order, within bounds. */
 export function storedContext(sent: SentContext): SentContext {
   const { maxTokens, reserve, tokens, items, later, untold } = sent;
-  const stored: SentContext = {
+  return boundedContext({
     maxTokens,
     reserve,
     tokens,
     items: items.map(storedItem),
     ...(later && later.length > 0 && { later: later.map(storedStep) }),
     ...(untold !== undefined && { untold }),
-  };
-  if (sizeOf(stored) <= mostContextBytes) return stored;
-  return bounded(mapItems(stored, (item) => (item.included ? item : withoutPositions(item))));
+  });
 }
 
 function storedStep({ tokens, own, items, maxTokens, reserve }: SentStep): SentStep {
@@ -44,22 +40,9 @@ function storedStep({ tokens, own, items, maxTokens, reserve }: SentStep): SentS
   };
 }
 
-/** Without the last requests of very many that carried another window each. */
-function bounded({ later = [], untold = 0, ...first }: SentContext): SentContext {
-  let room = mostContextBytes - sizeOf(first);
-  const over = later.findIndex((step) => (room -= sizeOf({ ...first, items: [], later: [step] })) < 0);
-  const told = over === -1 ? later : later.slice(0, over);
-  const more = untold + later.length - told.length;
-  return { ...first, ...(told.length > 0 && { later: told }), ...(more > 0 && { untold: more }) };
-}
-
-/** Of its JSON without texts, in bytes. */
-function sizeOf(context: SentContext): number {
-  return Buffer.byteLength(JSON.stringify(mapItems(context, ({ text: _text, ...item }) => item)));
-}
-
 function storedItem(item: SentItem): SentItem {
-  const { source, included, reason, tokens, text, summaryId, recalled, positions, each, turns, cut } = item;
+  const { source, included, reason, tokens, text, summaryId, recalled, positions, each, turns, count, cut } =
+    item;
   return {
     source,
     included,
@@ -71,6 +54,7 @@ function storedItem(item: SentItem): SentItem {
     ...(positions !== undefined && { positions: [...positions] }),
     ...(each !== undefined && { each: [...each] }),
     ...(turns !== undefined && { turns }),
+    ...(count !== undefined && { count }),
     ...(cut !== undefined && { cut }),
   };
 }
@@ -89,12 +73,6 @@ function storedSource(recalled: RecalledSource): RecalledSource {
     createdAt: storedText(createdAt),
     passage: { start: passage.start, end: passage.end },
   };
-}
-
-/** How many they were stays. */
-function withoutPositions({ positions, each: _each, turns, cut, ...item }: SentItem): SentItem {
-  const count = (turns ?? 0) + (positions?.length ?? 0);
-  return { ...item, ...(count > 0 && { turns: count }), ...(cut !== undefined && { cut }) };
 }
 
 function cutText(text: string): string {

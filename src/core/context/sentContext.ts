@@ -51,6 +51,8 @@ export interface SentItem {
   readonly each?: readonly number[];
   /** How many turns it stands for, where they were not read. */
   readonly turns?: number;
+  /** How many such items it stands for, where they were too many to be told one by one. */
+  readonly count?: number;
   /** How many of its messages were sent cut. */
   readonly cut?: number;
 }
@@ -94,13 +96,14 @@ function sentItem(
 
 /** How many passages and facts were recalled into the request: what turns tell as `recalled`, where there are any. */
 export function recalledIn(
-  context: { readonly items: readonly Pick<SentItem, 'source' | 'included'>[] } | undefined,
+  context: { readonly items: readonly Pick<SentItem, 'source' | 'included' | 'count'>[] } | undefined,
 ): {
   readonly recalled?: number;
 } {
-  const recalled = (context?.items ?? []).filter(
-    (item) => item.source === 'recalled' && item.included,
-  ).length;
+  const recalled = (context?.items ?? []).reduce(
+    (total, { source, included, count = 1 }) => total + (source === 'recalled' && included ? count : 0),
+    0,
+  );
   return recalled > 0 ? { recalled } : {};
 }
 

@@ -90,9 +90,10 @@ function turnItems(item: SentItem, maxTokens: number, { turns, open }: PastParts
 }
 
 function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
-  const { source, reason, included, tokens, summaryId, cut, turns } = item;
+  const { source, reason, included, tokens, summaryId, cut, turns, count } = item;
   const key = `past:${source}:${index}`;
-  const { title, texts, since } = contentOf(item, parts);
+  const { title, texts, since } =
+    count === undefined ? contentOf(item, parts) : { title: countedTitle(source, count), texts: [] };
   const label = parts.labels.get(summaryId ?? '');
   const createdAt = item.recalled?.createdAt ?? (since === undefined ? label?.createdAt : undefined);
   return {
@@ -110,6 +111,12 @@ function otherItem(item: SentItem, index: number, parts: PastParts): ShownItem {
     ...(since && { since }),
     ...(parts.open.has(key) && { texts }),
   };
+}
+
+/** Of what was too much to be stored one by one. */
+function countedTitle(source: SentItem['source'], count: number): string {
+  if (source === 'summary') return count === 1 ? '1 summary' : `${count.toLocaleString()} summaries`;
+  return countOf(count, source === 'recalled' ? 'recalled passage' : 'item');
 }
 
 interface Content {
