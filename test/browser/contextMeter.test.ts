@@ -241,22 +241,26 @@ suite('the context as a person meets it', function () {
   });
 
   test('a trim is undone from the transcript and from the panel', async () => {
-    const trim = async (): Promise<void> => {
+    const trim = async () => {
       await vscode.window.runCommand('Throughline: Trim Memory…');
       await vscode.window.quickInput.getByText('Last turns').click();
       await vscode.window.quickInput.locator('input').fill('1');
       await vscode.window.quickInput.getByText(/The next request, before a prompt: \d+ → 1 turn/).waitFor();
       await vscode.page.keyboard.press('Enter');
-      await vscode.window.notification(/→ 1 turn/);
-      await vscode.window.clearNotifications();
+      return vscode.window.notification(/→ 1 turn/);
     };
-    await trim();
+    const toast = await trim();
     const mark = sidebar.frame.locator('.trim-mark');
     await mark.waitFor();
     await screenshots('context-trimmed');
     await mark.getByRole('button', { name: 'Undo Trim' }).click();
     await mark.waitFor({ state: 'detached' });
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await vscode.window.notification('That trim is undone already. Nothing was changed.');
+    await vscode.window.screenshot('trim-undone-already');
+    await vscode.window.clearNotifications();
     await trim();
+    await vscode.window.clearNotifications();
     const panel = new ContextPage(vscode.window);
     await panel.open();
     await panel.button('Undo Trim').click();

@@ -26,7 +26,7 @@ export interface ChatViewOptions {
   /** Asks first. */
   readonly deleteTurn: (turnId: string) => Promise<void>;
   /** Asks first where the model would know less. */
-  readonly undoSummary: (session: Session, summaryId: string) => Promise<void>;
+  readonly undoSummary: (session: Session, summaryId: string) => Promise<unknown>;
   readonly receipts: Pick<RecallReceipts, 'of' | 'change' | 'onChange'>;
   /** Shows a turn in its session. */
   readonly revealSource: (source: RecallSource) => Promise<void>;
@@ -143,7 +143,8 @@ export class ChatView {
         this.#session?.compaction.cancel();
         return;
       case 'summary-undo':
-        return this.#session && this.#options.undoSummary(this.#session, message.summaryId);
+        if (this.#session) await this.#options.undoSummary(this.#session, message.summaryId);
+        return;
       case 'page-load':
         return this.#sendPage(message.before);
       case 'link-open':

@@ -40,7 +40,7 @@ export interface ContextViewOptions {
   readonly counter: () => TokenCounter;
   readonly describe: (error: unknown) => { readonly reason: string; readonly message: string };
   /** Asks first where the model would know less. */
-  readonly undoSummary: (session: Session, summaryId: string) => Promise<void>;
+  readonly undoSummary: (session: Session, summaryId: string) => Promise<unknown>;
   /** Asks which turns requests are to carry. */
   readonly trim: () => void;
   readonly useSettings: (choice: ContextChoice) => Promise<void>;

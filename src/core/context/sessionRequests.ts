@@ -35,6 +35,12 @@ export interface InspectedContext extends Context {
   readonly contextId: string;
 }
 
+/** Which trim it is: what it leaves, and how many can be undone with it. */
+export interface TrimInForce {
+  readonly mark: string;
+  readonly trims: number;
+}
+
 interface Inspected {
   readonly prompt: string;
   readonly context: Context;
@@ -213,6 +219,23 @@ export class SessionRequests {
     await this.#options.settled();
     this.#options.context.restart();
     await this.#options.entry.undoTrim();
+  }
+
+  /** The trim in force, to be undone later, and no other. */
+  get trimInForce(): TrimInForce {
+    const { contextStart = 0, contextKept = [], trims = 0 } = this.#options.entry.summary ?? {};
+    return { mark: [contextStart, ...contextKept].join(), trims };
+  }
+
+  /** Undoes this trim alone. What has happened to it meanwhile, here or in another window, is told, and left as it is. */
+  async undoThisTrim({ mark, trims }: TrimInForce): Promise<'undone' | 'already-undone' | 'trimmed-again'> {
+    await this.#options.settled();
+    await this.#options.refresh();
+    const now = this.trimInForce;
+    if (now.trims < trims) return 'already-undone';
+    if (now.trims > trims || now.mark !== mark) return 'trimmed-again';
+    await this.undoTrim();
+    return 'undone';
   }
 
   /** All that could be kept: of the newest turns, where only their number counts, more than a request could carry. */

@@ -42,14 +42,16 @@ export async function previewUndo(
 
 /**
  * The summary's turns speak for themselves again, or the summaries do that it replaced. Where turns were trimmed so that
- * it stands for them at once, that is undone with it. A summary that is gone is no error.
+ * it stands for them at once, that is undone with it.
+ * @returns false, and changes nothing, where it is undone already, or gone
  */
-export async function undoSummary(session: Session, summaryId: string): Promise<void> {
+export async function undoSummary(session: Session, summaryId: string): Promise<boolean> {
   const summary = (await session.requests.summaries()).find(({ id }) => id === summaryId);
-  if (!summary) return;
+  if (summary?.state !== 'active') return false;
   await session.requests.putSummary({ ...summary, state: 'undone' });
   const { contextStart, trims } = session.summary ?? { contextStart: 0, trims: 0 };
   if (trims > 0 && standsAtOnce(summary, contextStart)) await session.requests.undoTrim();
+  return true;
 }
 
 function standsAtOnce(summary: Summary, contextStart: number): boolean {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { changesNothing, type RequestChange } from '../../../core/context/requestChange';
+import type { TrimInForce } from '../../../core/context/sessionRequests';
 import { trimToSummary, type SummarisedTrim } from '../../../core/memory/trimToSummary';
 import type { Session } from '../../../core/session';
 import type { Actions } from './actions';
@@ -62,11 +63,24 @@ export async function trimDialog({ actions, session }: TrimDialogDependencies): 
     return;
   }
   const done = await actions.trimMemory({ ...way.choice(value), sessionId });
+  const { trimInForce } = active.requests;
   const undo = await vscode.window.showInformationMessage(
     `${changeWords(done)}. All turns stay stored and searchable.`,
     'Undo',
   );
-  if (undo) await actions.undoTrim({ sessionId });
+  if (undo) await undoFromToast(active, trimInForce);
+}
+
+const undoneMeanwhile = {
+  'already-undone': 'That trim is undone already. Nothing was changed.',
+  'trimmed-again':
+    'Memory was trimmed again since, so nothing was changed. “Throughline: Undo Trim” takes back the last trim.',
+} as const;
+
+/** The toast cannot be withdrawn, so it may be of a trim that is undone since. */
+async function undoFromToast({ requests }: Session, trim: TrimInForce): Promise<void> {
+  const outcome = await requests.undoThisTrim(trim);
+  if (outcome !== 'undone') void vscode.window.showInformationMessage(undoneMeanwhile[outcome]);
 }
 
 function waysFor(length: number): readonly Way[] {

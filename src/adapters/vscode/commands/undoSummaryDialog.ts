@@ -11,5 +11,7 @@ export async function undoSummaryDialog(session: Session, summaryId: string): Pr
     const yes = await vscode.window.showWarningMessage(message, { modal: true, detail }, 'Undo Summary');
     if (!yes) return;
   }
-  await undoSummary(session, summaryId);
+  const undone = await undoSummary(session, summaryId);
+  if (!undone)
+    void vscode.window.showInformationMessage('That summary is undone already. Nothing was changed.');
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { MemoryHistoryLog } from '../../../../src/adapters/storage/memoryHistoryLog';
 import type { Context } from '../../../../src/core/context/context';
 import { changesNothing, requestChange } from '../../../../src/core/context/requestChange';
 import { slidingWindow } from '../../../../src/core/memory/slidingWindow';
 import type { TrimChoice } from '../../../../src/core/memory/trimPlan';
 import { trimToSummary } from '../../../../src/core/memory/trimToSummary';
+import { undoSummary } from '../../../../src/core/memory/undoSummary';
 import type { Session } from '../../../../src/core/session';
 import type { SessionSettings } from '../../../../src/core/sessionDependencies';
 import { ScriptedCompactor } from '../../../support/scriptedCompactor';
@@ -104,6 +106,63 @@ suite('what a trim is said to change', () => {
     assert.ok(told.summarised > told.trimmed, 'turns that were left out before are summarised, too');
     assert.equal(done.tokensAfter, after.tokens);
     assert.ok(told.tokensAfter < told.tokensBefore && told.tokensAfter >= done.tokensAfter);
+  });
+});
+
+suite('undoing one trim and no other', () => {
+  test('takes that one back, once', async () => {
+    const session = await open();
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 9 });
+    const before = carried(await next(session));
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 2 });
+    const trim = session.requests.trimInForce;
+    assert.equal(await session.requests.undoThisTrim(trim), 'undone');
+    assert.deepEqual(carried(await next(session)), before);
+    assert.equal(await session.requests.undoThisTrim(trim), 'already-undone');
+    assert.deepEqual(carried(await next(session)), before, 'the one before it stays');
+  });
+
+  test('leaves another trim alone that came since, in its place or after it', async () => {
+    const session = await open();
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 9 });
+    const trim = session.requests.trimInForce;
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 2 });
+    assert.equal(await session.requests.undoThisTrim(trim), 'trimmed-again');
+    assert.equal(carried(await next(session)).length, 2);
+    await session.requests.undoTrim();
+    await session.requests.undoTrim();
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 3 });
+    assert.equal(await session.requests.undoThisTrim(trim), 'trimmed-again');
+    assert.equal(carried(await next(session)).length, 3);
+  });
+
+  test('sees what another window has done to it', async () => {
+    const log = new MemoryHistoryLog();
+    const [here, there] = [
+      setUpSessions(new ScriptedModel(), { log }),
+      setUpSessions(new ScriptedModel(), { log }),
+    ];
+    const session = await here.sessions.active();
+    for (const prompt of ['one', 'two', 'three']) await session.send(prompt);
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 1 });
+    const trim = session.requests.trimInForce;
+    await (await there.sessions.active()).requests.undoTrim();
+    assert.equal(await session.requests.undoThisTrim(trim), 'already-undone');
+  });
+
+  test('a summary that is undone is not undone again, nor any trim with it', async () => {
+    const session = await open();
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 9 });
+    const { summary } = await trimToSummary(session);
+    const id = summary?.id ?? '';
+    assert.equal(await undoSummary(session, id), true);
+    const before = [carried(await next(session)), session.summary?.trims];
+    await session.requests.trim({ strategy: 'slidingWindow', turns: 30 - (summary?.to ?? 0) - 1 });
+    assert.equal(session.summary?.contextStart, (summary?.to ?? 0) + 1, 'as the summary had left it');
+    assert.equal(await undoSummary(session, id), false);
+    await session.requests.undoTrim();
+    assert.deepEqual([carried(await next(session)), session.summary.trims], before);
+    assert.equal(await undoSummary(session, 'nobody'), false);
   });
 });
 
