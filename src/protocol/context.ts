@@ -16,6 +16,8 @@ const tokens = z.number();
 
 /** Longer ones are no summaries. In characters. */
 export const maxSummaryLength = 100_000;
+/** So many of the turns that a summary stands for are read at a time. */
+export const coveredPage = 20;
 const maxOpen = 1000;
 const maxListed = 10_000;
 const maxRequests = 1000;
@@ -118,30 +120,43 @@ const compaction = z.discriminatedUnion('status', [
   z.object({ status: z.literal('failed'), message: z.string() }),
 ]);
 
+const turnStart = z.object({ prompt: z.string(), createdAt: z.string() });
+
 const summary = z.object({
   id: z.string(),
   createdAt: z.string(),
-  text: z.string(),
   /** Undefined: written without a model. */
   by: z.optional(z.string()),
   state: z.enum(['active', 'undone']),
   edited: z.boolean(),
   /** Of a merged one: how many summaries it takes the place of. */
   replaces: z.optional(z.number()),
-  /** How many turns it stands for, and those of them that are read. */
-  length: z.number(),
-  turns: z.array(
+  /** How many turns it stands for, and the first and the last of them, where they can be read. */
+  length: count,
+  first: z.optional(turnStart),
+  last: z.optional(turnStart),
+  /** What it costs a request. */
+  tokens,
+  /** Of the one that is being reviewed. */
+  opened: z.optional(
     z.object({
-      id: z.string(),
-      createdAt: z.string(),
-      prompt: z.string(),
-      answer: z.string(),
-      calls: z.number(),
+      text: z.string(),
+      /** The turns that it stands for, from this one on, a page of them: those that can be read, of so many. */
+      from: count,
+      listed: count,
+      turns: z.array(
+        z.object({
+          id: z.string(),
+          createdAt: z.string(),
+          prompt: z.string(),
+          answer: z.string(),
+          calls: z.number(),
+        }),
+      ),
+      /** What its turns would cost a request, where all of them are on the page. */
+      replaced: z.optional(tokens),
     }),
   ),
-  /** What it costs a request, and what its turns would. */
-  tokens,
-  replaced: tokens,
 });
 
 const view = z.discriminatedUnion('tab', [
@@ -176,7 +191,9 @@ const view = z.discriminatedUnion('tab', [
   }),
   z.object({
     tab: z.literal('summaries'),
+    /** The newest first. */
     summaries: z.array(summary),
+    more: z.boolean(),
     /** What a summary made now would stand for. */
     plan: z.object({ turns: count, tokens }),
   }),
@@ -219,7 +236,10 @@ const panelMessage = z.discriminatedUnion('type', [
     turnId: z.optional(id),
     /** Which of its requests, from 1; the first where it is left out. */
     request: z.optional(z.int().check(z.minimum(1), z.maximum(maxRequests))),
-    /** How many past turns to list. */
+    /** The summary that is being reviewed, and from which of its turns on they are wanted. */
+    review: z.optional(id),
+    coveredFrom: z.optional(count),
+    /** How many past turns, or summaries, to list. */
     listed: count.check(z.maximum(maxListed)),
     /** Keys of the items whose texts are wanted. */
     open: z.array(z.string()).check(z.maxLength(maxOpen)),

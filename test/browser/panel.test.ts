@@ -22,7 +22,8 @@ const item = (key: string, change: Partial<ShownItem>): ShownItem => ({
   opens: true,
   ...change,
 });
-const turn = (id: string, prompt: string, day: number): ShownSummary['turns'][number] => ({
+type Covered = NonNullable<ShownSummary['opened']>['turns'][number];
+const turn = (id: string, prompt: string, day: number): Covered => ({
   id,
   createdAt: at(day),
   prompt,
@@ -31,18 +32,17 @@ const turn = (id: string, prompt: string, day: number): ShownSummary['turns'][nu
 });
 const summary = (
   id: string,
-  turns: ShownSummary['turns'],
+  turns: readonly Covered[],
   change: Partial<ShownSummary> = {},
 ): ShownSummary => ({
   id,
   createdAt: at(9),
-  text: 'They spoke of the release.',
   state: 'active',
   edited: false,
   length: turns.length,
-  turns,
+  ...(turns[0] && { first: turns[0] }),
+  ...(turns.length > 1 && { last: turns.at(-1) }),
   tokens: 40,
-  replaced: 900,
   ...change,
 });
 
@@ -52,7 +52,25 @@ const summaries = [
   summary('both', [tides, wind], { replaces: 2 }),
   summary('wind', [wind]),
   summary('tides', [tides]),
+  summary('long', [tides, wind], { length: 1_000 }),
 ];
+const many = Array.from({ length: 1_000 }, (_, n) => turn(`m${n}`, `Question ${n + 1}`, 2));
+
+/** What the host tells of the summaries: texts and turns of the one that is reviewed alone, and of these a page. */
+function summariesFor({ review, coveredFrom: from = 0 }: ContextLook): ShownView {
+  const turnsOf = (id: string): readonly Covered[] =>
+    id === 'long' ? many.slice(from, from + 20) : [tides, wind];
+  const shown = summaries.map((one) => {
+    if (one.id !== review) return one;
+    const turns = [...turnsOf(one.id)];
+    const whole = turns.length === one.length && { replaced: 900 };
+    return {
+      ...one,
+      opened: { text: 'They spoke of the release.', from, listed: turns.length, turns, ...whole },
+    };
+  });
+  return { tab: 'summaries', summaries: shown, more: true, plan: { turns: 0, tokens: 0 } };
+}
 
 function next(trimmed: number): ShownView {
   const trimmedTurn = { included: false, reason: 'Trimmed from the context; "Undo Trim" brings it back' };
@@ -113,9 +131,7 @@ suite('the Context panel’s page', function () {
 
   const view = (look: ContextLook): ShownView => {
     if (look.tab === 'past') return past(look);
-    return look.tab === 'summaries'
-      ? { tab: 'summaries', summaries, plan: { turns: 0, tokens: 0 } }
-      : next(2);
+    return look.tab === 'summaries' ? summariesFor(look) : next(2);
   };
   const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).click();
 
@@ -127,6 +143,7 @@ suite('the Context panel’s page', function () {
       'Stands for 2 turns, in place of 2 summaries: “Tell me about the tides. And of the moon.” to “And what of the wind?”',
       'Stands for 1 turn: “And what of the wind?”',
       'Stands for 1 turn: “Tell me about the tides. And of the moon.”',
+      'Stands for 1,000 turns: “Tell me about the tides. And of the moon.” to “And what of the wind?”',
     ]);
     assert.match(await page.locator('.summary-card').first().innerText(), /Of May 1.* to May 2/);
     await page.context().close();
@@ -142,6 +159,30 @@ suite('the Context panel’s page', function () {
     await card.getByRole('button', { name: 'Undo', exact: true }).click();
     await page.waitForFunction(() => true);
     assert.deepEqual(posted, [{ type: 'summary-change', summaryId: 'both', state: 'undone' }]);
+    await page.context().close();
+  });
+
+  test('the turns of a long summary are read a page at a time, and earlier summaries are listed when asked for', async () => {
+    const looks: ContextLook[] = [];
+    const { page } = await openPanelPage(browser, (look) => {
+      looks.push(look);
+      return view(look);
+    });
+    await tab(page, 'Summaries');
+    const card = page.locator('.summary-card').last();
+    await card.getByRole('button', { name: /^Stands for 1,000 turns/ }).click();
+    await card.getByText('1 to 20 of 1,000').waitFor();
+    assert.equal(await card.locator('.replaced li').count(), 20);
+    assert.equal(await card.getByRole('button', { name: 'Earlier' }).isDisabled(), true);
+    assert.equal(await card.getByText('in place of').count(), 0, 'what is not read is not summed up');
+    await card.getByRole('textbox').fill('My own words');
+    await card.getByRole('button', { name: 'Later' }).click();
+    await card.getByText('21 to 40 of 1,000').waitFor();
+    await card.getByText('Question 21', { exact: true }).waitFor();
+    assert.equal(await card.getByRole('textbox').inputValue(), 'My own words');
+    await page.getByRole('button', { name: 'List Earlier Summaries' }).click();
+    await page.waitForFunction(() => true);
+    assert.ok((looks.at(-1)?.listed ?? 0) > (looks[0]?.listed ?? 0));
     await page.context().close();
   });
 

@@ -207,8 +207,12 @@ export class ContextView {
         return view;
       }
       case 'summaries': {
-        const cost = { counter: counter(), maxTokens: contextWindow(settings().maxTokens) };
-        const { view, summaries } = await lookAtSummaries(session, cost);
+        const { view, summaries } = await lookAtSummaries(look, session, {
+          log: await log(),
+          labels: this.#labels,
+          counter: counter(),
+          maxTokens: contextWindow(settings().maxTokens),
+        });
         this.#copied = summaries;
         post({ type: 'compaction', compaction: shownCompaction(session.compaction.state, describe) });
         return view;

@@ -5,27 +5,17 @@ import type { StoredTurn } from '../historyLog';
 import type { TokenCounter } from '../tokenCounter';
 import type { Summary } from './summary';
 
-/** A summary beside the turns that it stands for. */
-export interface SummaryReview {
-  readonly summary: Summary;
-  /** In their order. */
-  readonly turns: readonly StoredTurn[];
-  /** What it costs a request, in tokens. */
-  readonly tokens: number;
-  /** What its turns would. */
-  readonly replaced: number;
+/** What a summary costs a request, in tokens. */
+export function summaryCost(summary: Summary, counter: TokenCounter): number {
+  return counter.message({ role: 'system', content: summaryText(summary) });
 }
 
-export function reviewOf(
-  summary: Summary,
+/** What turns would cost a request in their own words, in tokens. */
+export function turnsCost(
   turns: readonly StoredTurn[],
   { counter, maxTokens }: { readonly counter: TokenCounter; readonly maxTokens: number },
-): SummaryReview {
-  const covered = new Set(summary.turnIds);
-  const own = turns.filter(({ id }) => covered.has(id));
-  const replaced = own
+): number {
+  return turns
     .flatMap((turn) => carriedTurn(turn, resultLimit(maxTokens)).messages)
     .reduce((total, message) => total + counter.message(message), 0);
-  const tokens = counter.message({ role: 'system', content: summaryText(summary) });
-  return { summary, turns: own, tokens, replaced };
 }

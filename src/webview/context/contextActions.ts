@@ -14,7 +14,8 @@ export interface ContextActions {
   chooseTurn(turnId: string): void;
   /** One of the turn's requests, from 1. */
   chooseRequest(request: number): void;
-  listMoreTurns(): void;
+  /** Or summaries. */
+  listMore(): void;
   toggleItem(key: string): void;
   pin(turnId: string, pinned: boolean): void;
   reveal(turnId: string): void;
@@ -24,6 +25,8 @@ export interface ContextActions {
   revealSource(source: RecallSource): void;
   copyJson(): void;
   review(summaryId: string | undefined): void;
+  /** Shows the turns that the reviewed summary stands for from this one on. */
+  turnCovered(from: number): void;
   changeSummary(
     summaryId: string,
     change: { readonly state?: 'active' | 'undone'; readonly text?: string },
@@ -54,7 +57,7 @@ export function contextActions(options: {
     },
     chooseRequest: (request) => store.dispatch({ type: 'request-chosen', request }),
     chooseTurn: (turnId) => store.dispatch({ type: 'turn-chosen', turnId }),
-    listMoreTurns: () => store.dispatch({ type: 'more-turns' }),
+    listMore: () => store.dispatch({ type: 'more-turns' }),
     toggleItem: (key) => store.dispatch({ type: 'item-toggled', key }),
     pin: (turnId, pinned) => post({ type: 'pin', turnId, pinned }),
     reveal: (turnId) => post({ type: 'reveal', turnId }),
@@ -67,6 +70,7 @@ export function contextActions(options: {
         store.dispatch({ type: 'tab-chosen', tab: 'summaries' });
       }
     },
+    turnCovered: (from) => store.dispatch({ type: 'covered-turned', from }),
     changeSummary: (summaryId, change) => post({ type: 'summary-change', summaryId, ...change }),
     undoTrim: () => post({ type: 'undo-trim' }),
     trim: () => post({ type: 'trim' }),

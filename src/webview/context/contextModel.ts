@@ -39,8 +39,6 @@ export interface ContextModel {
   readonly sending: string | undefined;
   /** The prompt as it was taken over from the chat: what is typed here is not replaced by another draft. */
   readonly draft: string;
-  /** The summary that is being reviewed. */
-  readonly review: string | undefined;
 }
 
 export const firstLook: Look = { tab: 'next', prompt: '', listed: 50, open: [] };
@@ -60,7 +58,6 @@ export function contextModel(look: Look = firstLook): ContextModel {
     notice: undefined,
     sending: undefined,
     draft: '',
-    review: undefined,
   };
 }
 
@@ -75,6 +72,7 @@ export type PanelAction =
   | { readonly type: 'item-toggled'; readonly key: string }
   | { readonly type: 'prompt-sent'; readonly turnId: string }
   | { readonly type: 'review-opened'; readonly summaryId: string | undefined }
+  | { readonly type: 'covered-turned'; readonly from: number }
   | { readonly type: 'notice-dismissed' }
   | { readonly type: 'looked-again' };
 
@@ -93,7 +91,7 @@ export function reduceContext(model: ContextModel, event: ContextHostMessage | P
         tab,
         ...(turnId !== undefined && { turnId, request: 1 }),
       });
-      return summaryId === undefined ? shown : { ...shown, review: summaryId };
+      return summaryId === undefined ? shown : reviewing(shown, summaryId);
     }
     case 'sent':
       return reduceSent(model, event.turnId, event.refused);
@@ -122,7 +120,9 @@ export function reduceContext(model: ContextModel, event: ContextHostMessage | P
     case 'prompt-sent':
       return { ...model, sending: event.turnId, notice: undefined };
     case 'review-opened':
-      return { ...model, review: event.summaryId };
+      return reviewing(model, event.summaryId);
+    case 'covered-turned':
+      return looking(model, { coveredFrom: event.from });
     case 'notice-dismissed':
       return { ...model, notice: undefined };
     case 'looked-again':
@@ -137,6 +137,11 @@ function withDraft(model: ContextModel, draft: string | undefined): ContextModel
   const { look } = model;
   if (draft === undefined || (look.prompt !== '' && look.prompt !== model.draft)) return model;
   return { ...model, draft, look: { ...look, prompt: draft } };
+}
+
+function reviewing(model: ContextModel, summaryId: string | undefined): ContextModel {
+  const { review: _review, coveredFrom: _from, ...look } = model.look;
+  return looking({ ...model, look }, summaryId === undefined ? {} : { review: summaryId });
 }
 
 function looking(model: ContextModel, change: Partial<Look>): ContextModel {
@@ -169,13 +174,14 @@ function reduceShown(
 
 /** Nothing of another session stays in sight. */
 function forgotten(model: ContextModel): ContextModel {
-  const { turnId: _turn, request: _request, ...look } = model.look;
-  return { ...model, look, next: undefined, past: undefined, summaries: undefined, review: undefined };
+  const { turnId: _turn, request: _request, review: _review, coveredFrom: _from, ...look } = model.look;
+  return { ...model, look, next: undefined, past: undefined, summaries: undefined };
 }
 
 function reduceCompaction(model: ContextModel, compaction: ShownCompaction): ContextModel {
   const isNew = compaction.status === 'done' && model.compaction.status === 'running';
-  return { ...model, compaction, ...(isNew && { review: compaction.summaryId }) };
+  const told = { ...model, compaction };
+  return isNew ? reviewing(told, compaction.summaryId) : told;
 }
 
 function reduceSent(model: ContextModel, turnId: string, refused: string | undefined): ContextModel {

@@ -122,7 +122,7 @@ function TurnPicker({
         ))}
       </select>
       {more && (
-        <button type="button" class="link-button" onClick={() => actions.listMoreTurns()}>
+        <button type="button" class="link-button" onClick={() => actions.listMore()}>
           List Earlier Turns
         </button>
       )}

@@ -1,21 +1,47 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import type { ShownSummary } from '../../protocol/context';
+import { coveredPage, type ShownSummary } from '../../protocol/context';
 import { formatCount, formatTime } from '../format';
 import type { ContextActions } from './contextActions';
 
-/** The turns that a summary stands for, in their own words. */
+/** The turns that a summary stands for, in their own words, a page at a time. */
 export function ReplacedTurns(props: {
-  readonly summary: ShownSummary;
+  readonly length: number;
+  readonly opened: NonNullable<ShownSummary['opened']>;
   readonly actions: ContextActions;
 }): VNode {
-  const { turns, length } = props.summary;
+  const { length, opened, actions } = props;
+  const { turns, from, listed } = opened;
   const id = useId();
+  const missing = listed - turns.length;
   return (
     <div class="review-side">
       <div class="review-label" id={id}>
         The turns that it stands for
       </div>
+      {listed < length && (
+        <div class="covered-pages">
+          <span role="status">
+            {formatCount(from + 1)} to {formatCount(from + listed)} of {formatCount(length)}
+          </span>
+          <button
+            type="button"
+            class="link-button"
+            disabled={from === 0}
+            onClick={() => actions.turnCovered(Math.max(0, from - coveredPage))}
+          >
+            Earlier
+          </button>
+          <button
+            type="button"
+            class="link-button"
+            disabled={from + listed >= length}
+            onClick={() => actions.turnCovered(from + listed)}
+          >
+            Later
+          </button>
+        </div>
+      )}
       <ol class="replaced" aria-labelledby={id} tabIndex={0}>
         {turns.map((turn) => (
           <li key={turn.id}>
@@ -30,7 +56,7 @@ export function ReplacedTurns(props: {
                 type="button"
                 class="text-button"
                 aria-label={`Show in chat: ${turn.prompt.slice(0, 80)}`}
-                onClick={() => props.actions.reveal(turn.id)}
+                onClick={() => actions.reveal(turn.id)}
               >
                 Show
               </button>
@@ -39,11 +65,11 @@ export function ReplacedTurns(props: {
             <p class="replaced-answer">{turn.answer === '' ? '(no answer)' : turn.answer}</p>
           </li>
         ))}
-        {turns.length < length && (
+        {missing > 0 && (
           <li class="hint">
             {turns.length === 0
-              ? 'None of its turns can be read.'
-              : `${formatCount(length - turns.length)} more cannot be read.`}
+              ? 'None of these turns can be read.'
+              : `${formatCount(missing)} more cannot be read.`}
           </li>
         )}
       </ol>

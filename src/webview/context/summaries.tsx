@@ -7,7 +7,7 @@ import { SummaryCard } from './summaryCard';
 /** The session's summaries, the newest first, each beside the turns that it stands for. */
 export function Summaries(props: { readonly model: ContextModel; readonly actions: ContextActions }): VNode {
   const { model, actions } = props;
-  const { summaries, compaction, review } = model;
+  const { summaries, compaction, look } = model;
   if (!summaries) return <p class="hint">Loading…</p>;
   return (
     <>
@@ -24,9 +24,21 @@ export function Summaries(props: { readonly model: ContextModel; readonly action
       {summaries.summaries.length === 0 && <p class="hint">This session has no summaries yet.</p>}
       <ul class="summaries">
         {summaries.summaries.map((summary) => (
-          <SummaryCard key={summary.id} summary={summary} isOpen={summary.id === review} actions={actions} />
+          <SummaryCard
+            key={summary.id}
+            summary={summary}
+            isOpen={summary.id === look.review}
+            actions={actions}
+          />
         ))}
       </ul>
+      {summaries.more && (
+        <p>
+          <button type="button" class="link-button" onClick={() => actions.listMore()}>
+            List Earlier Summaries
+          </button>
+        </p>
+      )}
     </>
   );
 }

@@ -33,7 +33,11 @@ export function SummaryCard(props: {
       <SummaryFacts summary={summary} />
       {isOpen && (
         <div id={contentId}>
-          <Review summary={summary} actions={actions} />
+          {summary.opened ? (
+            <Review summary={summary} opened={summary.opened} actions={actions} />
+          ) : (
+            <p class="hint">Loading…</p>
+          )}
         </div>
       )}
     </li>
@@ -43,15 +47,13 @@ export function SummaryCard(props: {
 /** Such as "Stands for 3 turns: “The tides?” to “The wind?”". */
 export function standsFor({
   length,
-  turns,
+  first,
+  last,
   replaces,
-}: Pick<ShownSummary, 'length' | 'turns' | 'replaces'>): string {
-  const [first, last] = [turns[0], turns.at(-1)];
+}: Pick<ShownSummary, 'length' | 'first' | 'last' | 'replaces'>): string {
   const count = length === 1 ? '1 turn' : `${formatCount(length)} turns`;
   const place = replaces === undefined ? '' : `, in place of ${formatCount(replaces)} summaries`;
-  const prompts = [first, ...(last === first ? [] : [last])].flatMap((turn) =>
-    turn ? [`“${brief(turn.prompt)}”`] : [],
-  );
+  const prompts = [first, last].flatMap((turn) => (turn ? [`“${brief(turn.prompt)}”`] : []));
   return `Stands for ${count}${place}${prompts.length === 0 ? '' : `: ${prompts.join(' to ')}`}`;
 }
 
@@ -62,8 +64,7 @@ function brief(prompt: string): string {
 }
 
 /** When the turns were that it stands for. */
-function Dates({ turns }: { readonly turns: ShownSummary['turns'] }): VNode | null {
-  const [first, last] = [turns[0], turns.at(-1)];
+function Dates({ first, last = first }: Pick<ShownSummary, 'first' | 'last'>): VNode | null {
   if (!first || !last) return null;
   const [from, to] = [formatTime(first.createdAt), formatTime(last.createdAt)];
   return (
@@ -81,26 +82,34 @@ function Dates({ turns }: { readonly turns: ShownSummary['turns'] }): VNode | nu
 }
 
 function SummaryFacts({ summary }: { readonly summary: ShownSummary }): VNode {
-  const { by, createdAt, edited, tokens, replaced } = summary;
-  const saved = replaced - tokens;
+  const { by, createdAt, edited, tokens, first, last, opened } = summary;
   return (
     <p class="item-reason">
-      <Dates turns={summary.turns} />
+      <Dates {...(first && { first })} {...(last && { last })} />
       {by === undefined ? 'Made without a model' : `Written by ${by}`}
       {edited && ', changed by you'},{' '}
       <time dateTime={createdAt} title={formatFullTime(createdAt)}>
         {formatTime(createdAt)}
       </time>
       {' · '}
-      {formatCount(tokens)} tokens in place of {formatCount(replaced)},{' '}
-      {saved > 0 ? `saves ${formatCount(saved)}` : 'saves none'}
+      {formatCount(tokens)} tokens{opened?.replaced !== undefined && savedWords(opened.replaced, tokens)}
     </p>
   );
 }
 
-function Review(props: { readonly summary: ShownSummary; readonly actions: ContextActions }): VNode {
-  const { summary, actions } = props;
-  const { id, text, state, replaces } = summary;
+function savedWords(replaced: number, tokens: number): string {
+  const saved = replaced - tokens;
+  return ` in place of ${formatCount(replaced)}, ${saved > 0 ? `saves ${formatCount(saved)}` : 'saves none'}`;
+}
+
+function Review(props: {
+  readonly summary: ShownSummary;
+  readonly opened: NonNullable<ShownSummary['opened']>;
+  readonly actions: ContextActions;
+}): VNode {
+  const { summary, opened, actions } = props;
+  const { id, state, replaces } = summary;
+  const { text } = opened;
   const [draft, setDraft] = useState(text);
   const textId = useId();
   useEffect(() => setDraft(text), [text]);
@@ -124,7 +133,7 @@ function Review(props: { readonly summary: ShownSummary; readonly actions: Conte
             onInput={(event) => setDraft(event.currentTarget.value)}
           />
         </div>
-        <ReplacedTurns summary={summary} actions={actions} />
+        <ReplacedTurns length={summary.length} opened={opened} actions={actions} />
       </div>
       <div class="actions">
         <button type="button" class="button" disabled={isEmpty} onClick={accept}>

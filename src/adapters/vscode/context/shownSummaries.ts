@@ -1,32 +1,42 @@
 import { answerText } from '../../../core/message';
-import type { SummaryReview } from '../../../core/memory/summaryReview';
-import { templateCompactor } from '../../../core/memory/templateCompactor';
+import type { StoredTurn } from '../../../core/historyLog';
 import type { CompactionState } from '../../../core/memory/compaction';
+import type { Summary } from '../../../core/memory/summary';
+import { templateCompactor } from '../../../core/memory/templateCompactor';
 import type { ShownCompaction, ShownSummary } from '../../../protocol/context';
+import type { SummaryLabel } from './summaryLabels';
 
-/** The most of a turn's text that is shown beside its summary, in characters. */
-const longestShown = 20_000;
+/** The most of a turn's text that is shown beside its summary, in characters: the turn itself is a click away. */
+const longestShown = 4_000;
 
-export function shownSummary({ summary, turns, tokens, replaced }: SummaryReview): ShownSummary {
-  const { id, createdAt, text, by, state, edited = false, turnIds, replaces } = summary;
+/** A summary in the list: what it says and stands for is read once it is opened. */
+export function shownSummary(
+  { id, createdAt, by, state, edited = false, turnIds, replaces }: Summary,
+  tokens: number,
+  label: SummaryLabel | undefined,
+): ShownSummary {
   return {
     id,
     createdAt,
-    text,
     ...(by !== templateCompactor.id && { by }),
     state,
     edited,
     ...(replaces && { replaces: replaces.length }),
     length: turnIds.length,
+    ...(label && { first: { prompt: label.prompt, createdAt: label.createdAt } }),
+    ...(label?.last && { last: label.last }),
     tokens,
-    replaced,
-    turns: turns.map((turn) => ({
-      id: turn.id,
-      createdAt: turn.createdAt,
-      prompt: shortened(turn.messages[0]?.content ?? ''),
-      answer: shortened(answerText(turn)),
-      calls: turn.messages.reduce((total, message) => total + (message.tool_calls?.length ?? 0), 0),
-    })),
+  };
+}
+
+/** One of the turns that a summary stands for. */
+export function shownCovered(turn: StoredTurn): NonNullable<ShownSummary['opened']>['turns'][number] {
+  return {
+    id: turn.id,
+    createdAt: turn.createdAt,
+    prompt: shortened(turn.messages[0]?.content ?? ''),
+    answer: shortened(answerText(turn)),
+    calls: turn.messages.reduce((total, message) => total + (message.tool_calls?.length ?? 0), 0),
   };
 }
 

@@ -1,24 +1,69 @@
+import type { HistoryLog } from '../../../core/historyLog';
 import type { Summary } from '../../../core/memory/summary';
-import { reviewOf } from '../../../core/memory/summaryReview';
+import { summaryCost, turnsCost } from '../../../core/memory/summaryReview';
 import type { Session } from '../../../core/session';
 import type { TokenCounter } from '../../../core/tokenCounter';
-import type { ShownSummaries } from '../../../protocol/context';
-import { shownSummary } from './shownSummaries';
+import {
+  coveredPage,
+  type ContextLook,
+  type ShownSummaries,
+  type ShownSummary,
+} from '../../../protocol/context';
+import { shownCovered, shownSummary } from './shownSummaries';
+import type { SummaryLabels } from './summaryLabels';
 
-/** Looks at the session's summaries, the newest first, each with its turns. */
+export interface SummariesLookOptions {
+  readonly log: Pick<HistoryLog, 'turn'>;
+  readonly labels: SummaryLabels;
+  readonly counter: TokenCounter;
+  readonly maxTokens: number;
+}
+
+/** Looks at the session's summaries, the newest first; of the one that is reviewed, at a page of its turns, too. */
 export async function lookAtSummaries(
+  { listed, review, coveredFrom = 0 }: Pick<ContextLook, 'listed' | 'review' | 'coveredFrom'>,
   session: Session,
-  cost: { readonly counter: TokenCounter; readonly maxTokens: number },
+  { log, labels, counter, maxTokens }: SummariesLookOptions,
 ): Promise<{ readonly view: ShownSummaries; readonly summaries: readonly Summary[] }> {
   const [summaries, plan] = await Promise.all([
     session.requests.summaries(),
     session.compaction.plan('all').catch(() => ({ turns: [], tokens: 0 })),
   ]);
-  const turns = await session.requests.originals(summaries, (turn) => turn);
+  const newest = summaries.slice(-Math.max(1, listed));
+  const reviewed = summaries.find(({ id }) => id === review);
+  const shown = reviewed && !newest.includes(reviewed) ? [reviewed, ...newest] : newest;
+  const told = await labels.of(shown, { most: shown.length, both: true });
+  const opened = reviewed && (await openedOf(reviewed, coveredFrom, { log, counter, maxTokens }));
   const view: ShownSummaries = {
     tab: 'summaries',
-    summaries: summaries.map((summary) => shownSummary(reviewOf(summary, turns, cost))).reverse(),
+    summaries: shown
+      .map((summary) => ({
+        ...shownSummary(summary, summaryCost(summary, counter), told.get(summary.id)),
+        ...(summary === reviewed && { opened }),
+      }))
+      .reverse(),
+    more: newest.length < summaries.length,
     plan: { turns: plan.turns.length, tokens: plan.tokens },
   };
   return { view, summaries };
+}
+
+async function openedOf(
+  { text, turnIds }: Summary,
+  wanted: number,
+  { log, ...cost }: Omit<SummariesLookOptions, 'labels'>,
+): Promise<NonNullable<ShownSummary['opened']>> {
+  const last = Math.floor((turnIds.length - 1) / coveredPage) * coveredPage;
+  const from = Math.min(Math.floor(wanted / coveredPage) * coveredPage, last);
+  const ids = turnIds.slice(from, from + coveredPage);
+  const read = await Promise.all(ids.map((id) => log.turn(id).catch(() => undefined)));
+  const turns = read.filter((turn) => turn !== undefined);
+  const isWhole = turns.length === turnIds.length;
+  return {
+    text,
+    from,
+    listed: ids.length,
+    turns: turns.map(shownCovered),
+    ...(isWhole && { replaced: turnsCost(turns, cost) }),
+  };
 }

@@ -241,19 +241,56 @@ suite('the Context panel (host side)', () => {
     view.accept({ type: 'summarise' });
     const { summaries } = (await made).view as ShownSummaries;
     const [summary] = summaries;
-    assert.equal(summary?.by, undefined);
+    assert.ok(summary);
+    assert.equal(summary.by, undefined);
+    assert.deepEqual([summary.first?.prompt, summary.last?.prompt, summary.opened], ['a', 'c', undefined]);
+    const opened = (await look<ShownSummaries>({ tab: 'summaries', review: summary.id })).summaries[0]
+      ?.opened;
     assert.deepEqual(
-      summary?.turns.map(({ prompt }) => prompt),
+      opened?.turns.map(({ prompt }) => prompt),
       ['a', 'b', 'c'],
     );
-    assert.ok(summary.replaced > summary.tokens);
+    assert.ok((opened.replaced ?? 0) > summary.tokens);
     const changed = next(
       'shown',
       ({ view: shown }) => (shown as ShownSummaries).summaries[0]?.edited === true,
     );
     view.accept({ type: 'summary-change', summaryId: summary.id, text: 'Mine', state: 'undone' });
     const after = ((await changed).view as ShownSummaries).summaries[0];
-    assert.deepEqual([after?.text, after?.state], ['Mine', 'undone']);
+    assert.deepEqual([after?.opened?.text, after?.state], ['Mine', 'undone']);
+  });
+
+  test('of a summary of 1,000 turns a page is read, once it is opened, and no other turn', async () => {
+    const { look, sessions, log, ask } = open(new ScriptedModel());
+    await ask('first');
+    const session = await sessions.active();
+    const [one] = (await log.turns(session.id, { limit: 1 })).turns;
+    const ids = Array.from({ length: 1_000 }, (_, n) => `t${n}`);
+    const summary = {
+      ...{ id: 's', sessionId: session.id, createdAt: '2026-01-02T03:04:05.000Z', text: 'Long.', by: 'x' },
+      ...{ turnIds: ids, from: 0, to: 999, state: 'active' as const },
+    };
+    const others = Array.from({ length: 300 }, (_, n) => ({
+      ...summary,
+      id: `o${n}`,
+      turnIds: ['t0', 't1'],
+    }));
+    session.requests.summaries = () => Promise.resolve([summary, ...others]);
+    let read = 0;
+    const text = 'x'.repeat(100_000);
+    log.turns = () => assert.fail('no stretch of turns is read');
+    log.turn = (id) => {
+      read += 1;
+      return Promise.resolve(one && { ...one, id, messages: [{ role: 'user', content: text }] });
+    };
+    const listed = await look<ShownSummaries>({ tab: 'summaries' });
+    assert.deepEqual([listed.summaries.length, listed.more, read], [50, true, 2], 'each turn is read once');
+    assert.ok(JSON.stringify(listed).length < 50 * 400);
+    const opened = await look<ShownSummaries>({ tab: 'summaries', review: 's', coveredFrom: 990 });
+    const page = opened.summaries.find(({ id }) => id === 's')?.opened;
+    assert.deepEqual([page?.from, page?.listed, page?.turns[0]?.id], [980, 20, 't980']);
+    assert.ok(read < 30);
+    assert.ok(JSON.stringify(opened).length < 200_000);
   });
 
   test('what it was told to show is shown by a panel that comes later', async () => {

@@ -52,14 +52,17 @@ suite('what the Context panel shows', () => {
 
   test('nothing of another session stays in sight', () => {
     const first = reduceContext(contextModel(), shown(contextModel(), next()));
-    const past = reduceContext({ ...first, review: 'r' }, { type: 'turn-chosen', turnId: 't' });
+    const past = reduceContext(reduceContext(first, { type: 'review-opened', summaryId: 'r' }), {
+      type: 'turn-chosen',
+      turnId: 't',
+    });
     const other = reduceContext(
       past,
       shown(past, { tab: 'next', waiting: true, prompt: '' }, { session: { id: 'other', title: 'O' } }),
     );
     assert.equal(other.next?.context, undefined);
     assert.equal(other.look.turnId, undefined);
-    assert.equal(other.review, undefined);
+    assert.equal(other.look.review, undefined);
   });
 
   test('settings that are tried are no longer tried once they are in force', () => {
@@ -96,8 +99,8 @@ suite('what the Context panel shows', () => {
       compaction: { status: 'running', turns: 3, done: 0 },
     });
     const done = { type: 'compaction', compaction: { status: 'done', summaryId: 'x' } } as const;
-    assert.equal(reduceContext(running, done).review, 'x');
-    assert.equal(reduceContext(contextModel(), done).review, undefined);
+    assert.equal(reduceContext(running, done).look.review, 'x');
+    assert.equal(reduceContext(contextModel(), done).look.review, undefined);
   });
 
   test('takes over what is being typed in the chat, and never in place of what was typed here', () => {
@@ -109,6 +112,18 @@ suite('what the Context panel shows', () => {
     assert.equal(reduceContext(second, show).look.prompt, 'half a thought');
     const own = reduceContext(second, { type: 'prompt-typed', prompt: 'my own' });
     assert.equal(reduceContext(own, { ...show, prompt: 'another' }).look.prompt, 'my own');
+  });
+
+  test('each summary is reviewed from its first turns on', () => {
+    const first = reduceContext(contextModel(), { type: 'review-opened', summaryId: 'a' });
+    const later = reduceContext(first, { type: 'covered-turned', from: 20 });
+    assert.deepEqual([later.look.review, later.look.coveredFrom, later.n], ['a', 20, 2]);
+    const other = reduceContext(later, { type: 'review-opened', summaryId: 'b' });
+    assert.deepEqual([other.look.review, other.look.coveredFrom], ['b', undefined]);
+    assert.equal(
+      reduceContext(other, { type: 'review-opened', summaryId: undefined }).look.review,
+      undefined,
+    );
   });
 
   test('an item opens and closes', () => {
