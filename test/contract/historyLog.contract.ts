@@ -1,4 +1,5 @@
 import { historyLogContext } from './historyLogContext.contract';
+import { historyLogLargeContext } from './historyLogLargeContext.contract';
 import { historyLogDeleting } from './historyLogDeleting.contract';
 import { historyLogDeletingTurns } from './historyLogDeletingTurns.contract';
 import { historyLogLoading } from './historyLogLoading.contract';
@@ -22,6 +23,7 @@ export function historyLogContract(name: string, create: () => Promise<LogFixtur
     historyLogDeletingTurns(() => fixture);
     historyLogLoading(() => fixture);
     historyLogContext(() => fixture);
+    historyLogLargeContext(() => fixture);
     historyLogSummaries(() => fixture);
   });
 }
