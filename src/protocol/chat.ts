@@ -176,7 +176,8 @@ const viewMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('compaction-cancel') }),
   z.object({ type: z.literal('summary-undo'), summaryId: id }),
   /** The page before the turn `before`. */
-  z.object({ type: z.literal('page-load'), before: id }),
+  /** `long`: a page of many turns, on the way to one far up. */
+  z.object({ type: z.literal('page-load'), before: id, long: z.optional(z.literal(true)) }),
   z.object({ type: z.literal('link-open'), href: z.string().check(z.maxLength(4000)) }),
   z.object({ type: z.literal('command-run'), command: z.enum(viewCommands) }),
 ]);

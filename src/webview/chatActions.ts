@@ -40,7 +40,8 @@ export interface ChatActions {
   cancelCompaction(): void;
   undoSummary(summaryId: string): void;
   dismissContextNote(key: string): void;
-  loadOlder(before: string): void;
+  /** @param long many of them, on the way to one far up */
+  loadOlder(before: string, long?: true): void;
   /** The turn that was to be shown is, or cannot be. */
   revealed(): void;
   /** Reads again the page before this turn, which is shown. */
@@ -94,9 +95,9 @@ export function chatActions(options: {
     undoSummary: (summaryId) => post({ type: 'summary-undo', summaryId }),
     dismissContextNote: (key) => store.dispatch({ type: 'context-note-dismissed', key }),
     revealed: () => store.dispatch({ type: 'turn-revealed' }),
-    loadOlder(before) {
+    loadOlder(before, long) {
       store.dispatch({ type: 'page-asked', before });
-      post({ type: 'page-load', before });
+      post({ type: 'page-load', before, ...(long && { long }) });
     },
     refreshOlder: (before) => post({ type: 'page-load', before }),
     run: (command) => post({ type: 'command-run', command }),

@@ -20,6 +20,12 @@ export function formatTime(iso: string, now: Date = new Date()): string {
   return new Intl.DateTimeFormat(undefined, { ...day, hour: 'numeric', minute: '2-digit' }).format(date);
 }
 
+/** As `formatTime`, with the day named today, too. */
+export function formatDayAndTime(iso: string, now: Date = new Date()): string {
+  const time = formatTime(iso, now);
+  return time !== '' && new Date(iso).toDateString() === now.toDateString() ? `today ${time}` : time;
+}
+
 /** The time of day today, else the date alone. Empty for what is no date. */
 export function formatDay(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);

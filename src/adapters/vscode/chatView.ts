@@ -39,6 +39,8 @@ export interface ChatViewOptions {
 }
 
 const pageSize = 30;
+/** On the way to a turn far up. */
+const longPageSize = 150;
 
 /**
  * One resolved view: shows the active Session live and does what the view asks. Whenever it is in doubt it sends a
@@ -56,6 +58,8 @@ export class ChatView {
   /** Whether a snapshot is asked for, or the one under way would have missed something. */
   #wanted = false;
   #sending = false;
+  /** Whether the view listens: what is posted before is lost. */
+  #ready = false;
   #focusWhenShown = false;
   #revealWhenShown: string | undefined;
 
@@ -108,6 +112,7 @@ export class ChatView {
   async #receive(message: ViewMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.#ready = true;
         this.refresh();
         return;
       case 'turn-send':
@@ -146,7 +151,7 @@ export class ChatView {
         if (this.#session) await this.#options.undoSummary(this.#session, message.summaryId);
         return;
       case 'page-load':
-        return this.#sendPage(message.before);
+        return this.#sendPage(message);
       case 'link-open':
         this.#options.openLink(message.href);
         return;
@@ -184,9 +189,9 @@ export class ChatView {
     this.#channel.send({ type: 'turn-rejected', turnId: newTurnId, text: '', reason, message });
   }
 
-  async #sendPage(before: string): Promise<void> {
+  async #sendPage({ before, long }: Extract<ViewMessage, { type: 'page-load' }>): Promise<void> {
     const session = await this.#options.activeSession();
-    const page = await session.page(pageSize, before);
+    const page = await session.page(long ? longPageSize : pageSize, before);
     const turns = page.turns.map((turn) => toViewTurn(turn, this.#turnOptions(session)));
     this.#channel.send({ type: 'page', before, turns, more: page.more });
   }
@@ -245,6 +250,7 @@ export class ChatView {
     const prompts = this.#options.returned(id).map((prompt) => ({ ...prompt }));
     if (prompts.length > 0) this.#channel.send({ type: 'prompts-return', prompts });
     this.#context.showAnew(session);
+    if (!this.#ready) return;
     if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
     this.#focusWhenShown = false;
     if (this.#revealWhenShown !== undefined) {

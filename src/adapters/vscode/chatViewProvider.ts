@@ -13,6 +13,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
   #shown: { readonly view: vscode.WebviewView; readonly chat: ChatView } | undefined;
   #title = 'Chat';
   #focusWhenResolved = false;
+  #turnWhenResolved: string | undefined;
 
   constructor(extensionUri: vscode.Uri, options: Omit<ChatViewOptions, 'post'>) {
     this.#extensionUri = extensionUri;
@@ -41,6 +42,8 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     view.title = this.#title;
     if (this.#focusWhenResolved) chat.focusComposer();
     this.#focusWhenResolved = false;
+    if (this.#turnWhenResolved !== undefined) chat.reveal(this.#turnWhenResolved);
+    this.#turnWhenResolved = undefined;
     webview.html = chatHtml({
       cspSource: webview.cspSource,
       scriptUri: file('dist', 'webview.js'),
@@ -60,20 +63,16 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     if (this.#shown) this.#shown.view.title = this.#title;
   }
 
-  /** Scrolls to a turn of the active session. */
-  reveal(turnId: string): void {
-    this.#shown?.chat.reveal(turnId);
-  }
-
   async open(): Promise<void> {
     if (this.#shown) this.#shown.chat.focusComposer();
     else this.#focusWhenResolved = true;
     await vscode.commands.executeCommand(`${chatViewId}.focus`);
   }
 
-  /** Opens the view, at a turn of the active session. */
+  /** Opens the view at a turn of the active session, which gets the focus. */
   async openAt(turnId: string): Promise<void> {
-    await this.open();
-    this.reveal(turnId);
+    if (this.#shown) this.#shown.chat.reveal(turnId);
+    else this.#turnWhenResolved = turnId;
+    await vscode.commands.executeCommand(`${chatViewId}.focus`);
   }
 }

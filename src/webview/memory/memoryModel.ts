@@ -109,9 +109,12 @@ function choosing(model: MemoryModel, tab: MemoryTab): MemoryModel {
   return { ...model, look: aside, aside: look, n: model.n + 1, notice: undefined };
 }
 
-/** An answer to an earlier look is what was asked for then, and comes too late. */
+/**
+ * An answer to an earlier look is what was asked for then, and comes too late; one to a look that was not made yet is to
+ * what the view looked at before it was hidden.
+ */
 function reduceShown(model: MemoryModel, { n, strategy, view }: MemoryShown): MemoryModel {
-  if (n < model.answered) return model;
+  if (n < model.answered || n > model.n) return model;
   const answered = { ...model, answered: n, strategy };
   return view.tab === 'facts' ? { ...answered, facts: view } : { ...answered, search: view };
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { RecallMarkChange, RecallSource, ViewReceipt, ViewReceiptEntry } from '../../protocol/receipt';
-import { formatCount, formatFullTime, formatTime } from '../format';
+import { formatCount, formatDayAndTime, formatFullTime } from '../format';
 import { MarkButtons } from './markButtons';
 
 export interface ReceiptActions {
@@ -58,7 +58,7 @@ function Entry(props: { readonly entry: ViewReceiptEntry } & ReceiptActions): VN
   const { entry, mark, reveal } = props;
   const { text, role, reason, words, tokens, included, createdAt } = entry;
   const kind = role ? speakers[role] : 'Fact';
-  const time = formatTime(createdAt);
+  const time = formatDayAndTime(createdAt);
   const gone = text === undefined;
   return (
     <li class="receipt-entry" data-mark={entry.mark} data-included={included}>

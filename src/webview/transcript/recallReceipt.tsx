@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ViewReceipt } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
 import { formatCount } from '../format';
@@ -42,6 +42,23 @@ function OpenReceipt(props: {
     actions.openReceipt(turnId);
     return () => actions.closeReceipt(turnId);
   }, [turnId, actions]);
+  const content = useRef<HTMLDivElement>(null);
+  const isRead = receipt !== undefined;
+  useEffect(() => {
+    content.current?.closest('.disclosure')?.scrollIntoView({ block: 'nearest' });
+  }, [isRead]);
+  return (
+    <div ref={content}>
+      <ReceiptContent receipt={receipt} actions={actions} />
+    </div>
+  );
+}
+
+function ReceiptContent(props: {
+  readonly receipt: ViewReceipt | 'missing' | undefined;
+  readonly actions: ChatActions;
+}): VNode {
+  const { receipt, actions } = props;
   if (receipt === undefined) return <p class="receipt-note">Reading…</p>;
   if (receipt === 'missing') return <p class="receipt-note">What was recalled cannot be read.</p>;
   return (

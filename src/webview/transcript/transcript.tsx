@@ -43,8 +43,9 @@ export function Transcript(props: {
     turnId: model.reveal,
     content: scroll.content,
     revision: model,
-    loadOlder: state.more && !asked && first !== undefined ? () => actions.loadOlder(first) : undefined,
+    loadOlder: state.more && !asked && first !== undefined ? () => actions.loadOlder(first, true) : undefined,
     loading: asked,
+    scrolled: scroll.scrolled,
     done: () => actions.revealed(),
   });
   const last = model.pending.length > 0 ? undefined : state.turns.at(-1)?.id;

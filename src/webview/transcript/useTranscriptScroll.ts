@@ -12,6 +12,8 @@ interface TranscriptScroll {
   readonly atBottom: boolean;
   readonly toBottom: () => void;
   readonly onScroll: () => void;
+  /** It was scrolled by the view itself: what is in sight now stays. */
+  readonly scrolled: () => void;
 }
 
 /**
@@ -94,17 +96,21 @@ export function useTranscriptScroll(options: {
     return () => observer.disconnect();
   }, [toBottom, judge, noteAnchor]);
 
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const onScroll = useCallback(() => {
+  const scrolled = useCallback(() => {
     judge();
     noteAnchor();
+  }, [judge, noteAnchor]);
+
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const onScroll = useCallback(() => {
+    scrolled();
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       current.current.keep(sticking.current ? undefined : firstInSight(scroller.current, content.current));
     }, 150);
-  }, [judge, noteAnchor]);
+  }, [scrolled]);
 
-  return { scroller, content, atBottom, toBottom, onScroll };
+  return { scroller, content, atBottom, toBottom, onScroll, scrolled };
 }
 
 function turnElements(content: HTMLElement | null): readonly HTMLElement[] {

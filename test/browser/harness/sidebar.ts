@@ -13,6 +13,11 @@ export class Sidebar {
   /** Shows the view and finds its frame, which is another one after each hiding and reload. */
   async open(): Promise<void> {
     await this.#window.runCommand('Throughline: Open Chat');
+    await this.find();
+  }
+
+  /** Finds the frame of the view that is shown. */
+  async find(): Promise<void> {
     this.#frame = await this.#window.webview('.composer textarea', 60_000);
   }
 

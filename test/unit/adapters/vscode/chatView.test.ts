@@ -222,6 +222,32 @@ suite('chat view (host side)', () => {
     );
   });
 
+  test('on the way to a turn far up, many older turns come at once', async () => {
+    const { sessions, ready, view, next } = openChatView(new ScriptedModel());
+    const session = await sessions.active();
+    for (let n = 0; n < 100; n += 1) await session.send(`p${n}`);
+    const { state } = await ready();
+    const page = next(({ type }) => type === 'page');
+    view.accept({ type: 'page-load', before: state.turns[0]?.id, long: true });
+    const message = await page;
+    assert.ok(message.type === 'page');
+    assert.equal(message.turns.length, 100 - state.turns.length);
+    assert.equal(message.more, false);
+  });
+
+  test('a turn to be shown is told once the view listens, however early it was asked for', async () => {
+    const { sessions, ready, view, next, posted } = openChatView(new ScriptedModel());
+    const { id } = await (await sessions.active()).send('here');
+    const early = next(({ type }) => type === 'snapshot');
+    view.reveal(id);
+    await early;
+    assert.ok(!posted.some(({ type }) => type === 'turn-reveal'));
+    const told = next(({ type }) => type === 'turn-reveal');
+    await ready();
+    const message = await told;
+    assert.equal(message.type === 'turn-reveal' && message.turnId, id);
+  });
+
   test('the meter follows the draft, and is told again after each snapshot', async () => {
     const { view, sessions, ready, next, meter } = openChatView(new ScriptedModel());
     await ready();

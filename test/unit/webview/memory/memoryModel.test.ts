@@ -38,6 +38,12 @@ suite('what the Memory view shows', () => {
     assert.equal(model.answered, 2);
   });
 
+  test('an answer to what was looked at before the view was hidden keeps none away', () => {
+    const model = after({ type: 'looked-again' }, shown(7, 'before'), shown(1, 'now'));
+    assert.equal(model.search?.text, 'now');
+    assert.ok(isCurrent(model));
+  });
+
   test('a filter is put into what is typed, and begins with the first page again', () => {
     const model = after(
       { type: 'typed', text: 'tides' },
