@@ -118,7 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
     note: warn,
     failed: describe,
   });
-  const { embeddings, meaningOf, embeddingBaseUrl } = embedding;
+  const { embeddings, meaningOf, wordsMissing, embeddingBaseUrl } = embedding;
   const chatOn = chatBuilder({
     settings,
     agentsFile,
@@ -150,7 +150,7 @@ export function activate(context: vscode.ExtensionContext): void {
         failed: (error) => void tellOutage(describe(error).message),
         recovered: () => void resume().catch(describe),
       });
-      const parts = storedBy(workspace, { secrets: secrets.choice, meaningOf, records });
+      const parts = storedBy(workspace, { secrets: secrets.choice, meaningOf, wordsMissing, records });
       parts.log.onChange(({ own }) => {
         if (own && workspace.id !== undefined) records.save(workspace.id);
       });

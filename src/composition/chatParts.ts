@@ -21,14 +21,17 @@ type Secrets = ReturnType<typeof secretMasking>;
 /** Where one history is kept, and what reads it. */
 export type ChatParts = Pick<Chat, 'log' | 'memory' | 'marks' | 'forgetting' | 'file'>;
 
-interface StoredOptions extends Pick<MemoryOptions, 'meaningOf'> {
+interface StoredOptions extends Pick<MemoryOptions, 'meaningOf' | 'wordsMissing'> {
   /** What VS Code's own storage keeps of the history: it follows a delete. */
   readonly records: Pick<WorkspaceRecords, 'follows' | 'save'>;
   readonly secrets: Secrets['choice'];
 }
 
 /** On disk. */
-export function storedBy(client: WorkspaceClient, { secrets, meaningOf, records }: StoredOptions): ChatParts {
+export function storedBy(
+  client: WorkspaceClient,
+  { secrets, meaningOf, wordsMissing, records }: StoredOptions,
+): ChatParts {
   // The client scopes its calls itself.
   const place = { client, workspaceId: '' };
   const forgetting = new SqliteForgetting({
@@ -41,7 +44,11 @@ export function storedBy(client: WorkspaceClient, { secrets, meaningOf, records 
   });
   return {
     log: new SqliteHistoryLog(place),
-    memory: new SqliteLongTermMemory({ ...place, ...(meaningOf && { meaningOf }) }),
+    memory: new SqliteLongTermMemory({
+      ...place,
+      ...(meaningOf && { meaningOf }),
+      ...(wordsMissing && { wordsMissing }),
+    }),
     marks: new SqliteRecallMarks(place),
     forgetting,
     file: new WorkerHistoryFile({ ...place, secrets }),

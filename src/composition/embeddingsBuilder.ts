@@ -2,7 +2,7 @@ import { readAddress } from '../adapters/models/openai/address';
 import type { createOpenAIEmbeddingModel } from '../adapters/models/openaiEmbeddingModel';
 import type { ApiKeys, Endpoint } from '../adapters/vscode/apiKeys';
 import { onSettingsChange, type Settings } from '../adapters/vscode/settings';
-import { embeddingSettings, tellFallback } from '../adapters/vscode/embeddingNotices';
+import { embeddingSettings, tellFallback, tellWordsMissing } from '../adapters/vscode/embeddingNotices';
 import { EmbeddingStatusBar } from '../adapters/vscode/embeddingStatusBar';
 import type { EmbeddingModel } from '../core/embeddingModel';
 import { Embeddings, type ChosenEmbedding } from '../core/memory/embedding/embeddings';
@@ -79,6 +79,7 @@ export function embeddingsBuilder(options: EmbeddingsBuilderOptions) {
   return {
     embeddings,
     meaningOf: (query: string, patienceMs: number) => embeddings.meaningOf(query, patienceMs),
+    wordsMissing: () => void tellWordsMissing(),
     /** The history that is embedded from now on. */
     follow: (log: HistoryLog, vectors: VectorStore) => {
       store = vectors;

@@ -235,7 +235,7 @@ export interface WorkerCalls extends ForgetCalls {
   'vector-release': { input: Scoped & { readonly owner: string }; output: undefined };
   'vector-state': { input: Scoped & { readonly source: EmbeddingSource }; output: EmbeddingState };
   'fact-recall': {
-    input: Scoped & { readonly query: string; readonly limit: number };
+    input: Scoped & { readonly query: string; readonly limit: number; readonly meaning?: Meaning };
     output: readonly FactHit[];
   };
   'fact-remember': { input: Scoped & { readonly fact: Fact }; output: undefined };

@@ -17,6 +17,8 @@ export interface SqliteLongTermMemoryOptions {
   readonly workspaceId: string;
   /** What a query means to the embedding model that is in use, in so many milliseconds at most. Left out: none is. */
   readonly meaningOf?: (query: string, patienceMs: number) => Promise<Meaning | undefined>;
+  /** Told once: words cannot be searched, and recall goes by meaning alone. */
+  readonly wordsMissing?: () => void;
 }
 
 /** Search over one workspace's history in the storage worker's database. */
@@ -24,8 +26,11 @@ export class SqliteLongTermMemory implements LongTermMemory {
   readonly #client: ScopedClient;
   readonly #workspaceId: string;
   readonly #meaningOf: SqliteLongTermMemoryOptions['meaningOf'];
+  readonly #wordsMissing: () => void;
+  #isTold = false;
 
-  constructor({ client, workspaceId, meaningOf }: SqliteLongTermMemoryOptions) {
+  constructor({ client, workspaceId, meaningOf, wordsMissing }: SqliteLongTermMemoryOptions) {
+    this.#wordsMissing = wordsMissing ?? (() => undefined);
     this.#client = client;
     this.#workspaceId = workspaceId;
     this.#meaningOf = meaningOf;
@@ -34,11 +39,22 @@ export class SqliteLongTermMemory implements LongTermMemory {
   async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
     const meaning = await this.#meaningOf?.(query, options.patienceMs ?? defaultPatienceMs);
     const asked = { query, options, ...(meaning && { meaning }) };
-    return this.#client.call('memory-recall', { workspaceId: this.#workspaceId, ...asked });
+    const hits = await this.#client.call('memory-recall', { workspaceId: this.#workspaceId, ...asked });
+    if (hits.some(({ byMeaningAlone }) => byMeaningAlone) && !this.#isTold) {
+      this.#isTold = true;
+      this.#wordsMissing();
+    }
+    return hits;
   }
 
-  recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {
-    return this.#client.call('fact-recall', { workspaceId: this.#workspaceId, query, limit });
+  async recallFacts(
+    query: string,
+    limit: number,
+    { patienceMs = defaultPatienceMs }: Pick<RecallOptions, 'patienceMs'> = {},
+  ): Promise<readonly FactHit[]> {
+    const meaning = await this.#meaningOf?.(query, patienceMs);
+    const asked = { query, limit, ...(meaning && { meaning }) };
+    return this.#client.call('fact-recall', { workspaceId: this.#workspaceId, ...asked });
   }
 
   async remember(fact: Fact): Promise<void> {

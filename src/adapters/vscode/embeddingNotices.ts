@@ -22,3 +22,14 @@ export async function tellFallback({ reason, message }: ErrorDescription): Promi
     await vscode.commands.executeCommand('workbench.action.openSettings', 'throughline.embeddings');
   if (chosen === setApiKey) await vscode.commands.executeCommand('throughline.setApiKey');
 }
+
+/** Recall goes on by meaning, where words cannot be searched. Told without waiting for an answer. */
+export async function tellWordsMissing(): Promise<void> {
+  const doctor = 'History Doctor';
+  const chosen = await vscode.window.showWarningMessage(
+    'The search index of the history cannot be used, and recall goes by meaning alone: names, numbers and what is not ' +
+      'embedded yet may be missed.',
+    doctor,
+  );
+  if (chosen === doctor) await vscode.commands.executeCommand('throughline.historyDoctor');
+}

@@ -171,6 +171,16 @@ function other(text: string, input: AnswerInput): string {
   // One common word is no reason to quote: half of them should fit, or all of a few.
   const enough = Math.min(words.length, Math.max(2, Math.ceil(words.length / 2)));
   const found = typeof all === 'string' ? all : all.filter((one) => matches(one.text, words) >= enough);
+  // What was told on purpose, and all of what is asked for in the user's own words, is the answer.
+  const answering =
+    typeof found === 'string'
+      ? []
+      : found.filter(
+          ({ isFact, role, text: told }) =>
+            isFact || (role === 'user' && matches(told, words) === words.length),
+        );
+  if (answering.length === 1 && answering[0]) return sentenceOf(answering[0]);
+  if (answering.length > 1) return `I found this:\n\n${answering.map(quoteLine).join('\n')}`;
   const memory =
     typeof found === 'string' || found.length === 0
       ? ''

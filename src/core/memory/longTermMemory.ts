@@ -61,6 +61,8 @@ export interface RecallHit {
   readonly neighbour?: RecallNeighbour;
   /** Of a search everywhere. */
   readonly workspace?: RecallWorkspace;
+  /** Words could not be searched: it is found by its meaning, and others that hold the words may be missing. */
+  readonly byMeaningAlone?: true;
 }
 
 /** A whole message that stands beside a hit, in the same session. */
@@ -86,6 +88,8 @@ export interface RecallWorkspace {
 
 export interface FactHit extends Fact {
   readonly score: number;
+  /** How near in meaning it is to the query, as `RecallHit.relevance` counts that; left out where that is not known. */
+  readonly meant?: number;
 }
 
 export interface FactListOptions {
@@ -120,7 +124,11 @@ export interface LongTermMemory {
    */
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]>;
   /** Best first, by what they say now; without their history. */
-  recallFacts(query: string, limit: number): Promise<readonly FactHit[]>;
+  recallFacts(
+    query: string,
+    limit: number,
+    options?: Pick<RecallOptions, 'patienceMs'>,
+  ): Promise<readonly FactHit[]>;
   /** Keeps a fact; idempotent by id. `exists` where it was deleted. */
   remember(fact: Fact): Promise<void>;
   /**

@@ -10,7 +10,8 @@ export function factsThatFit({ terms }: RecallQuery, facts: readonly FactHit[]):
   const all = subject.reduce((sum, { weight }) => sum + weight, 0);
   if (all === 0) return [];
   const scanner = new TermScanner({ terms: subject });
-  return facts.filter(({ text }) => {
+  return facts.filter(({ text, meant = 0 }) => {
+    if (meant >= floor.relevance) return true;
     const named = new Set(scanner.scan(text).hits.map(({ term }) => term));
     const held = [...named].reduce((sum, term) => sum + (subject[term]?.weight ?? 0), 0);
     return held / all >= floor.factShare;

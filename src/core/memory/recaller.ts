@@ -105,7 +105,7 @@ export class Recaller {
         now: now.toISOString(),
         patienceMs: deadlineMs * patienceShare,
       }),
-      memory.recallFacts(prompt, limit),
+      memory.recallFacts(prompt, limit, { patienceMs: deadlineMs * patienceShare }),
     ]);
     this.#hasFailed = false;
     const best = hits[0]?.score ?? 0;

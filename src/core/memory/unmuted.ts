@@ -28,8 +28,8 @@ export function unmuted(
       }));
       return heard.slice(0, options.limit);
     },
-    recallFacts: async (query, limit) => {
-      const facts = await memory.recallFacts(query, limit * spare);
+    recallFacts: async (query, limit, options) => {
+      const facts = await memory.recallFacts(query, limit * spare, options);
       return (await without(facts, sayableFact)).slice(0, limit);
     },
     facts: async (options) => {

@@ -44,8 +44,8 @@ export class MaskingLongTermMemory implements LongTermMemory {
     return this.#memory.recall(query, options);
   }
 
-  recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {
-    return this.#memory.recallFacts(query, limit);
+  recallFacts(...asked: Parameters<LongTermMemory['recallFacts']>): Promise<readonly FactHit[]> {
+    return this.#memory.recallFacts(...asked);
   }
 
   separateFact(

@@ -22,7 +22,8 @@ import { loadHistory } from './load';
 import { keptMarks, listMarks, readMarks, setMark } from './marks';
 import { maskDump, type LoadSecrets } from './maskDump';
 import { pinnedTurns, pinTurn } from './pins';
-import { recallFacts, recallMessages } from './recall';
+import { recallMessages } from './recall';
+import { recallFacts } from './recallFacts';
 import { planOf, reconcileRecord, reportOf } from './reconcileRecord';
 import { recordOf } from './record';
 import { RetentionRuns } from './retentionRuns';
@@ -314,8 +315,10 @@ export class Engine {
       this.#write(workspaceId, now, (scope) => this.#vectors.release(scope, owner)),
     'vector-state': ({ workspaceId, source }, now) =>
       this.#read(workspaceId, now, (scope) => this.#vectors.state(scope, source)),
-    'fact-recall': ({ workspaceId, query, limit }, now) =>
-      this.#searching(() => this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit))),
+    'fact-recall': ({ workspaceId, query, limit, meaning }, now) =>
+      this.#searching(() =>
+        this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit, meaning)),
+      ),
     'fact-remember': ({ workspaceId, fact }, now) =>
       this.#write(workspaceId, now, (scope) => rememberFact(scope, fact)),
     'fact-list': ({ workspaceId, options }, now) =>

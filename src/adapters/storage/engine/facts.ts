@@ -43,6 +43,7 @@ export function insertFact({ database, search, workspace }: Scope, fact: Fact): 
 export function replaceFact(scope: Scope, row: Row, fact: Fact): void {
   const { database, search } = scope;
   unindex(scope, row);
+  scope.vectors.removeFact(integerOf(row, 'key'));
   const key = integerOf(row, 'key');
   const { text } = storedFact(fact);
   const body = factBody(fact);
@@ -72,6 +73,7 @@ export function deleteFact(scope: Scope, row: Row): void {
 /** The row alone: what comes in its place is the caller's. */
 export function removeFact(scope: Scope, row: Row): void {
   unindex(scope, row);
+  scope.erased.vectors += scope.vectors.removeFact(integerOf(row, 'key'));
   scope.database.run('DELETE FROM facts WHERE key = ?', integerOf(row, 'key'));
 }
 

@@ -1,6 +1,5 @@
 import type { Meaning } from '../../../core/memory/embedding/vectorStore';
-import type { FactHit, RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
-import { withoutHistory } from '../../../core/memory/fact';
+import type { RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
 import type { StoredTurn } from '../../../core/historyLog';
 import { messageId } from '../../../core/message';
 import { candidates } from '../../../core/recall/constants';
@@ -10,17 +9,13 @@ import { readQuery } from '../../../core/recall/query';
 import { neighbourOf } from '../../../core/recall/neighbour';
 import { isSubject } from '../../../core/recall/subject';
 import { rankMessages, type Ranked } from '../../../core/recall/rank';
-import { worthOfAll } from '../../../core/recall/rarity';
-import { factOf } from './bodies';
-import { anyOf, candidateKeys, countTerms, sessionKey } from './recallCandidates';
+import { rarityIn, worthOfAll } from '../../../core/recall/rarity';
+import { candidateKeys, countTerms, sessionKey } from './recallCandidates';
 import { fused, nearTo } from './recallMeaning';
 import { threadsAround, type StoredMessage } from './recallThreads';
 import type { Scope } from './scope';
 import { findTurn, sessionIdOf, soundTurnOf, turnRowOf } from './turnRows';
 import { namedWorkspace } from './workspaces';
-
-/** What is found through extra words (tool calls, parts of identifiers) counts for less than through the text. */
-const weights = '1.0, 0.4';
 
 /** Where options leave many candidates out, more are looked at, up to so many. */
 const mostCandidates = 12_800;
@@ -33,16 +28,14 @@ export function recallMessages(
   meaning?: Meaning,
 ): readonly RecallHit[] {
   const { search, now } = scope;
-  search.requireAvailable();
+  if (!meaning) search.requireAvailable();
   const limit = Math.max(0, Math.trunc(options.limit));
   const asked = readQuery(query, options.now === undefined ? now : Date.parse(options.now), tellLanguage);
   if (limit === 0 || (asked.terms.length === 0 && !meaning)) return [];
-  const terms = countTerms(scope, asked);
-  const rarity = {
-    messages: search.messages,
-    holding: (term: number) => terms[term]?.holding ?? 0,
-  };
-  const question = { worth: worthOfAll(asked, rarity), hasSubject: asked.terms.some(isSubject) };
+  // Without an index, what is near in meaning is found alone, and weighed by its words among itself.
+  const terms = search.available ? countTerms(scope, asked) : [];
+  const indexed = { messages: search.messages, holding: (term: number) => terms[term]?.holding ?? 0 };
+  const hasSubject = asked.terms.some(isSubject);
   const fits = messageFilter(options);
   const session = options.sessionId === undefined ? undefined : sessionKey(scope, options.sessionId);
   const carried = new Set(options.carried);
@@ -56,13 +49,16 @@ export function recallMessages(
     const near = meaning && nearTo(scope, meaning, options, count);
     const found = near ? [...keys, ...near.messages.keys()] : keys;
     const threads = threadsAround(scope, found, options);
+    const rarity = search.available ? indexed : rarityIn(asked, threads);
     const words = rankMessages(asked, threads, rarity);
+    const question = { worth: worthOfAll(asked, rarity), hasSubject };
     const ranked = near ? fused(words, threads, near, question) : words;
     const eligible = ranked.filter(({ message }) => isEligible(message));
     const isAll = (keys.length < count && near?.isAll !== false) || count * 4 > mostCandidates;
     if (eligible.length < limit && !isAll) continue;
-    const hits = hitsOf(scope, eligible, { limit, neighbours: options.neighbours === true });
-    return options.everywhere === true ? withWorkspaces(scope, hits) : hits.map(({ hit }) => hit);
+    const best = hitsOf(scope, eligible, { limit, neighbours: options.neighbours === true });
+    const hits = options.everywhere === true ? withWorkspaces(scope, best) : best.map(({ hit }) => hit);
+    return search.available ? hits : hits.map((hit) => ({ ...hit, byMeaningAlone: true as const }));
   }
 }
 
@@ -148,25 +144,4 @@ function turnBeside(
     position,
   );
   return row && soundTurnOf(scope, turnRowOf(row), sessionId);
-}
-
-/** LongTermMemory's `recallFacts`. */
-export function recallFacts(scope: Scope, query: string, limit: number): readonly FactHit[] {
-  const { database, search, workspace } = scope;
-  search.requireAvailable();
-  const asked = readQuery(query, scope.now, tellLanguage);
-  if (asked.terms.length === 0) return [];
-  return database
-    .all(
-      `SELECT f.*, -bm25(fact_search, ${weights}) AS score
-       FROM fact_search JOIN facts f ON f.key = fact_search.rowid
-       WHERE fact_search MATCH ? AND f.workspace = ? ORDER BY score DESC, f.key DESC LIMIT ?`,
-      anyOf(countTerms(scope, asked, 'facts')),
-      workspace,
-      Math.max(0, Math.trunc(limit)),
-    )
-    .flatMap((row) => {
-      const fact = factOf(row);
-      return fact ? [{ ...withoutHistory(fact), score: Number(row.score) }] : [];
-    });
 }

@@ -33,6 +33,7 @@ export class QueryMeaning {
   readonly #source: EmbeddingSource;
   readonly #model: EmbeddingModel;
   readonly #kept = new Map<string, Meaning>();
+  readonly #asked = new Map<string, Promise<Meaning>>();
   #unrelated: readonly Float32Array[] | undefined;
 
   constructor(source: EmbeddingSource, model: EmbeddingModel) {
@@ -48,6 +49,13 @@ export class QueryMeaning {
   async of(query: string, signal: AbortSignal): Promise<Meaning> {
     const known = this.#kept.get(query);
     if (known) return known;
+    // Messages and facts are searched for one question at once, and it is sent once.
+    const asked = this.#asked.get(query) ?? this.#ask(query, signal).finally(() => this.#asked.delete(query));
+    this.#asked.set(query, asked);
+    return asked;
+  }
+
+  async #ask(query: string, signal: AbortSignal): Promise<Meaning> {
     const asked = this.#unrelated ? [query] : [query, ...unrelatedTexts];
     const [vector, ...others] = await this.#model.embed(asked, signal);
     if (!vector)

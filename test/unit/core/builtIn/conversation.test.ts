@@ -213,6 +213,23 @@ suite('built-in model: conversations', () => {
     assert.match(await say('what time is it in Atlantis'), /"Atlantis" is not an IANA time zone/);
   });
 
+  test('a fact that answers is the answer, and nothing beside it', async () => {
+    const { say } = await talk();
+    await say('remember that the staging port of Falcon is 8443');
+    const answer = await say('Which staging port has Falcon?');
+    assert.match(answer, /^You asked me to remember \(.+\): “the staging port of Falcon is 8443”$/);
+    const another = await say('Falcon, the staging port please');
+    assert.doesNotMatch(another, /beyond me|Connect a Model|small program/);
+  });
+
+  test('what the user once said answers likewise, where it holds all that is asked for', async () => {
+    const { say } = await talk();
+    await say('The gate code of the garage is 4711.');
+    const answer = await say('The gate code of the garage, please?');
+    assert.match(answer, /“The gate code of the garage is 4711\.”$/);
+    assert.doesNotMatch(answer, /beyond me|Connect a Model/);
+  });
+
   test('anything else: it says what it is, how to connect a model, and what it found', async () => {
     const { say } = await talk();
     const first = await say('The parser of the invoice module is slow.');

@@ -201,6 +201,17 @@ suite('Embeddings', () => {
       model.asked.length = 0;
     });
 
+    test('are sent once, though messages and facts are searched for one at the same time', async () => {
+      await embeddings.meaningOf('first', 1_000);
+      model.asked.length = 0;
+      const both = await Promise.all([
+        embeddings.meaningOf('second', 1_000),
+        embeddings.meaningOf('second', 1_000),
+      ]);
+      assert.deepEqual(model.asked, [['second']]);
+      assert.ok(both[0] && both[0] === both[1]);
+    });
+
     test('mean something, told by their nearness to what is unrelated, and are asked once', async () => {
       const meaning = await embeddings.meaningOf('automobile', 1_000);
       assert.ok(meaning && meaning.vector.length === 64 && meaning.unrelated > 0 && meaning.unrelated < 0.6);

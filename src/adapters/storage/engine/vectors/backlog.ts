@@ -3,7 +3,7 @@ import { sameBytes } from '../checksums';
 import { bytesOf, integerOf, textOf, type Row } from '../database';
 import { messagesPerTurn } from '../messageRows';
 import type { Scope } from '../scope';
-import { embeddableIn, type EmbeddablePassage } from './embeddable';
+import { embeddableFact, embeddableIn, keyOfFact, type EmbeddablePassage } from './embeddable';
 import { keepVector } from './keptVectors';
 import type { VectorFile } from './vectorFile';
 
@@ -32,6 +32,7 @@ export class Backlog {
   /** @returns what is missing, each text once; `more`: it was not looked at all there is */
   walk(): { readonly passages: readonly EmbeddablePassage[]; readonly more: boolean } {
     this.#begin();
+    this.#walkFacts();
     this.#walkAgain();
     this.#walkTo('high', 'SELECT key, workspace, status FROM turns WHERE key > ? ORDER BY key LIMIT ?');
     this.#walkTo('low', 'SELECT key, workspace, status FROM turns WHERE key < ? ORDER BY key DESC LIMIT ?');
@@ -50,6 +51,30 @@ export class Backlog {
       newest + 1,
       newest,
     );
+  }
+
+  /** Facts are few: which of them have no vector is told from the keys of all. */
+  #walkFacts(): void {
+    const { database, workspace } = this.#scope;
+    const kept = new Set(
+      this.#file
+        .all(
+          'SELECT message FROM vectors WHERE message < 0 AND model = ? AND workspace = ?',
+          this.#model,
+          workspace,
+        )
+        .map((row) => integerOf(row, 'message')),
+    );
+    for (const row of database.all(
+      'SELECT key FROM facts WHERE workspace = ? ORDER BY key DESC',
+      workspace,
+    )) {
+      const key = integerOf(row, 'key');
+      if (kept.has(keyOfFact(key))) continue;
+      if (this.#shouldStop()) return;
+      const fact = database.get('SELECT * FROM facts WHERE key = ?', key);
+      for (const passage of fact ? embeddableFact(fact) : []) if (!this.#copy(passage)) this.#add(passage);
+    }
   }
 
   #walkAgain(): void {

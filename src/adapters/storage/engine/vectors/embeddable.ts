@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { embeddedPassages } from '../../../../core/recall/embeddedPassages';
-import { messageOf } from '../bodies';
+import { factOf, messageOf } from '../bodies';
 import { sameBytes } from '../checksums';
 import { integerOf, type Database, type Row } from '../database';
 import { messageRows, messagesPerTurn } from '../messageRows';
@@ -8,7 +8,7 @@ import type { Scope } from '../scope';
 
 /** A passage as the model is to be given it. */
 export interface EmbeddablePassage {
-  /** The message's key. */
+  /** The message's key; of a fact, see `keyOfFact`. */
   readonly message: number;
   readonly start: number;
   readonly end: number;
@@ -25,17 +25,30 @@ export function embeddableIn(database: Database, turn: number): readonly Embedda
   return messageRows(database, turn).flatMap(embeddableOf);
 }
 
+/** Facts are kept among the messages: keys of messages are above 0, theirs below. */
+export function keyOfFact(key: number): number {
+  return -key;
+}
+
+/** What a remembered fact says now. */
+export function embeddableFact(row: Row): readonly EmbeddablePassage[] {
+  return passagesIn(keyOfFact(integerOf(row, 'key')), factOf(row)?.text ?? '');
+}
+
 function embeddableOf(row: Row): readonly EmbeddablePassage[] {
   if (row.role !== 'user' && row.role !== 'assistant') return [];
   const content = messageOf(row)?.content ?? '';
-  const message = integerOf(row, 'key');
+  return passagesIn(integerOf(row, 'key'), content);
+}
+
+function passagesIn(message: number, content: string): readonly EmbeddablePassage[] {
   return embeddedPassages(content).map(({ start, end }) => {
     const text = content.slice(start, end);
     return { message, start, end, text, hash: createHash('sha256').update(text).digest() };
   });
 }
 
-/** Whether passages that were given out are still in messages of the workspace as they were. Reads each message once. */
+/** Whether passages that were given out are still in messages or facts of the workspace as they were. Reads each once. */
 export class ThereStill {
   readonly #scope: Scope;
   readonly #read = new Map<number, readonly EmbeddablePassage[]>();
@@ -52,6 +65,10 @@ export class ThereStill {
 
   #passagesOf(message: number): readonly EmbeddablePassage[] {
     const { database, workspace } = this.#scope;
+    if (message < 0) {
+      const fact = database.get('SELECT * FROM facts WHERE key = ? AND workspace = ?', -message, workspace);
+      return fact ? embeddableFact(fact) : [];
+    }
     const row = database.get(
       `SELECT m.key, m.role, m.checksum, m.body FROM messages m JOIN turns t ON t.key = ?
        WHERE m.key = ? AND t.workspace = ? AND t.status <> 'running'`,

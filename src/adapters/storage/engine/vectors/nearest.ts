@@ -7,7 +7,7 @@ import type { VectorFile } from './vectorFile';
 
 /** A message that is near in meaning, by its nearest passage. */
 export interface NearMessage {
-  /** The message's key. */
+  /** The message's key; of a fact, see `keyOfFact`. */
   readonly message: number;
   readonly passage: Span;
   /** SHA-256 of the passage, by which one that is not what it was is told. */
@@ -17,6 +17,7 @@ export interface NearMessage {
 
 export interface Near {
   readonly messages: readonly NearMessage[];
+  readonly facts: readonly NearMessage[];
   /** Whether there are no others. */
   readonly isAll: boolean;
 }
@@ -48,6 +49,11 @@ export function nearestMessages(
     const passage = { start: integerOf(row, 'start'), end: integerOf(row, 'end') };
     best.set(message, { message, passage, hash: bytesOf(row, 'hash'), cosine });
   }
-  const messages = [...best.values()].sort((a, b) => b.cosine - a.cosine);
-  return { messages, isAll: keys.length < count, gone };
+  const all = [...best.values()].sort((a, b) => b.cosine - a.cosine);
+  const [facts, messages] = [all.filter(isFact), all.filter((one) => !isFact(one))];
+  return { messages, facts, isAll: keys.length < count, gone };
+}
+
+function isFact({ message }: NearMessage): boolean {
+  return message < 0;
 }

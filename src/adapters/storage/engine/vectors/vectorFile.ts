@@ -11,7 +11,7 @@ const busyTimeoutMs = 50;
 /**
  * - models: each by its name and where it is asked; `dimensions` 0: not known yet. One that answers with other dimensions
  *   than it did is another model.
- * - vectors: of a passage of a message; `vector` is empty where the model refuses the text. `hash` is SHA-256 of it.
+ * - vectors: of a passage of a message, or of a fact (`message` is below 0); `vector` is empty where the model refuses the text. `hash` is SHA-256 of it.
  * - signs: for comparing all of them (see core/recall/vectors.ts), apart, so that few bytes are read for it.
  * - progress: turns from `low` to `high`, by key, have been looked at, but for those in `again`. `complete`: all were, once.
  * - leases: which window makes vectors, until when (milliseconds since 1970).

@@ -5,6 +5,8 @@ import type { Near } from './nearest';
 export interface VectorIndex {
   /** Before a turn goes, or becomes another. */
   removeTurn(workspace: number, turn: number): number;
+  /** Before a fact goes, or says something else. */
+  removeFact(fact: number): number;
   /** The nearest first, of `count` passages; none where there are no vectors by that model. */
   nearest(workspace: number, meaning: Meaning, everywhere: boolean, count: number): Near;
 }
@@ -12,5 +14,6 @@ export interface VectorIndex {
 /** Where there are none. */
 export const noVectors: VectorIndex = {
   removeTurn: () => 0,
-  nearest: () => ({ messages: [], isAll: true }),
+  removeFact: () => 0,
+  nearest: () => ({ messages: [], facts: [], isAll: true }),
 };

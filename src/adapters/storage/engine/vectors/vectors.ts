@@ -11,7 +11,7 @@ import { integerOf, textOf, type Database } from '../database';
 import { messagesPerTurn } from '../messageRows';
 import type { Scope } from '../scope';
 import { Backlog, newestTurn } from './backlog';
-import { ThereStill } from './embeddable';
+import { keyOfFact, ThereStill } from './embeddable';
 import { dropVectors, keepVector } from './keptVectors';
 import { findModel, makeModel, modelFor, modelsOf } from './models';
 import { nearestMessages, type Near } from './nearest';
@@ -26,7 +26,7 @@ const mostDropped = 500;
 const goneShare = 10;
 
 /**
- * The vectors of the history's messages. All that changes them runs within the history's own `write`, so that a message
+ * The vectors of the history's messages and facts. All that changes them runs within the history's own `write`, so that a message
  * that another window is deleting gets none, and what is deleted leaves them before it leaves the history.
  */
 export class Vectors implements VectorIndex {
@@ -82,6 +82,17 @@ export class Vectors implements VectorIndex {
       const count = dropVectors(file, within, ...range);
       file.run(`INSERT OR IGNORE INTO again SELECT *, ? FROM (${seen})`, turn, workspace, turn);
       return count;
+    });
+    return removed ?? 0;
+  }
+
+  removeFact(fact: number): number {
+    const removed = this.#open.guarded(() => {
+      const { file } = this.#open;
+      const where = 'message = ?';
+      if (!file?.get(`SELECT 1 FROM vectors WHERE ${where} LIMIT 1`, keyOfFact(fact))) return 0;
+      this.#change(file);
+      return dropVectors(file, where, keyOfFact(fact));
     });
     return removed ?? 0;
   }
