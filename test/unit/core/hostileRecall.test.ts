@@ -33,7 +33,7 @@ const cases = fc.record({
 
 const counter = estimatingTokenCounter();
 const costOf = ({ messages, tools }: ModelRequest): number =>
-  messages.reduce((sum, message) => sum + counter.message(message), counter.tools(tools ?? []));
+  messages.reduce((sum, message) => sum + counter.message(message), counter.tools(tools));
 const question = 'What is the code word of Falcon?';
 /** What would end a message, or begin one, for a server that puts a conversation into one text. */
 const templateMark = /<\||<(?:start|end)_of_turn|\[\/?INST/;

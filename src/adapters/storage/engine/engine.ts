@@ -121,14 +121,14 @@ export class Engine {
   }
 
   /** What has ended is found at once: what the index lacks is added before it is asked. */
-  #searching<T>(work: () => T): T {
+  #searched<T>(workspaceId: string, now: number, work: (scope: Scope) => T): T {
     try {
       while (this.#indexSome(500));
     } catch (error) {
       if (isLocked(error)) throw error;
       // A log that cannot be written can still be searched.
     }
-    return work();
+    return this.#read(workspaceId, now, work);
   }
 
   close(): void {
@@ -304,9 +304,7 @@ export class Engine {
       return { ...report, secretsMasked, unknownFields };
     },
     'memory-recall': ({ workspaceId, query, options, meaning }, now) =>
-      this.#searching(() =>
-        this.#read(workspaceId, now, (scope) => recallMessages(scope, query, options, meaning)),
-      ),
+      this.#searched(workspaceId, now, (scope) => recallMessages(scope, query, options, meaning)),
     'vector-next': ({ workspaceId, source, ...request }, now) =>
       this.#write(workspaceId, now, (scope) => this.#vectors.next(scope, source, request)),
     'vector-put': ({ workspaceId, source, vectors }, now) =>
@@ -316,9 +314,7 @@ export class Engine {
     'vector-state': ({ workspaceId, source }, now) =>
       this.#read(workspaceId, now, (scope) => this.#vectors.state(scope, source)),
     'fact-recall': ({ workspaceId, query, limit, meaning }, now) =>
-      this.#searching(() =>
-        this.#read(workspaceId, now, (scope) => recallFacts(scope, query, limit, meaning)),
-      ),
+      this.#searched(workspaceId, now, (scope) => recallFacts(scope, query, limit, meaning)),
     'fact-remember': ({ workspaceId, fact }, now) =>
       this.#write(workspaceId, now, (scope) => rememberFact(scope, fact)),
     'fact-list': ({ workspaceId, options }, now) =>
@@ -340,9 +336,9 @@ export class Engine {
     'fact-forget': ({ workspaceId, factId }, now) =>
       this.#forget(workspaceId, now, (scope) => ({ messages: 0, known: forgetFact(scope, factId) })).known,
     'forget-find': ({ workspaceId, target, after }, now) =>
-      this.#searching(() => this.#read(workspaceId, now, (scope) => findItems(scope, target, after))),
+      this.#searched(workspaceId, now, (scope) => findItems(scope, target, after)),
     'forget-alike': ({ workspaceId, turnIds, factIds }, now) =>
-      this.#searching(() => this.#read(workspaceId, now, (scope) => alikeItems(scope, turnIds, factIds))),
+      this.#searched(workspaceId, now, (scope) => alikeItems(scope, turnIds, factIds)),
     'forget-batch': ({ workspaceId, selection, receiptId, ended }, now) => {
       const forget = (scope: Scope) => forgetSelection(scope, selection, receiptId);
       this.#forget(workspaceId, now, forget, { id: receiptId, ended });
