@@ -102,8 +102,42 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
       );
     });
 
-    test('a message that holds no word of the question is no hit where a user and an assistant talk', async () => {
-      await tell('s', [[says('Where is the lighthouse?'), says('On the northern cape.', 'assistant')]]);
+    const talk = [
+      ['Bo', 'The weather was fine all week.'],
+      ['Ada', 'It was, and the choir sang outside.'],
+      ['Bo', 'Which instrument do you play in the orchestra?'],
+      ['Ada', 'The bassoon, since school.'],
+      ['Bo', 'I heard one at the harbour once.'],
+      ['Ada', 'That was the tuba of the fire brigade.'],
+    ] as const;
+    const written: readonly (readonly [string, (speaker: string, text: string) => Message])[] = [
+      ['with their names', (by, text) => says(text, 'user', by)],
+      ['as a transcript', (by, text) => says(`${by}: ${text}`)],
+      ['as user and assistant', (by, text) => says(text, by === 'Bo' ? 'user' : 'assistant')],
+      [
+        'as user and assistant in a transcript',
+        (by, text) => says(`${by}: ${text}`, by === 'Bo' ? 'user' : 'assistant'),
+      ],
+    ];
+    for (const [way, write] of written) {
+      test(`people who talk are understood however they are written down: ${way}`, async () => {
+        await tell(
+          's',
+          talk.map(([by, text]) => [write(by, text)]),
+        );
+        assert.equal((await found('Whose tuba was it?'))[0], 's.5.0');
+        const answers = (await found('Which instrument does Ada play?')).slice(0, 2);
+        // By its neighbour alone an answer is found only where it is clear that people talk.
+        assert.equal(answers.includes('s.3.0'), way !== 'as user and assistant');
+      });
+    }
+
+    test('an assistant that writes long answers lends no such answer to a question', async () => {
+      const answer = `On the northern cape. ${filler.repeat(12)}`;
+      await tell('s', [
+        [says('Where is the lighthouse?'), says(answer, 'assistant')],
+        [says('And who painted it?'), says(filler.repeat(12), 'assistant')],
+      ]);
       assert.deepEqual(await found('lighthouse'), ['s.0.0']);
     });
 
@@ -138,12 +172,11 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
     });
 
     test("what the assistant said is found before the user's prompt where that is asked for", async () => {
-      const [prompt, reply] = [
-        says('Which varnish for oak?'),
-        says('Take tung oil varnish for oak.', 'assistant'),
-      ];
-      await tell('s', [[prompt, reply]]);
+      const prompt = says('Which varnish for oak?');
+      const advice = 'Take tung oil varnish for oak.';
+      await tell('s', [[prompt, says(advice, 'assistant')]]);
       assert.equal((await found('Which varnish did you recommend for oak?'))[0], 's.0.1');
+      await tell('s', [[prompt, says(`${advice} ${filler.repeat(12)}`, 'assistant')]]);
       assert.equal((await found('Which varnish for oak?'))[0], 's.0.0');
     });
 

@@ -117,7 +117,11 @@ class Units {
   /** Where the passage itself is no news but its neighbour is, that one alone. */
   add(unit: FoundUnit): void {
     if (this.#silent.has(idOf(unit.main))) return;
-    const parts = unit.parts.filter(({ recalled }) => this.#isNews(recalled, unit.kept));
+    const main = sayingOf(unit.main);
+    const parts = unit.parts.filter(
+      ({ recalled }) =>
+        this.#isNews(recalled, unit.kept) && (recalled === unit.main || !sayingOf(recalled).isSaidIn(main)),
+    );
     const tells = parts.some(({ recalled }) => unit.kept || !this.#isInPrompt(recalled));
     if (!tells) return;
     this.all.push({ ...unit, parts });

@@ -52,6 +52,16 @@ export const lending = {
   halfAt: 160,
 } as const;
 
+/** What tells people who talk from a user and an assistant, where no message has a name. */
+export const talk = {
+  /** Answers of so many words, in the middle, are as people give them; assistants write several times as much. */
+  words: 60,
+  /** About as much, of any language. */
+  characters: 480,
+  /** The share of messages that begin with a name, where it is a transcript. */
+  labelled: 0.8,
+} as const;
+
 /** Topics last: what the session, and what stands near, says of the question. */
 export const surroundings = {
   session: 0.1,

@@ -1,26 +1,18 @@
 import { lending } from './constants';
 import type { RecallMessage } from './rank';
-
-/** Several people talk, where speakers have names. */
-export function isPersonal({ name, role }: RecallMessage): boolean {
-  return name !== undefined && role !== 'tool' && role !== 'system';
-}
-
-/** What takes part in the conversation. */
-export function isSaid({ role, text }: RecallMessage): boolean {
-  return (role === 'user' || role === 'assistant') && text.trim() !== '';
-}
+import type { Voice } from './talk';
 
 /** Who lends to the message in a place: how far from it, and how much. */
 export function lendersOf(
-  said: readonly { readonly message: RecallMessage }[],
+  said: readonly { readonly message: RecallMessage; readonly voice: Voice }[],
   place: number,
   asksAssistant: boolean,
 ): readonly (readonly [number, number])[] {
   const at = (offset: number): RecallMessage | undefined => said[place + offset]?.message;
   const receiver = at(0);
   if (!receiver) return [];
-  if (!isPersonal(receiver)) {
+  const voice = said[place]?.voice;
+  if (!voice?.isPerson || (asksAssistant && voice.speaker === undefined)) {
     const reply = at(1);
     if (asksAssistant) {
       if (receiver.role !== 'assistant') return [];
@@ -32,10 +24,7 @@ export function lendersOf(
       [2, lending.twoAhead],
     ];
   }
-  const isPerson = (offset: number): boolean => {
-    const other = at(offset);
-    return other !== undefined && isPersonal(other);
-  };
+  const isPerson = (offset: number): boolean => said[place + offset]?.voice.isPerson === true;
   const asked = at(-1)?.text.trimEnd().endsWith('?') === true;
   return [
     [-2, isPerson(-2) ? lending.personTwoBack : 0],

@@ -1,11 +1,12 @@
 import type { Role } from '../message';
 import { factors, lending, ownMatch, surroundings } from './constants';
-import { isPersonal, isSaid, lendersOf } from './lenders';
+import { lendersOf } from './lenders';
 import { isEcho } from '../memory/echo';
 import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
 import { worthOf, type Rarity } from './rarity';
 import { isSubject } from './subject';
+import { isSaid, voicesOf, type Voice } from './talk';
 import { TermScanner, type TermHit } from './termScanner';
 import { fold, wordsOf } from './words';
 
@@ -45,6 +46,10 @@ interface Matched<T extends RecallMessage> {
   readonly own: Float64Array | undefined;
   readonly hits: readonly TermHit[];
   readonly passages: readonly Passage[];
+}
+
+interface Said<T extends RecallMessage> extends Matched<T> {
+  readonly voice: Voice;
 }
 
 interface Passage extends Span {
@@ -92,15 +97,16 @@ class Ranking<T extends RecallMessage> {
       for (const { own } of messages) if (own) raise(best, own, 1);
       bestOf.set(session, best);
     }
-    const named = this.#namedSpeaker(threads);
-    const ranked = matched.flatMap(({ session, messages }) =>
+    const heard = matched.map(({ session, messages }) => ({ session, messages: heardIn(messages) }));
+    const named = this.#namedSpeaker(heard.flatMap(({ messages }) => messages));
+    const ranked = heard.flatMap(({ session, messages }) =>
       this.#rankThread(messages, this.#total(bestOf.get(session) ?? this.#zeros()), named),
     );
     return ranked.sort((a, b) => b.score - a.score || b.message.at - a.message.at);
   }
 
   #rankThread(
-    messages: readonly Matched<T>[],
+    messages: readonly Said<T>[],
     session: number,
     named: string | undefined,
   ): readonly Ranked<T>[] {
@@ -109,18 +115,18 @@ class Ranking<T extends RecallMessage> {
     return messages.flatMap((one) => {
       const place = places.get(one);
       const lent = place === undefined ? one.own : this.#withLent(said, place);
-      if (!lent || (!one.own && !isPersonal(one.message))) return [];
+      if (!lent || (!one.own && one.voice.speaker === undefined)) return [];
       const base = this.#total(lent);
       if (base <= 0) return [];
       const near = place === undefined ? 0 : this.#total(this.#around(said, place));
       const passage = this.#bestPassage(one);
       const score =
         (base + surroundings.session * session + surroundings.window * near) *
-        this.#factor(one.message, passage, named);
+        this.#factor(one, passage, named);
       const highlights = one.hits
         .filter(({ start, end }) => start >= passage.start && end <= passage.end && end > start)
         .map(({ start, end }) => ({ start, end }));
-      const relevance = this.#relevance(lent);
+      const relevance = this.#relevance(isSupposed(one.voice) ? (one.own ?? lent) : lent);
       return [{ message: one.message, score, relevance, passage, highlights: merged(highlights) }];
     });
   }
@@ -176,7 +182,7 @@ class Ranking<T extends RecallMessage> {
   }
 
   /** A message's match of each term, its neighbours' share included. */
-  #withLent(said: readonly Matched<T>[], place: number): Float64Array | undefined {
+  #withLent(said: readonly Said<T>[], place: number): Float64Array | undefined {
     const receiver = said[place];
     if (!receiver) return undefined;
     let result: Float64Array | undefined;
@@ -202,17 +208,19 @@ class Ranking<T extends RecallMessage> {
     return near;
   }
 
-  #factor(message: T, passage: Span, named: string | undefined): number {
+  #factor({ message, voice }: Said<T>, passage: Span, named: string | undefined): number {
     const { asksAssistant, asksWhen, asksNumber, dates } = this.#query;
-    const isPerson = isPersonal(message);
+    const { isPerson, speaker } = voice;
     let factor = 1;
-    if (!isPerson && message.role === 'user' && !asksAssistant) factor *= factors.user;
-    if (!isPerson && message.role === 'assistant' && asksAssistant) factor *= factors.assistantAsked;
+    const tells = message.role === 'user' || (message.role === 'assistant' && isPerson);
+    if (tells && message.name === undefined && !asksAssistant) factor *= factors.user;
+    if (speaker === undefined && message.role === 'assistant' && asksAssistant)
+      factor *= factors.assistantAsked;
     const text = message.text.slice(passage.start, passage.end);
-    if ((isPerson || message.role === 'user') && /\b(?:I|my|My|we|We|our|Our|me)\b/.test(text)) {
+    if ((isPerson || tells) && /\b(?:I|my|My|we|We|our|Our|me)\b/.test(text)) {
       factor *= factors.firstPerson;
     }
-    if (named !== undefined && message.name !== undefined && fold(message.name) === named) {
+    if (named !== undefined && speaker !== undefined && fold(speaker) === named) {
       factor *= factors.namedSpeaker;
     }
     if (asksWhen && timeExpression.test(text)) factor *= factors.timeAsked;
@@ -226,11 +234,9 @@ class Ranking<T extends RecallMessage> {
   }
 
   /** The one participant whom the question names. */
-  #namedSpeaker(threads: readonly Thread<T>[]): string | undefined {
+  #namedSpeaker(messages: readonly Said<T>[]): string | undefined {
     const names = new Set<string>();
-    for (const { messages } of threads) {
-      for (const { name } of messages) if (name !== undefined) names.add(name);
-    }
+    for (const { voice } of messages) if (voice.speaker !== undefined) names.add(voice.speaker);
     const asked = [...names].map(fold).filter((name) => {
       const words = wordsOf(name);
       return words.length > 0 && words.some((word) => this.#query.words.has(word));
@@ -258,6 +264,23 @@ const timeExpression =
   /\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|week(?:s|end)?|months?|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|\d{1,2}(?::\d\d|(?:st|nd|rd|th)\b| ?[ap]m\b))\b/i;
 const numberExpression =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice|half|couple|several)\b/i;
+
+/** Of people who talk, as it seems: nothing names them. What others said tells nothing of what such a message is about. */
+function isSupposed({ isPerson, speaker }: Voice): boolean {
+  return isPerson && speaker === undefined;
+}
+
+const unheard: Voice = { isPerson: false, speaker: undefined };
+
+/** Messages with their voices; what takes no part in the conversation has none. */
+function heardIn<T extends RecallMessage>(messages: readonly Matched<T>[]): readonly Said<T>[] {
+  const voices = voicesOf(messages.filter(({ message }) => isSaid(message)));
+  let next = 0;
+  return messages.map((one) => ({
+    ...one,
+    voice: (isSaid(one.message) ? voices[next++] : undefined) ?? unheard,
+  }));
+}
 
 /** Each passage with the hits that begin in it, in one pass over both. */
 function withHits(passages: readonly Span[], hits: readonly TermHit[]): readonly Passage[] {

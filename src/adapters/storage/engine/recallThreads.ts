@@ -1,4 +1,5 @@
 import type { RecallMessage, Thread } from '../../../core/recall/rank';
+import { mayBeTalk } from '../../../core/recall/talk';
 import { calledText } from '../../../core/message';
 import { messageOfBody, turnBodyOf } from './bodies';
 import { integerOf, textOf, type Row } from './database';
@@ -34,7 +35,7 @@ export function threadsAround(
     const turn = turns.byKey(key);
     if (!turn) continue;
     found.set(key, turn);
-    if (!turn.messages.some(({ name }) => name !== undefined)) continue;
+    if (!mayBeTalk(turn.messages)) continue;
     for (const near of turns.around(turn)) found.set(near.key, near);
   }
   const ordered = [...found.values()].sort((a, b) => a.session - b.session || a.position - b.position);
