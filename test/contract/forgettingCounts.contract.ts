@@ -49,6 +49,24 @@ export function forgettingCountsContract(name: string, create: () => Promise<For
       assert.equal((await log.session('s1'))?.title, 'second words');
     });
 
+    test('a title that is another by now than the one that was seen stays', async () => {
+      for (const id of ['t1', 't2']) await append(id, 's1', user(`words of ${id}`), assistant('yes'));
+      await log.renameSession('s1', 'A title of marzipan');
+      const selection = selectionOf((await forgetting.preview(query('marzipan'))).items);
+      await log.renameSession('s1', 'Another');
+      assert.equal((await forgetting.forget(selection)).counts.titles, 0);
+      assert.equal((await log.session('s1'))?.title, 'Another');
+      await log.renameSession('s1', 'A title of marzipan');
+      for (const count of [1, 0]) assert.equal((await forgetting.forget(selection)).counts.titles, count);
+      assert.equal((await log.session('s1'))?.title, 'words of t1');
+    });
+
+    test('what removed nothing waits for nothing', async () => {
+      await append('t1', 's1', user('words'));
+      const { id } = await forgetting.forget({ ...nothing, turnIds: ['no'] });
+      assert.equal((await forgetting.settled(id, AbortSignal.timeout(1_500))).state, 'done');
+    });
+
     test('a title that is another with each batch of turns is counted once', async () => {
       for (let n = 0; n < 120; n += 1) await append(`t${n}`, 's1', user(`marzipan ${n}`));
       await log.renameSession('s1', 'marzipan 0');

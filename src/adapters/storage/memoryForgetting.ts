@@ -168,7 +168,8 @@ export class MemoryForgetting implements Forgetting {
       summaries: before.summaries - after.summaries,
       titles: titles.filter(({ id, title }) => {
         const left = state.sessions.get(id);
-        return left && (left.title !== title || selection.titleIds.includes(id));
+        const isChosen = selection.titleIds.includes(id) && (selection.seenTitles?.[id] ?? title) === title;
+        return left && (left.title !== title || isChosen);
       }).length,
       messages,
       unfinished: unfinished.length,

@@ -145,12 +145,13 @@ export class MemoryHistory implements LoadTarget {
   }
 
   /** All but sessions. What a title gave way to as its turn went stays. @returns how many messages */
-  forget({ turnIds, factIds, summaryIds, titleIds }: ForgetSelection): number {
+  forget({ turnIds, factIds, summaryIds, titleIds, seenTitles = {} }: ForgetSelection): number {
     const titled = titleIds.flatMap((id) => this.state.sessions.get(id) ?? []);
     const messages = this.deleteTurns(turnIds.flatMap((id) => this.turn(id) ?? []));
     this.deleteFacts(factIds);
     this.deleteSummaries(({ id }) => summaryIds.includes(id));
-    for (const { id, title } of titled) if (this.state.sessions.get(id)?.title === title) this.retitle(id);
+    for (const { id, title } of titled)
+      if ([seenTitles[id] ?? title, this.session(id).title].every((one) => one === title)) this.retitle(id);
     return messages;
   }
 
@@ -188,8 +189,7 @@ export class MemoryHistory implements LoadTarget {
 
   bury(kind: LoadedKind | 'summary', id: string): void {
     this.state.tombstones.add(`${kind} ${id}`);
-    if (kind === 'turn') this.#deleteMarks(({ turnId }) => turnId === id);
-    if (kind === 'fact') this.#deleteMarks(({ factId }) => factId === id);
+    this.#deleteMarks(({ turnId, factId }) => (kind === 'fact' ? factId : kind === 'turn' && turnId) === id);
   }
 
   #deleteMarks(which: (mark: MemoryMark) => boolean): void {

@@ -169,6 +169,7 @@ function batchesOf(selection: ForgetSelection): readonly ForgetSelection[] {
     const size = name === 'sessionIds' ? 1 : batchSize;
     return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) => ({
       ...none,
+      ...(name === 'titleIds' && selection.seenTitles && { seenTitles: selection.seenTitles }),
       [name]: ids.slice(index * size, (index + 1) * size),
     }));
   });

@@ -91,6 +91,8 @@ export interface ForgetSelection {
   readonly summaryIds: readonly string[];
   /** Of sessions. */
   readonly titleIds: readonly string[];
+  /** By session, as they were seen: one that is another by now stays. Left out: whatever it is. */
+  readonly seenTitles?: Readonly<Record<string, string>>;
   /** Turns that were in no log, and have been removed from where they were: buried, so that nothing writes them any more. */
   readonly unfinishedIds?: readonly string[];
 }
@@ -130,9 +132,13 @@ export function selectionOf(items: readonly ForgetItem[]): ForgetSelection {
     factIds: idsOf('fact'),
     summaryIds: idsOf('summary'),
     titleIds: idsOf('title'),
+    seenTitles: Object.fromEntries(
+      items.flatMap((item) => (item.kind === 'title' ? [[item.id, item.beginning]] : [])),
+    ),
   };
 }
 
 export function isNothingSelected(selection: ForgetSelection): boolean {
-  return Object.values(selection).every((ids?: readonly string[]) => (ids ?? []).length === 0);
+  const { seenTitles: _, ...ids } = selection;
+  return Object.values(ids).every((some?: readonly string[]) => (some ?? []).length === 0);
 }

@@ -2,7 +2,7 @@ import { addCounts, noForgetCounts, type ForgetCounts } from '../../../core/forg
 import type { KeptReceipt } from '../../../protocol/forgetCalls';
 import { parsedBody } from './bodies';
 import { integerOf, textOf, type Database } from './database';
-import { erasedSince } from './erasure';
+import { erasedSince, progressOf } from './erasure';
 import type { Scope } from './scope';
 
 const prefix = 'receipt:';
@@ -64,7 +64,10 @@ export function writeReceipt(
     ended,
     ...(!ended && { titled: [...(known?.titled ?? []), ...titles] }),
     counts: known ? addCounts({ ...noForgetCounts, ...known.counts }, counts) : counts,
-    sequence: isNothing && known ? known.sequence : database.nextSequence(),
+    // What removed nothing has nothing to wait for.
+    sequence: isNothing
+      ? (known?.sequence ?? database.progress(progressOf.lastDelete))
+      : database.nextSequence(),
   };
   database.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', prefix + id, JSON.stringify(stored));
   for (const old of receiptsIn(database).slice(mostReceipts))
@@ -132,5 +135,5 @@ function receiptsIn(database: Database): readonly StoredReceipt[] {
       const receipt = parsedBody(textOf(row, 'value')) as StoredReceipt | undefined;
       return receipt ? [receipt] : [];
     })
-    .sort((a, b) => b.sequence - a.sequence);
+    .sort((a, b) => b.sequence - a.sequence || b.forgottenAt.localeCompare(a.forgottenAt));
 }

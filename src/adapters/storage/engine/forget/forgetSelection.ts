@@ -17,7 +17,15 @@ import { isRunning } from './items';
  * @throws HistoryError `busy` where one of the turns runs: then nothing is deleted
  */
 export function forgetSelection(scope: Scope, selection: ForgetSelection, receiptId: string): Deleted {
-  const { sessionIds, turnIds, factIds, summaryIds, titleIds, unfinishedIds = [] } = selection;
+  const {
+    sessionIds,
+    turnIds,
+    factIds,
+    summaryIds,
+    titleIds,
+    seenTitles = {},
+    unfinishedIds = [],
+  } = selection;
   let messages = 0;
   for (const id of sessionIds) if (findSession(scope, id)) messages += deleteSession(scope, id).messages;
   const turns = turnIds.flatMap((id) => findTurn(scope, id) ?? []);
@@ -30,7 +38,8 @@ export function forgetSelection(scope: Scope, selection: ForgetSelection, receip
   const gone = titlesGone(scope, receiptId);
   for (const id of titleIds) {
     const session = gone.has(id) ? undefined : findSession(scope, id);
-    if (session) retitle(scope, session.key);
+    const seen = seenTitles[id];
+    if (session && (seen === undefined || seen === session.summary.title)) retitle(scope, session.key);
   }
   const unfinished = [...new Set(unfinishedIds)].filter(
     (id) => !isDeleted(scope, 'turn', id) && !findTurn(scope, id),
