@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { startVscode, type Vscode } from '../host/vscode.ts';
 import { MemorySidebar } from './harness/memorySidebar';
 import { Sidebar } from './harness/sidebar';
@@ -89,11 +89,12 @@ suite('the memory in VS Code', function () {
   test('the quick pick searches with the same filters', async () => {
     await vscode.window.runCommand('Throughline: Recall…');
     const input = vscode.window.quickInput.locator('input');
+    await input.fill('role:user');
+    await vscode.window.quickInput.getByText('Filters alone find nothing: add a word to look for.').waitFor();
     await input.fill('role:user zebras');
-    const row = vscode.window.quickInput.locator('.monaco-list-row', { hasText: 'zebras' });
-    await row.first().waitFor();
-    assert.equal(await row.count(), 1);
-    assert.match(await row.innerText(), /You in “.*found: zebras/s);
+    const rows = vscode.window.quickInput.locator('.monaco-list-row');
+    await rows.filter({ hasText: /You in “.*found: zebras/s }).waitFor();
+    assert.equal(await rows.count(), 1);
     await vscode.window.screenshot('memory-pick');
     await vscode.page.keyboard.press('Escape');
   });
@@ -151,8 +152,27 @@ suite('the memory in VS Code', function () {
       .locator('.editor-instance .view-lines', { hasText: 'Workspace: sample-workspace' })
       .waitFor();
     const told = await window.notification(/said in another workspace, “sample-workspace”/);
-    await told.getByRole('button', { name: 'Open in New Window' }).waitFor();
     await window.screenshot('memory-other-turn');
+    const opening = vscode.context.waitForEvent('page');
+    await told.getByRole('button', { name: 'Open in New Window' }).click();
+    const page = await opening;
+    await page.waitForURL((url) => url.searchParams.get('folder') === vscode.workspaceFolder);
+    await page.close();
+    assert.equal(await opened.turns.count(), 1);
     await window.page.close();
+  });
+
+  test('a turn of a workspace whose folder is gone is shown, and that it is gone is said', async () => {
+    rmSync(`${vscode.workspaceFolder}-other`, { recursive: true });
+    await vscode.window.clearNotifications();
+    await memory.open();
+    await memory.search('in:everywhere pangolin');
+    const before = await sidebar.turns.allInnerTexts();
+    await memory.hits.filter({ hasText: 'You' }).locator('.hit-open').click();
+    await vscode.page.locator('.editor-instance .view-lines', { hasText: 'pangolin' }).waitFor();
+    const told = await vscode.window.notification(/-other, which is not there any more/);
+    assert.equal(await told.getByRole('button', { name: 'Open in New Window' }).count(), 0);
+    await vscode.window.screenshot('memory-folder-gone');
+    assert.deepEqual(await sidebar.turns.allInnerTexts(), before);
   });
 });

@@ -155,6 +155,16 @@ suite('the Memory view', function () {
     assert.equal(await field.inputValue(), 'in:everywhere tides');
   });
 
+  test('filters without a word say that one is to be added, and where it will be searched', async () => {
+    await memory.answer('', {});
+    await search('role:assistant before:2026-11-01', {});
+    await memory.page
+      .getByText(
+        'Add a word to look for, and it is searched in the answers in this workspace, before 2026-11-01.',
+      )
+      .waitFor();
+  });
+
   test('more is shown on demand, up to what can be read', async () => {
     await memory.answer('', {});
     await search('tides', found(hits, true));

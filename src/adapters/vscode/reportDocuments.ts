@@ -18,10 +18,30 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider {
   }
 
   async open(title: string, text: string): Promise<void> {
+    await showText(this.#added(title, text));
+  }
+
+  /**
+   * As a page to be read, by VS Code's own Markdown preview; as text where that is switched off. For texts without words
+   * of users or models alone: the preview may load pictures from the network.
+   */
+  async read(title: string, text: string): Promise<void> {
+    const uri = this.#added(title, text);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      await showText(uri);
+    }
+  }
+
+  #added(title: string, text: string): vscode.Uri {
     const id = String((this.#count += 1));
     this.#texts.set(id, text);
     this.#texts.delete(String(this.#count - mostKept));
-    const uri = vscode.Uri.from({ scheme, path: `/${title}.md`, query: id });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    return vscode.Uri.from({ scheme, path: `/${title}.md`, query: id });
   }
+}
+
+async function showText(uri: vscode.Uri): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
 }

@@ -1,5 +1,11 @@
 import type { VNode } from 'preact';
-import { filtersIn, withoutFilters, type MemoryShown, type ShownSearch } from '../../protocol/memory';
+import {
+  filtersIn,
+  withoutFilters,
+  type MemoryShown,
+  type ShownSearch,
+  type WrittenFilters,
+} from '../../protocol/memory';
 import { searchedWords } from './filterWords';
 import type { MemoryActions } from './memoryActions';
 
@@ -14,11 +20,17 @@ const examples = [
 ] as const;
 
 /** Nothing is typed: what can be looked for. */
-export function NothingTyped(props: { readonly strategy: Strategy; readonly actions: MemoryActions }): VNode {
-  const { strategy, actions } = props;
+export function NothingTyped(props: {
+  readonly text: string;
+  readonly strategy: Strategy;
+  readonly actions: MemoryActions;
+}): VNode {
+  const { text, strategy, actions } = props;
+  const filters = filtersIn(text);
+  const isFiltered = strategy !== 'none' && Object.keys(filters).length > 0;
   return (
     <div class="search-hints">
-      <p>{kept(strategy)}</p>
+      <p>{isFiltered ? onlyFilters(filters) : kept(strategy)}</p>
       {strategy === 'none' ? (
         <p>
           <button
@@ -48,6 +60,11 @@ export function NothingTyped(props: { readonly strategy: Strategy; readonly acti
       )}
     </div>
   );
+}
+
+/** Filters narrow a search: alone they are none. */
+function onlyFilters(filters: WrittenFilters): string {
+  return `Filters alone find nothing. Add a word to look for, and it is searched in ${searchedWords(filters)}.`;
 }
 
 function kept(strategy: Strategy): string {

@@ -52,7 +52,7 @@ function Outcome(props: {
     case 'idle':
       return (
         <>
-          <NothingTyped strategy={model.strategy} actions={actions} />
+          <NothingTyped text={search.text} strategy={model.strategy} actions={actions} />
           {facts.length > 0 && (
             <FactList title="Newest facts" facts={facts} onList={() => actions.chooseTab('facts')} />
           )}

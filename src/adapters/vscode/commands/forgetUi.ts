@@ -5,7 +5,7 @@ import type { ReportDocuments } from '../reportDocuments';
 import type { Choice, ForgetUi, ReviewRow } from './forgetFlow';
 
 /** VS Code's own pickers and notifications. */
-export function createForgetUi(reports: Pick<ReportDocuments, 'open'>): ForgetUi {
+export function createForgetUi(reports: Pick<ReportDocuments, 'read'>): ForgetUi {
   return {
     choose: async (title, placeHolder, choices) =>
       (await vscode.window.showQuickPick(choices.map(itemOf), { title, placeHolder }))?.value,
@@ -58,7 +58,7 @@ export function createForgetUi(reports: Pick<ReportDocuments, 'open'>): ForgetUi
         ...(action === undefined ? [] : [action]),
       )) !== undefined,
 
-    report: (text) => reports.open('Forget Receipt', text),
+    report: (text) => reports.read('Forget Receipt', text),
   };
 }
 

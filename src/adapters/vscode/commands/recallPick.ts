@@ -51,7 +51,8 @@ export function showRecallPick({ searched, open, clock, describe }: RecallPickOp
       if (mine !== asked) return;
       const shown = view.outcome.status === 'found' ? view.outcome.hits : [];
       const items = shown.map((hit, at) => itemOf(hit, hits[at]));
-      const notes = view.problems.map(note);
+      const isOnlyFilters = view.outcome.status === 'idle' && text.trim() !== '';
+      const notes = [...view.problems.map(note), ...(isOnlyFilters ? [addWords] : [])];
       pick.items =
         items.length > 0 || view.outcome.status === 'idle' ? [...notes, ...items] : [...notes, nothing];
     } catch (error) {
@@ -91,6 +92,7 @@ export function showRecallPick({ searched, open, clock, describe }: RecallPickOp
 
 const note = (text: string): HitItem => ({ label: plainLabel(text), alwaysShow: true });
 const nothing = note('Nothing found');
+const addWords = note('Filters alone find nothing: add a word to look for.');
 
 const icons = { user: 'account', assistant: 'comment', tool: 'tools', system: 'gear' } as const;
 const speakers = { user: 'You', assistant: 'Answer', tool: 'Tool', system: 'System' } as const;

@@ -40,13 +40,27 @@ async function sessionOf(log: Pick<HistoryLog, 'turn'>, turnId: string): Promise
   throw new HistoryError({ reason: 'not-found', message: `There is no turn ${turnId}` });
 }
 
-/** A folder of another machine cannot be opened from here: it is named. */
+/** A folder of another machine, or one that is gone, cannot be opened from here: it is named. */
 async function offerFolder({ name, uri, remote: of }: RecallWorkspace, remote: string): Promise<void> {
   const folder = uri === undefined ? undefined : vscode.Uri.parse(uri);
   const isNear = folder !== undefined && of === remote;
-  const where = folder ? ` (${folder.fsPath}${isNear ? '' : `, on ${of}`})` : '';
+  const isThere = isNear && (await exists(folder));
+  const but = isThere ? '' : isNear ? ', which is not there any more' : `, on ${of}`;
+  const where = folder ? ` (${folder.fsPath}${but})` : '';
   const said = `This was said in another workspace, “${name}”${where}.`;
-  const chosen = await vscode.window.showInformationMessage(plainText(said), ...(isNear ? [openFolder] : []));
+  const chosen = await vscode.window.showInformationMessage(
+    plainText(said),
+    ...(isThere ? [openFolder] : []),
+  );
   if (chosen !== openFolder || !folder) return;
   await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: true });
+}
+
+async function exists(folder: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
