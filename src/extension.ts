@@ -42,7 +42,7 @@ import { tellNoRecall, tellOutage } from './adapters/vscode/tellOutage';
 import { RecallReceipts } from './adapters/vscode/recallReceipts';
 import { ReportDocuments } from './adapters/vscode/reportDocuments';
 import { RetentionSchedule } from './adapters/vscode/retentionSchedule';
-import { onSettingsChange, readSettings } from './adapters/vscode/settings';
+import { onSettingsChange, settingsReader } from './adapters/vscode/settings';
 import { openLink, runCommand, showSentContext } from './adapters/vscode/viewLinks';
 import { workspaceName, workspacePlace } from './adapters/vscode/workspacePlace';
 import { isStored } from './core/memory/memoryStrategy';
@@ -66,8 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const bundle = (name: string): string => path.join(context.extensionPath, 'dist', name);
   const output = vscode.window.createOutputChannel('Throughline', { log: true });
   const warn = (message: string): void => output.warn(message);
-  const settings = () =>
-    readSettings(({ key, used }) => warn(`${key} does not fit: ${JSON.stringify(used)} is used instead`));
+  const settings = settingsReader(warn);
   const clock = (): Date => new Date();
   const tokens = new ModelTokens({
     tokenizerPath: bundle('tokenizer.js'),

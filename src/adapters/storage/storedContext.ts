@@ -14,10 +14,11 @@ const withText: ReadonlySet<ContextSource> = new Set(['instructions', 'environme
 
 /** What a log keeps of what was sent: the known fields in one fixed order, within bounds. */
 export function storedContext(sent: SentContext): SentContext {
-  const { maxTokens, reserve, tokens, items, later, untold } = sent;
+  const { maxTokens, reserve, margin, tokens, items, later, untold } = sent;
   return boundedContext({
     maxTokens,
     reserve,
+    ...(margin !== undefined && { margin }),
     tokens,
     items: items.map(storedItem),
     ...(later && later.length > 0 && { later: later.map(storedStep) }),

@@ -38,7 +38,7 @@ export function sessionSettings(
       compaction: { ...now.compaction, automatic: now.compaction.automatic && strategy !== 'none' },
       ...(isStored(strategy) && now.strategy === 'longTerm' && { recall: now.recall }),
       instructions: [
-        { source: 'instructions', text: baseInstructions, reason: 'What Throughline is' },
+        ...(now.introduction ? [whatItIs] : []),
         ...environmentInstructions(
           {
             workspace: workspaceName(),
@@ -54,6 +54,12 @@ export function sessionSettings(
     };
   };
 }
+
+const whatItIs: Instruction = {
+  source: 'instructions',
+  text: baseInstructions,
+  reason: 'What Throughline is: setting "throughline.context.introduction"',
+};
 
 function ownInstructions(text: string): readonly Instruction[] {
   if (text.trim() === '') return [];

@@ -17,6 +17,7 @@ import type { CompactionSettings } from '../../core/memory/compaction';
 import type { PolicyChoice } from '../../core/memory/chosenPolicy';
 import type { RecallSettings } from '../../core/memory/recaller';
 import { memoryStrategies, type MemoryStrategy } from '../../core/memory/memoryStrategy';
+import { SettingProblems } from './settingProblems';
 
 export type ModelProvider = 'auto' | 'openai' | 'vscode' | 'builtIn';
 
@@ -31,6 +32,7 @@ export interface Settings {
   readonly maxTokens: number;
   readonly instructions: string;
   /** Whether the workspace's AGENTS.md is sent. */
+  readonly introduction: boolean;
   readonly agentsFile: boolean;
   readonly environment: readonly EnvironmentFact[];
   readonly policy: PolicyChoice;
@@ -53,6 +55,7 @@ export interface Settings {
 /** A setting whose value does not fit, and what is used instead. */
 export interface SettingProblem {
   readonly key: string;
+  readonly value: unknown;
   readonly used: unknown;
 }
 
@@ -60,9 +63,10 @@ export interface SettingProblem {
 export function readSettings(report: (problem: SettingProblem) => void = () => undefined): Settings {
   const configuration = vscode.workspace.getConfiguration('throughline');
   const read = <T>(key: string, schema: ZodMiniType<T>, fallback: T): T => {
-    const parsed = safeParse(schema, configuration.get<unknown>(key, fallback));
+    const value = configuration.get<unknown>(key, fallback);
+    const parsed = safeParse(schema, value);
     if (parsed.success) return parsed.data;
-    report({ key: `throughline.${key}`, used: fallback });
+    report({ key: `throughline.${key}`, value, used: fallback });
     return fallback;
   };
   return {
@@ -83,6 +87,7 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
       baseUrl: read('embeddings.baseUrl', string(), '').trim(),
     },
     instructions: read('context.instructions', string(), ''),
+    introduction: read('context.introduction', boolean(), true),
     agentsFile: read('context.agentsFile', boolean(), true),
     environment: read(
       'context.environment',
@@ -109,6 +114,17 @@ export function readSettings(report: (problem: SettingProblem) => void = () => u
       threshold: read('compaction.threshold', number().check(minimum(0.5), maximum(0.95)), 0.8),
     },
   };
+}
+
+/** Reads them at each call; the user is told what cannot be used, and what is used instead. */
+export function settingsReader(log: (message: string) => void): () => Settings {
+  const problems = new SettingProblems({ log, tell: (message, key) => void warnOf(message, key) });
+  return () => readSettings(problems.report);
+}
+
+async function warnOf(message: string, key: string): Promise<void> {
+  const chosen = await vscode.window.showWarningMessage(message, 'Open Setting');
+  if (chosen) await vscode.commands.executeCommand('workbench.action.openSettings', key);
 }
 
 export function onSettingsChange(listener: () => void): vscode.Disposable {

@@ -1,4 +1,5 @@
 import { sourceOf, type RecalledSource } from '../memory/recalled';
+import { marginOf } from './budget';
 import type { Context, ContextItem, ContextSource } from './context';
 
 /**
@@ -8,6 +9,8 @@ import type { Context, ContextItem, ContextSource } from './context';
 export interface SentContext<Item = SentItem> {
   readonly maxTokens: number;
   readonly reserve: number;
+  /** What else was kept free, as estimates may be too low; left out where there was nothing. */
+  readonly margin?: number;
   /** As estimated before it was sent. */
   readonly tokens: number;
   readonly items: readonly Item[];
@@ -59,9 +62,11 @@ export interface SentItem {
 
 /** @param positionOf of the turns that the context names */
 export function sentContext(
-  { items, request, tokens, maxTokens, reserve }: Context,
+  context: Context,
   positionOf: (turnId: string) => number | undefined,
 ): SentContext {
+  const { items, request, tokens, maxTokens, reserve } = context;
+  const margin = marginOf(context);
   const sent: SentItem[] = [];
   for (const item of items) {
     const next = sentItem(item, positionOf, JSON.stringify(request.tools));
@@ -69,7 +74,7 @@ export function sentContext(
     if (last && next.positions && isAlike(last, next)) sent[sent.length - 1] = joined(last, next);
     else sent.push(next);
   }
-  return { maxTokens, reserve, tokens, items: sent };
+  return { maxTokens, reserve, ...(margin > 0 && { margin }), tokens, items: sent };
 }
 
 function sentItem(

@@ -31,6 +31,7 @@ export function toldRequests({ later = [] }: Pick<SentContext, 'later'>): number
 export interface SentRequest {
   readonly maxTokens: number;
   readonly reserve: number;
+  readonly margin?: number;
   readonly tokens: number;
   readonly items: readonly SentItem[];
   /** Of a later one: what it carried of its own turn, after the items. */
@@ -43,15 +44,17 @@ export interface SentRequest {
  *   the whole was then estimated to cost
  */
 export function sentRequest(context: SentContext, index: number): SentRequest {
-  const { later = [], maxTokens, reserve, tokens, items } = context;
+  const { later = [], maxTokens, reserve, margin, tokens, items } = context;
+  const kept = margin !== undefined && { margin };
   const steps = later.slice(0, index);
   const last = steps.at(-1);
-  if (!last) return { maxTokens, reserve, tokens, items };
+  if (!last) return { maxTokens, reserve, ...kept, tokens, items };
   const told =
     steps.findLast((step) => step.items)?.items ?? items.filter(({ source }) => source !== 'prompt');
   return {
     maxTokens: steps.findLast((step) => step.maxTokens !== undefined)?.maxTokens ?? maxTokens,
     reserve: steps.findLast((step) => step.reserve !== undefined)?.reserve ?? reserve,
+    ...kept,
     tokens: last.tokens,
     items: scaled(told, last.tokens - last.own.tokens),
     own: last.own,

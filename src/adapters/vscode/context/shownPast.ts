@@ -30,14 +30,14 @@ export interface PastParts {
 
 /** What a past request carried, by what was stored of it then; what is gone since says so. */
 export function shownPast(
-  { items, tokens, maxTokens, reserve, own }: SentRequest,
+  { items, tokens, maxTokens, reserve, margin = 0, own }: SentRequest,
   parts: PastParts,
 ): ShownContext {
   const shown = items.flatMap((item, index) =>
     item.positions ? turnItems(item, maxTokens, parts) : [otherItem(item, index, parts)],
   );
   const all = own ? [...shown, ownItem(own, parts)] : shown;
-  return { tokens, maxTokens, reserve, margin: 0, items: all };
+  return { tokens, maxTokens, reserve, margin, items: all };
 }
 
 /** What a later request carried of its own turn. */
