@@ -82,6 +82,11 @@ export const factors = {
   numberAsked: 1.3,
   relativeTime: 1.2,
   explicitDate: 2,
+  /**
+   * So much more for the newest of what is found than for the oldest: of two messages that tell the same of other values, the
+   * later one is so. Little, as most of what was said long ago is so still.
+   */
+  newest: 0.1,
 } as const;
 
 /**
@@ -103,6 +108,8 @@ export const floor = {
 export const neighbour = {
   /** Longer ones speak for themselves. In characters. */
   longest: 300,
+  /** What a prompt that asks nothing was answered goes along if it says more than that it was heard. In characters. */
+  telling: 40,
 } as const;
 
 /** The index brings so many messages to be scored with their neighbours. */

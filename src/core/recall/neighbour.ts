@@ -43,7 +43,7 @@ export function neighbourOf(of: MessagePlace): RecallNeighbour | undefined {
   };
 }
 
-/** A reply goes with its prompt, a question with the reply to it. */
+/** A reply goes with its prompt, a prompt with the reply to it: what fails is told in the one, and what helped in the other. */
 function inTurn({ turn, place }: MessagePlace, message: Message): Beside | undefined {
   const said = saidIn(turn);
   if (message.role === 'assistant') {
@@ -52,11 +52,9 @@ function inTurn({ turn, place }: MessagePlace, message: Message): Beside | undef
       true,
     );
   }
-  if (!isQuestion(message)) return undefined;
-  return beside(
-    said.findLast((one) => one.place > place && one.message.role === 'assistant'),
-    false,
-  );
+  const reply = said.findLast((one) => one.place > place && one.message.role === 'assistant');
+  const isTelling = isQuestion(message) || (reply?.message.content.length ?? 0) >= neighbour.telling;
+  return isTelling ? beside(reply, false) : undefined;
 }
 
 function betweenPeople({ turn, place, before, after }: MessagePlace, message: Message): Beside | undefined {
