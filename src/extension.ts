@@ -219,8 +219,7 @@ export function activate(context: vscode.ExtensionContext): void {
     meter.refresh();
   };
   const refreshViews = (): void => {
-    view.refresh();
-    memory.refresh();
+    for (const part of [view, memory, document]) part.refresh();
     refreshContext();
   };
   chat.onActiveSession((session) => {

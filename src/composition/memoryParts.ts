@@ -83,7 +83,10 @@ export function memoryParts(options: MemoryPartsOptions) {
   };
   return {
     commands,
-    refresh: () => view.refresh(),
+    refresh: () => {
+      view.refresh();
+      document.refresh();
+    },
     register: () =>
       vscode.Disposable.from(
         vscode.window.registerWebviewViewProvider(memoryViewId, view),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { reasonOf } from '../../../core/errors';
 import { shownTitle } from '../../../core/shownTitle';
+import { fireOpen } from '../openDocuments';
 
-/** Shows something of the history as a read-only JSON document, made anew each time it is opened. */
+/** Shows something of the history as a read-only JSON document, made anew each time it is opened, or the history changes. */
 export class HistoryDocument implements vscode.TextDocumentContentProvider {
   readonly #scheme: string;
   readonly #read: (id: string) => Promise<unknown>;
@@ -21,7 +23,18 @@ export class HistoryDocument implements vscode.TextDocumentContentProvider {
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    return `${JSON.stringify(await this.#read(uri.query), null, 2)}\n`;
+    try {
+      return `${JSON.stringify(await this.#read(uri.query), null, 2)}\n`;
+    } catch (error) {
+      // Else what is open would go on showing what was deleted.
+      if (reasonOf(error) === 'not-found') return 'null\n';
+      throw error;
+    }
+  }
+
+  /** What is open shows what there is now. */
+  refresh(): void {
+    fireOpen(this.#scheme, this.#changed);
   }
 
   async open({ id, title }: { readonly id: string; readonly title: string }): Promise<void> {

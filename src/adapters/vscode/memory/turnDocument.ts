@@ -3,13 +3,14 @@ import { HistoryError } from '../../../core/errors';
 import type { HistoryLog, StoredTurn } from '../../../core/historyLog';
 import type { RecallWorkspace } from '../../../core/memory/longTermMemory';
 import type { Message } from '../../../core/message';
+import { fireOpen } from '../openDocuments';
 import { shownTitle } from '../../../core/shownTitle';
 
 const scheme = 'throughline-turn';
 
 type Sessions = Pick<HistoryLog, 'session' | 'turn'>;
 
-/** Shows a turn of another workspace as a read-only text, read anew each time it is opened. */
+/** Shows a turn of another workspace as a read-only text, read anew each time it is opened, or the history changes. */
 export class TurnDocument implements vscode.TextDocumentContentProvider {
   readonly #logOf: (workspaceId: string) => Sessions;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -33,6 +34,11 @@ export class TurnDocument implements vscode.TextDocumentContentProvider {
     if (!turn) return 'This turn is no longer in the history.\n';
     const session = await log.session(turn.sessionId);
     return turnText(turn, { workspace: name ?? '', session: shownTitle(session?.title ?? '') });
+  }
+
+  /** What is open shows what there is now. */
+  refresh(): void {
+    fireOpen(scheme, this.#changed);
   }
 
   /** Rejects with `not-found` where there is no such turn any more. */

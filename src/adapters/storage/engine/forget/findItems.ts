@@ -20,7 +20,7 @@ import { factItem, factsIn, factText, messagesOf, sessionItem, summariesIn, turn
 type Found = CallOutput<'forget-find'>;
 
 /** So many messages, or turns where the index is of no use, are looked at in one call. */
-const pageSize = 300;
+const pageSize = 100;
 
 /** What a target names, a page at a time. @throws HistoryError `not-found`, InputError for a query without a word */
 export function findItems(scope: Scope, target: ForgetTarget, after?: number): Found {
