@@ -204,7 +204,7 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
       assert.deepEqual(await found('walrus'), ['t1.0']);
       await log.deleteSession('s1');
       assert.deepEqual(await found('walrus'), []);
-      assert.deepEqual(await found('econnrefused'), ['t2.0']);
+      assert.deepEqual(await found('econnrefused'), ['t2.0', 't2.1']);
     });
 
     test('facts are kept once, listed newest first, found, and forgotten for good', async () => {

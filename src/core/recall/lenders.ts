@@ -1,6 +1,6 @@
 import { lending } from './constants';
 import type { RecallMessage } from './rank';
-import type { Voice } from './talk';
+import { isQuestion, type Voice } from './talk';
 
 /** Who lends to the message in a place: how far from it, and how much. */
 export function lendersOf(
@@ -25,7 +25,7 @@ export function lendersOf(
     ];
   }
   const isPerson = (offset: number): boolean => said[place + offset]?.voice.isPerson === true;
-  const asked = at(-1)?.text.trimEnd().endsWith('?') === true;
+  const asked = isQuestion(at(-1)?.text ?? '');
   return [
     [-2, isPerson(-2) ? lending.personTwoBack : 0],
     [-1, isPerson(-1) ? lending.personPrevious + (asked ? lending.personAsked : 0) : 0],

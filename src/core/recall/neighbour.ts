@@ -1,6 +1,7 @@
 import type { RecallNeighbour } from '../memory/longTermMemory';
 import { messageId, type Message, type Turn } from '../message';
 import { neighbour } from './constants';
+import { isQuestion } from './talk';
 
 /** A turn with its session. */
 type SaidTurn = Pick<Turn, 'id' | 'createdAt' | 'messages'> & { readonly sessionId: string };
@@ -53,15 +54,15 @@ function inTurn({ turn, place }: MessagePlace, message: Message): Beside | undef
     );
   }
   const reply = said.findLast((one) => one.place > place && one.message.role === 'assistant');
-  const isTelling = isQuestion(message) || (reply?.message.content.length ?? 0) >= neighbour.telling;
+  const isTelling = isQuestion(message.content) || (reply?.message.content.length ?? 0) >= neighbour.telling;
   return isTelling ? beside(reply, false) : undefined;
 }
 
 function betweenPeople({ turn, place, before, after }: MessagePlace, message: Message): Beside | undefined {
   const said = saidIn(turn);
   const previous = said.findLast((one) => one.place < place) ?? saidIn(before()).at(-1);
-  if (previous && isQuestion(previous.message)) return beside(previous, true);
-  if (!isQuestion(message)) return undefined;
+  if (previous && isQuestion(previous.message.content)) return beside(previous, true);
+  if (!isQuestion(message.content)) return undefined;
   return beside(said.find((one) => one.place > place) ?? saidIn(after())[0], false);
 }
 
@@ -76,8 +77,4 @@ function saidIn(turn: SaidTurn | undefined): readonly Said[] {
 
 function isSaid({ role, content }: Message): boolean {
   return (role === 'user' || role === 'assistant') && content.trim() !== '';
-}
-
-function isQuestion({ content }: Message): boolean {
-  return /[?？؟]["'”’)\s]*$/u.test(content);
 }

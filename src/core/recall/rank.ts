@@ -6,7 +6,7 @@ import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
 import { worthOf, type Rarity } from './rarity';
 import { isSubject } from './subject';
-import { isSaid, voicesOf, type Voice } from './talk';
+import { isQuestion, isSaid, voicesOf, type Voice } from './talk';
 import { TermScanner, type TermHit } from './termScanner';
 import { fold, wordsOf } from './words';
 
@@ -129,7 +129,7 @@ class Ranking<T extends RecallMessage> {
     return messages.flatMap((one) => {
       const place = places.get(one);
       const lent = place === undefined ? one.own : this.#withLent(said, place);
-      if (!lent || (!one.own && one.voice.speaker === undefined)) return [];
+      if (!lent || !isExplained(said, place, one)) return [];
       const base = this.#total(lent);
       if (base <= 0) return [];
       const near = place === undefined ? 0 : this.#total(this.#around(said, place));
@@ -278,6 +278,20 @@ const timeExpression =
   /\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|week(?:s|end)?|months?|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|\d{1,2}(?::\d\d|(?:st|nd|rd|th)\b| ?[ap]m\b))\b/i;
 const numberExpression =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice|half|couple|several)\b/i;
+
+/**
+ * Whether a search can show why this is found: it holds a word of the query, is known to be a person's, whose words are
+ * understood by what stands beside them, or answers a question that holds one.
+ */
+function isExplained<T extends RecallMessage>(
+  said: readonly Said<T>[],
+  place: number | undefined,
+  { own, voice }: Said<T>,
+): boolean {
+  if (own !== undefined || voice.speaker !== undefined) return true;
+  const before = place === undefined ? undefined : said[place - 1];
+  return voice.isPerson && before?.own !== undefined && isQuestion(before.message.text);
+}
 
 /** Of people who talk, as it seems: nothing names them. What others said tells nothing of what such a message is about. */
 function isSupposed({ isPerson, speaker }: Voice): boolean {

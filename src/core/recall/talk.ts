@@ -14,6 +14,10 @@ export function isSaid({ role, text }: Pick<RecallMessage, 'role' | 'text'>): bo
   return (role === 'user' || role === 'assistant') && text.trim() !== '';
 }
 
+export function isQuestion(text: string): boolean {
+  return /[?？؟]["'”’)\s]*$/u.test(text);
+}
+
 /** "Ada Lovelace: " at the beginning of a message, as transcripts have it. */
 const label = /^\s*(\p{Lu}[\p{L}\p{M}\p{N}'’.-]{0,30}(?: \p{Lu}[\p{L}\p{M}\p{N}'’.-]{0,30}){0,2}): /u;
 

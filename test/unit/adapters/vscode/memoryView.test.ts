@@ -113,15 +113,18 @@ suite('the Memory view (host side)', () => {
   test('a search finds passages in all sessions, with what was looked for and the session’s title', async () => {
     const { say, look } = setUp();
     await say('here', 't1', 'The staging server is bluefin.');
-    await say('there', 't2', 'Who has the staging key?');
+    await say('there', 't2', 'Who has the staging key?', 'The porter.');
     const shown = await look('staging');
+    // An answer is found by its question.
     assert.deepEqual([...textsOf(shown)].sort(), [
       'The [staging] server is bluefin.',
+      'The porter.',
       'Who has the [staging] key?',
     ]);
     assert.ok(shown.view.outcome.status === 'found');
     assert.deepEqual(shown.view.outcome.hits.map(({ title }) => title).sort(), [
       'Title of here',
+      'Title of there',
       'Title of there',
     ]);
   });
