@@ -50,7 +50,7 @@ const tides = turn('t1', 'Tell me about the tides.\nAnd of the moon.', 1);
 const wind = turn('t2', 'And what of the wind?', 2);
 const summaries = [
   summary('both', [tides, wind], { replaces: 2 }),
-  summary('wind', [wind]),
+  summary('wind', [wind], { state: 'undone', edited: true }),
   summary('tides', [tides]),
   summary('long', [tides, wind], { length: 1_000 }),
 ];
@@ -255,6 +255,18 @@ suite('the Context panel’s page', function () {
           });
           assert.deepEqual(await axeFindings(page), [], `${name} at ${width}`);
         }
+        await page.getByRole('button', { name: /^Stands for 1,000 turns/ }).click();
+        await page.getByText('1 to 20 of 1,000').waitFor();
+        await page.screenshot({ path: path.join(folder, `review-${theme}-${width}.png`), fullPage: true });
+        assert.deepEqual(await axeFindings(page), [], `the review at ${width}`);
+        await page.getByRole('button', { name: 'Stands for 1 turn: “And what' }).click();
+        await page.getByRole('button', { name: 'Redo' }).waitFor();
+        await page.screenshot({ path: path.join(folder, `undone-${theme}-${width}.png`), fullPage: true });
+        await tab(page, 'Past Turns');
+        await page.getByLabel('Request').selectOption('2');
+        await page.getByText('the prompt and 2 messages after it').waitFor();
+        await page.screenshot({ path: path.join(folder, `request-2-${theme}-${width}.png`) });
+        assert.deepEqual(await axeFindings(page), [], `the second request at ${width}`);
         await page.context().close();
       }
     });
