@@ -92,7 +92,7 @@ export function chatBuilder(options: ChatBuilderOptions) {
         costs: () => tokens.costsOf(models.id),
         contextWindow: (setting) => models.contextWindow(setting).tokens,
       }),
-      settingsRead: () => (settings().agentsFile ? agentsFile.load() : Promise.resolve()),
+      settingsRead: () => (settings().agentsFile ? agentsFile.refresh() : Promise.resolve()),
       clock,
       newId: randomUUID,
       owner,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { ask, run, withSettings } from './support/throughline';
 
 interface Inspected {
@@ -42,6 +43,26 @@ suite('what the settings make of requests', () => {
     const inspected = await withSettings({ 'context.instructions': 'Answer in rhyme.' }, inspect);
     assert.match(system(inspected), /Answer in rhyme\./);
     assert.doesNotMatch(system(await inspect()), /rhyme/);
+  });
+
+  test('AGENTS.md is told as it is now, with where it is from, unless that is switched off', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const file = vscode.Uri.joinPath(folder.uri, 'AGENTS.md');
+    const write = (text: string) => vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    try {
+      await write('Answer in rhyme.');
+      const inspected = await inspect();
+      assert.match(system(inspected), /Answer in rhyme\./);
+      assert.ok(inspected.items.some(({ reason }) => reason.includes('AGENTS.md of ')));
+      await write('Answer in prose.');
+      assert.match(system(await inspect()), /Answer in prose\./);
+      const without = await withSettings({ 'context.agentsFile': false }, inspect);
+      assert.doesNotMatch(system(without), /prose/);
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+    assert.doesNotMatch(system(await inspect()), /rhyme|prose/);
   });
 
   const wrong: readonly (readonly [string, unknown])[] = [

@@ -22,6 +22,15 @@ export class AgentsFile extends AgentsInstructions implements vscode.Disposable 
     ];
   }
 
+  /**
+   * Before a request: a file on this machine is read again, as its watcher may tell of a change only after the prompt.
+   * Elsewhere reading may take long, and the watcher must do.
+   */
+  refresh(): Promise<void> {
+    const isHere = (vscode.workspace.workspaceFolders ?? []).every(({ uri }) => uri.scheme === 'file');
+    return isHere ? this.reload() : this.load();
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
