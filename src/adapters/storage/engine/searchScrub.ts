@@ -49,6 +49,8 @@ export class SearchScrub {
       .map((row) => Buffer.from(bytesOf(row, 'term')).subarray(1))
       .some((beginning) => {
         const text = wholeCharacters(beginning);
+        // A page may have begun with the filler. It tells nothing, and would be there again after every merge.
+        if (fillerWord.startsWith(text)) return false;
         const row = database.get(`SELECT term FROM ${words} WHERE term >= ? LIMIT 1`, text);
         return row === undefined || !textOf(row, 'term').startsWith(text);
       });
