@@ -25,6 +25,8 @@ export const maxSearchLength = 2000;
 /** So many hits are shown at a time, and at most. */
 export const hitsPerPage = 50;
 export const maxHits = 500;
+/** In rounds of a list. */
+export const maxReach = 1000;
 
 /** More is no fact; the host says how long one may be. In characters. */
 export const maxWrittenFact = 10_000;
@@ -51,7 +53,15 @@ const hit = z.object({
 const outcome = z.discriminatedUnion('status', [
   /** There is nothing to look for. */
   z.object({ status: z.literal('idle') }),
-  z.object({ status: z.literal('found'), hits: z.array(hit), more: z.boolean() }),
+  z.object({
+    status: z.literal('found'),
+    hits: z.array(hit),
+    more: z.boolean(),
+    /** All that fits the filters, newest first: no word is looked for. */
+    listed: z.optional(z.literal(true)),
+    /** It looked no further back than this time, and goes on with more `reach`. */
+    lookedBackTo: z.optional(z.string()),
+  }),
   z.object({ status: z.literal('failed'), message: z.string() }),
 ]);
 
@@ -139,6 +149,8 @@ const viewMessage = z.discriminatedUnion('type', [
     text: z.string().check(z.maxLength(maxSearchLength)),
     /** How many hits to show. */
     limit: z.int().check(z.minimum(1), z.maximum(maxHits)),
+    /** How far back to look where few fit the filters, in rounds; 1 where it is left out. */
+    reach: z.optional(z.int().check(z.minimum(1), z.maximum(maxReach))),
   }),
   /** Shows the turn of a hit where it was said. */
   z.object({ type: z.literal('open'), turnId: id, workspaceId: z.optional(id) }),

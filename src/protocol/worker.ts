@@ -32,6 +32,8 @@ import type {
   FactListOptions,
   FactPage,
   ListedFact,
+  MessageListOptions,
+  MessagePage,
   RecallHit,
   RecallOptions,
 } from '../core/memory/longTermMemory';
@@ -219,6 +221,7 @@ export interface WorkerCalls extends ForgetCalls {
     input: Scoped & { readonly query: string; readonly options: RecallOptions; readonly meaning?: Meaning };
     output: readonly RecallHit[];
   };
+  'memory-list': { input: Scoped & { readonly options: MessageListOptions }; output: MessagePage };
   'vector-next': {
     input: Scoped & {
       readonly source: EmbeddingSource;
@@ -285,6 +288,7 @@ export const readCalls: ReadonlySet<CallType> = new Set([
   'history-dump',
   'history-export',
   'memory-recall',
+  'memory-list',
   'vector-state',
   'fact-recall',
   'fact-list',

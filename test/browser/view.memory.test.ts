@@ -155,15 +155,24 @@ suite('the Memory view', function () {
     assert.equal(await field.inputValue(), 'in:everywhere tides');
   });
 
-  test('filters without a word say that one is to be added, and where it will be searched', async () => {
+  test('filters alone list what fits, newest first, and are looked for further back on demand', async () => {
+    const { page } = memory;
+    const status = page.locator('#search-status');
+    const listed = (more: object): object => ({ outcome: { status: 'found', hits, more: false, listed: true, ...more } });
     await memory.answer('', {});
-    await search('role:assistant before:2026-11-01', {});
-    await memory.page
-      .getByText(
-        'Add a word to look for, and it is searched in the answers in this workspace, before 2026-11-01.',
-      )
-      .waitFor();
-  });
+    await search('role:assistant', listed({}));
+    assert.equal(await status.innerText(), '4 results, newest first');
+    await search('role:assistant before:2026-11-01', listed({ more: true }));
+    assert.equal(await status.innerText(), 'The newest 4 results');
+    await page.getByRole('button', { name: 'Show More' }).waitFor();
+    await search('has:tools', listed({ hits: [], more: true, lookedBackTo: '2024-02-03T10:00:00.000Z' }));
+    await page.getByText('Nothing found so far').waitFor();
+    await page.getByText('Looked back to Feb 3, 2024.').waitFor();
+    await page.screenshot({ path: path.join(folder, 'looked-back.png') });
+    await page.getByRole('button', { name: 'Look Further Back' }).click();
+    assert.equal((await memory.take('look')).reach, 2);
+    assert.deepEqual(await axeFindings(page), []);
+  }); // prettier-ignore
 
   test('more is shown on demand, up to what can be read', async () => {
     await memory.answer('', {});

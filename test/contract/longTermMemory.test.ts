@@ -8,6 +8,7 @@ import { temporaryStorage, type TemporaryStorage } from '../support/storage';
 import { factsContract } from './facts.contract';
 import { startOfTime } from './logFixture';
 import { longTermMemoryContract, type MemoryFixture } from './longTermMemory.contract';
+import { messageListContract } from './messageList.contract';
 import { recallContract } from './recall.contract';
 
 function inMemory(): Promise<MemoryFixture> {
@@ -22,6 +23,7 @@ function inMemory(): Promise<MemoryFixture> {
 longTermMemoryContract('in memory', inMemory);
 recallContract('in memory', inMemory);
 factsContract('in memory', inMemory);
+messageListContract('in memory', inMemory);
 
 suite('One database for all of these', () => {
   let storage: TemporaryStorage;
@@ -39,4 +41,5 @@ suite('One database for all of these', () => {
   longTermMemoryContract('SQLite in its worker', inSqlite);
   recallContract('SQLite in its worker', inSqlite);
   factsContract('SQLite in its worker', inSqlite);
+  messageListContract('SQLite in its worker', inSqlite);
 });

@@ -231,6 +231,16 @@ suite('scriptable commands', () => {
     assert.ok(hit, JSON.stringify(hits));
     assert.match(hit.text, /bluefin/);
     assert.equal(hit.sessionId, said.sessionId);
+    const [newest] = await run<{ turnId: string; score: number }[]>('recall', {
+      query: ' ',
+      role: 'user',
+      limit: 1,
+    });
+    assert.deepEqual(
+      [newest?.turnId, newest?.score],
+      [said.turnId, 0],
+      'without a query, what fits is listed',
+    );
   });
 
   test('sessions are listed, named, switched and deleted', async () => {

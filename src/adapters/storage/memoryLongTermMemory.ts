@@ -12,17 +12,21 @@ import type {
   FactPage,
   ListedFact,
   LongTermMemory,
+  MessageListOptions,
+  MessagePage,
   RecallHit,
   RecallOptions,
   RecallWorkspace,
 } from '../../core/memory/longTermMemory';
 import { calledText, messageId } from '../../core/message';
 import { HistoryError } from '../../core/errors';
+import { calledIn } from '../../core/recall/called';
 import { messageFilter } from '../../core/recall/filter';
 import { englishOnly, type TellLanguage } from '../../core/recall/languages/language';
+import { asListed } from '../../core/recall/listing';
 import { readQuery } from '../../core/recall/query';
 import { neighbourOf } from '../../core/recall/neighbour';
-import { rankMessages, type RecallMessage, type Thread } from '../../core/recall/rank';
+import { rankMessages, type Ranked, type RecallMessage, type Thread } from '../../core/recall/rank';
 import { rarityIn } from '../../core/recall/rarity';
 import type { MemoryHistory, MemorySession, MemoryTurn } from './memoryHistory';
 import { handDownMark, putMark } from './memoryRecallMarks';
@@ -77,16 +81,28 @@ export class MemoryLongTermMemory implements LongTermMemory {
         return turnId !== exceptTurnId && !carried.has(turnId) && fits(message);
       })
       .slice(0, Math.max(0, Math.trunc(limit)))
-      .map(({ message: { hit, turns, index, place }, score, relevance, passage, highlights }) => ({
-        ...hit,
-        score,
-        relevance,
-        passage,
-        highlights,
-        ...(neighbours === true && neighbourAt(turns, index, place)),
+      .map((ranked) => ({
+        ...hitOf(ranked),
+        ...(neighbours === true && neighbourAt(ranked.message)),
         ...(everywhere === true && { workspace: onlyWorkspace }),
       }));
     return Promise.resolve(hits);
+  }
+
+  async listMessages(options: MessageListOptions): Promise<MessagePage> {
+    const { sessionId, everywhere } = options;
+    const limit = Math.max(0, Math.trunc(options.limit));
+    const fitting = [...this.#history.state.sessions.values()]
+      .filter(({ id }) => sessionId === undefined || id === sessionId)
+      .flatMap((session) => threadOf(session).messages)
+      .reverse()
+      .filter((message) => !Number.isNaN(message.at) && messageFilter(options)(message))
+      .sort((a, b) => b.at - a.at);
+    const messages = fitting.slice(0, limit).map((message) => ({
+      ...hitOf({ message, ...asListed(message, options) }),
+      ...(everywhere === true && { workspace: onlyWorkspace }),
+    }));
+    return Promise.resolve({ messages, more: limit > 0 && fitting.length > limit });
   }
 
   async recallFacts(query: string, limit: number): Promise<readonly FactHit[]> {
@@ -168,6 +184,10 @@ function noFact(id: string): HistoryError {
   return new HistoryError({ reason: 'not-found', message: `No fact ${id}` });
 }
 
+function hitOf({ message, extraHighlights, ...match }: Ranked<HeldMessage>): RecallHit {
+  return { ...message.hit, ...match, ...calledIn({ message, extraHighlights }) };
+}
+
 function threadOf(session: MemorySession): Thread<HeldMessage> {
   const turns = [...session.turns.values()].filter(({ status }) => status !== 'running');
   const messages = turns.flatMap((turn, index) =>
@@ -197,11 +217,7 @@ function threadOf(session: MemorySession): Thread<HeldMessage> {
   return { session: session.id, messages };
 }
 
-function neighbourAt(
-  turns: readonly MemoryTurn[],
-  index: number,
-  place: number,
-): Pick<RecallHit, 'neighbour'> {
+function neighbourAt({ turns, index, place }: HeldMessage): Pick<RecallHit, 'neighbour'> {
   const turn = turns[index];
   if (!turn) return {};
   const neighbour = neighbourOf({

@@ -5,6 +5,8 @@ import type {
   FactPage,
   ListedFact,
   LongTermMemory,
+  MessageListOptions,
+  MessagePage,
   RecallHit,
   RecallOptions,
 } from '../../core/memory/longTermMemory';
@@ -45,6 +47,10 @@ export class SqliteLongTermMemory implements LongTermMemory {
       this.#wordsMissing();
     }
     return hits;
+  }
+
+  listMessages(options: MessageListOptions): Promise<MessagePage> {
+    return this.#client.call('memory-list', { workspaceId: this.#workspaceId, options });
   }
 
   async recallFacts(

@@ -32,6 +32,7 @@ const nothing: { readonly [T in CallType]?: CallOutput<T> } = {
   'turn-recover': [],
   'history-dump': { sessions: [], facts: [] },
   'memory-recall': [],
+  'memory-list': { messages: [], more: false },
   'vector-next': { passages: [], more: false },
   'vector-release': undefined,
   'vector-state': { models: [], turns: 0, embedded: 0 },

@@ -57,6 +57,8 @@ export interface RecallHit {
   readonly passage: Span;
   /** Where the passage holds words of the query, ascending. Empty where its neighbours alone do. */
   readonly highlights: readonly Span[];
+  /** Of a message without words: the names and arguments of the tools that it calls, and where they hold words of the query. */
+  readonly called?: { readonly text: string; readonly highlights: readonly Span[] };
   /** Of a search with neighbours: the short question that it answers, or the short answer to it. */
   readonly neighbour?: RecallNeighbour;
   /** Of a search everywhere. */
@@ -72,6 +74,24 @@ export interface RecallNeighbour extends Pick<
 > {
   /** It was said before the hit. */
   readonly isBefore: boolean;
+}
+
+/** What narrows a list of what was said, as it narrows a search. */
+export interface MessageListOptions extends Pick<
+  RecallOptions,
+  'limit' | 'sessionId' | 'role' | 'after' | 'before' | 'hasToolCall' | 'path' | 'everywhere'
+> {
+  /** How far to look where few fit: so many rounds, each of a bounded number of messages. 1 where it is left out. */
+  readonly reach?: number;
+}
+
+/** Messages, the newest first. As hits they have no score, and `highlights` where they name the path that was asked for. */
+export interface MessagePage {
+  readonly messages: readonly RecallHit[];
+  /** Whether there are others that fit, or may be. */
+  readonly more: boolean;
+  /** It looked no further back than this time, as its reach was at an end: with more reach it goes on. ISO 8601. */
+  readonly lookedBackTo?: string;
 }
 
 /** A workspace of the log, as people know it. */
@@ -123,6 +143,8 @@ export interface LongTermMemory {
    * embedding model, also what is near in meaning. By words, a query without any searchable one finds nothing.
    */
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]>;
+  /** All messages that fit, the newest first. */
+  listMessages(options: MessageListOptions): Promise<MessagePage>;
   /** Best first, by what they say now; without their history. */
   recallFacts(
     query: string,

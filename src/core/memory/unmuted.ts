@@ -1,4 +1,4 @@
-import type { LongTermMemory } from './longTermMemory';
+import type { LongTermMemory, RecallHit } from './longTermMemory';
 import type { Fact } from './fact';
 import type { RecallMarks } from './recallMarks';
 import { silenceOf, type Sayable } from './silence';
@@ -21,12 +21,11 @@ export function unmuted(
   return {
     recall: async (query, options) => {
       const hits = await memory.recall(query, { ...options, limit: options.limit * spare });
-      const heard = await without(hits, ({ passage, text, ...hit }) => ({
-        ...hit,
-        passage,
-        text: text.slice(passage.start, passage.end),
-      }));
-      return heard.slice(0, options.limit);
+      return (await without(hits, sayableHit)).slice(0, options.limit);
+    },
+    listMessages: async (options) => {
+      const page = await memory.listMessages(options);
+      return { ...page, messages: await without(page.messages, sayableHit) };
     },
     recallFacts: async (query, limit, options) => {
       const facts = await memory.recallFacts(query, limit * spare, options);
@@ -42,6 +41,10 @@ export function unmuted(
     separateFact: (factId, ids) => memory.separateFact(factId, ids),
     forget: (factId) => memory.forget(factId),
   };
+}
+
+function sayableHit({ passage, text, ...hit }: RecallHit): Sayable {
+  return { ...hit, passage, text: text.slice(passage.start, passage.end) };
 }
 
 function sayableFact({ id: factId, text, createdAt, source }: Fact): Sayable {

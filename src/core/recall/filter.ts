@@ -1,4 +1,5 @@
 import type { RecallOptions } from '../memory/longTermMemory';
+import type { Span } from './passages';
 import type { RecallMessage } from './rank';
 import { wordsOf } from './words';
 
@@ -15,6 +16,15 @@ export function messageFilter({ role, after, before, hasToolCall, path }: Recall
     (until === undefined || message.at < until) &&
     (hasToolCall === undefined || isOfTools(message) === hasToolCall) &&
     (wanted === undefined || namesPath(message, wanted));
+}
+
+/** Where a text names the path, ascending; also where it writes it with backslashes, or one that ends so. */
+export function pathSpans(text: string, path: string): readonly Span[] {
+  const parts = path.split(/[\\/]+/).map((part) => part.replace(/[$.*+?()[\]{}|^]/g, '\\$&'));
+  const named = new RegExp(`(?<![\\p{L}\\p{N}_-])${parts.join('[\\\\/]+')}(?![\\p{L}\\p{N}_-])`, 'giu');
+  return [...text.matchAll(named)]
+    .filter(([found]) => found !== '')
+    .map(({ index, 0: found }) => ({ start: index, end: index + found.length }));
 }
 
 /** The words of a path, to be looked up as a phrase. */

@@ -59,7 +59,8 @@ export function fuse<T extends RecallMessage>(
       if (!near || (words && words.score >= meant)) return words ? [{ ...words, score, relevance }] : [];
       const { passage } = near;
       const highlights = (words?.highlights ?? []).filter((one) => isWithin(one, passage));
-      return [{ message: candidate.message, score, relevance, passage, highlights }];
+      const extraHighlights = words?.extraHighlights ?? [];
+      return [{ message: candidate.message, score, relevance, passage, highlights, extraHighlights }];
     })
     .sort((a, b) => b.score - a.score || b.message.at - a.message.at);
 }

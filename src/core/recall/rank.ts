@@ -6,6 +6,7 @@ import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
 import { worthOf, type Rarity } from './rarity';
 import { isSubject } from './subject';
+import { spansWithin } from './spans';
 import { isQuestion, isSaid, voicesOf, type Voice } from './talk';
 import { TermScanner, type TermHit } from './termScanner';
 import { fold, wordsOf } from './words';
@@ -37,6 +38,8 @@ export interface Ranked<T extends RecallMessage> {
   /** What of the text answers best, and where that holds words of the question. */
   readonly passage: Span;
   readonly highlights: readonly Span[];
+  /** Where its tool calls hold words of the question. */
+  readonly extraHighlights: readonly Span[];
 }
 
 interface Matched<T extends RecallMessage> {
@@ -45,6 +48,7 @@ interface Matched<T extends RecallMessage> {
   /** The best of its passages, for each term. */
   readonly own: Float64Array | undefined;
   readonly hits: readonly TermHit[];
+  readonly extra: readonly TermHit[];
   readonly passages: readonly Passage[];
 }
 
@@ -137,11 +141,10 @@ class Ranking<T extends RecallMessage> {
       const score =
         (base + surroundings.session * session + surroundings.window * near) *
         this.#factor(one, passage, named);
-      const highlights = one.hits
-        .filter(({ start, end }) => start >= passage.start && end <= passage.end && end > start)
-        .map(({ start, end }) => ({ start, end }));
+      const highlights = spansWithin(one.hits, passage);
+      const extraHighlights = spansWithin(one.extra, { start: 0, end: one.message.extra.length });
       const relevance = this.#relevance(isSupposed(one.voice) ? (one.own ?? lent) : lent);
-      return [{ message: one.message, score, relevance, passage, highlights: merged(highlights) }];
+      return [{ message: one.message, score, relevance, passage, highlights, extraHighlights }];
     });
   }
 
@@ -154,7 +157,7 @@ class Ranking<T extends RecallMessage> {
       hits,
     );
     if (hits.length + extra.length + speaker.length === 0)
-      return { message, words, own: undefined, hits, passages };
+      return { message, words, own: undefined, hits, extra, passages };
     const own = this.#zeros();
     for (const passage of passages) {
       raise(
@@ -175,7 +178,7 @@ class Ranking<T extends RecallMessage> {
         ownMatch.extra,
       );
     }
-    return { message, words, own, hits, passages };
+    return { message, words, own, hits, extra, passages };
   }
 
   #inPassage({ start, end }: Span, text: string, words: number, hits: readonly TermHit[]): Float64Array {
@@ -332,16 +335,4 @@ function raise(target: Float64Array, values: Float64Array, share: number): void 
     const value = (values[index] ?? 0) * share;
     if (value > (target[index] ?? 0)) target[index] = value;
   }
-}
-
-/** Ascending, none inside another. */
-function merged(spans: readonly Span[]): readonly Span[] {
-  const result: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = result.at(-1);
-    if (last && span.start < last.end)
-      result[result.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
-    else result.push(span);
-  }
-  return result;
 }

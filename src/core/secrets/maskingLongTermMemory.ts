@@ -6,6 +6,8 @@ import type {
   FactPage,
   ListedFact,
   LongTermMemory,
+  MessageListOptions,
+  MessagePage,
   RecallHit,
   RecallOptions,
 } from '../memory/longTermMemory';
@@ -42,6 +44,10 @@ export class MaskingLongTermMemory implements LongTermMemory {
 
   recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
     return this.#memory.recall(query, options);
+  }
+
+  listMessages(options: MessageListOptions): Promise<MessagePage> {
+    return this.#memory.listMessages(options);
   }
 
   recallFacts(...asked: Parameters<LongTermMemory['recallFacts']>): Promise<readonly FactHit[]> {

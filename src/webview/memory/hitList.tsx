@@ -80,7 +80,7 @@ const Hit = memo(function Hit(props: {
           {hit.pieces.map(({ text, marked }, index) =>
             marked ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
           )}
-          {hit.pieces.length === 0 && <span class="hit-empty">A tool call without words</span>}
+          {hit.pieces.length === 0 && <span class="hit-empty">Without words</span>}
         </span>
         {mark && <span class="tag">{mark === 'muted' ? 'Muted' : 'Always kept'}</span>}
         {workspace && <span class="tag">In the workspace {workspace.name}</span>}

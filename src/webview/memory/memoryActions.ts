@@ -17,6 +17,8 @@ export interface MemoryActions {
   /** Without a value the filter is taken out. */
   setFilter(name: FilterName, value?: string): void;
   showMore(): void;
+  /** Further back than until now. */
+  lookOn(): void;
   open(hit: Pick<ShownHit, 'turnId' | 'workspace'>): void;
   copy(hit: ShownHit): void;
   /** Without a mark the one that it has is taken back. */
@@ -45,6 +47,7 @@ export function memoryActions(options: {
     setFilter: (name, value) =>
       store.dispatch({ type: 'filter-set', name, ...(value !== undefined && { value }) }),
     showMore: () => store.dispatch({ type: 'more-hits' }),
+    lookOn: () => store.dispatch({ type: 'looked-on' }),
     open: ({ turnId, workspace }) =>
       post({ type: 'open', turnId, ...(workspace && { workspaceId: workspace.id }) }),
     mark: ({ turnId, id }, mark) => post({ type: 'mark', turnId, id, ...(mark && { mark }) }),

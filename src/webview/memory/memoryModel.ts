@@ -1,6 +1,7 @@
 import {
   hitsPerPage,
   maxHits,
+  maxReach,
   withFilter,
   type FilterName,
   type MemoryHostMessage,
@@ -42,6 +43,8 @@ export type MemoryAction =
   /** Put into what is typed; taken out, where the value is left out. */
   | { readonly type: 'filter-set'; readonly name: FilterName; readonly value?: string }
   | { readonly type: 'more-hits' }
+  /** Further back, where few fit the filters. */
+  | { readonly type: 'looked-on' }
   | { readonly type: 'notice-dismissed' }
   | { readonly type: 'looked-again' };
 
@@ -70,7 +73,7 @@ export function reduceMemory(model: MemoryModel, event: MemoryHostMessage | Memo
     case 'show': {
       const { tab, text } = event;
       const asked = { ...choosing(model, tab), focusRequests: model.focusRequests + 1 };
-      return text === undefined ? asked : looking(asked, typed(text));
+      return text === undefined ? asked : looking(asked, typed(asked, text));
     }
     case 'fact-changed': {
       const { told } = event;
@@ -81,25 +84,28 @@ export function reduceMemory(model: MemoryModel, event: MemoryHostMessage | Memo
     case 'notice':
       return { ...model, notice: { level: event.level, message: event.message } };
     case 'typed':
-      return looking({ ...model, notice: undefined }, typed(event.text));
+      return looking({ ...model, notice: undefined }, typed(model, event.text));
     case 'filter-set':
-      return looking(model, typed(withFilter(model.look.text, event.name, event.value)));
+      return looking(model, typed(model, withFilter(model.look.text, event.name, event.value)));
     case 'more-hits':
-      return looking(model, { limit: Math.min(maxHits, model.look.limit + hitsPerPage) });
+      return looking(model, { ...model.look, limit: Math.min(maxHits, model.look.limit + hitsPerPage) });
+    case 'looked-on':
+      return looking(model, { ...model.look, reach: Math.min(maxReach, (model.look.reach ?? 1) + 1) });
     case 'notice-dismissed':
       return { ...model, notice: undefined };
     case 'looked-again':
-      return looking(model, {});
+      return looking(model, model.look);
   }
 }
 
 /** Whether what is shown answers what is looked at. */
 export const isCurrent = ({ n, answered }: MemoryModel): boolean => n === answered;
 
-const typed = (text: string): Partial<Look> => ({ text, limit: hitsPerPage });
+/** Begins anew with the first page. */
+const typed = ({ look: { tab } }: MemoryModel, text: string): Look => ({ ...firstLookOf(tab), text });
 
-function looking(model: MemoryModel, change: Partial<Look>): MemoryModel {
-  return { ...model, look: { ...model.look, ...change }, n: model.n + 1 };
+function looking(model: MemoryModel, look: Look): MemoryModel {
+  return { ...model, look, n: model.n + 1 };
 }
 
 /** Each tab keeps what was typed in it. */

@@ -1,11 +1,5 @@
 import type { VNode } from 'preact';
-import {
-  filtersIn,
-  withoutFilters,
-  type MemoryShown,
-  type ShownSearch,
-  type WrittenFilters,
-} from '../../protocol/memory';
+import { filtersIn, withoutFilters, type MemoryShown, type ShownSearch } from '../../protocol/memory';
 import { searchedWords } from './filterWords';
 import type { MemoryActions } from './memoryActions';
 
@@ -20,17 +14,11 @@ const examples = [
 ] as const;
 
 /** Nothing is typed: what can be looked for. */
-export function NothingTyped(props: {
-  readonly text: string;
-  readonly strategy: Strategy;
-  readonly actions: MemoryActions;
-}): VNode {
-  const { text, strategy, actions } = props;
-  const filters = filtersIn(text);
-  const isFiltered = strategy !== 'none' && Object.keys(filters).length > 0;
+export function NothingTyped(props: { readonly strategy: Strategy; readonly actions: MemoryActions }): VNode {
+  const { strategy, actions } = props;
   return (
     <div class="search-hints">
-      <p>{isFiltered ? onlyFilters(filters) : kept(strategy)}</p>
+      <p>{kept(strategy)}</p>
       {strategy === 'none' ? (
         <p>
           <button
@@ -44,7 +32,8 @@ export function NothingTyped(props: {
       ) : (
         <>
           <p>
-            Words, names, paths, error codes, and dates such as “last Tuesday”. Filters can be typed, too:
+            Words, names, paths, error codes, and dates such as “last Tuesday”. Filters can be typed, too;
+            alone they list all that fits, newest first:
           </p>
           <dl class="search-examples">
             {examples.map(([filter, meaning]) => (
@@ -60,11 +49,6 @@ export function NothingTyped(props: {
       )}
     </div>
   );
-}
-
-/** Filters narrow a search: alone they are none. */
-function onlyFilters(filters: WrittenFilters): string {
-  return `Filters alone find nothing. Add a word to look for, and it is searched in ${searchedWords(filters)}.`;
 }
 
 function kept(strategy: Strategy): string {
@@ -90,7 +74,10 @@ export function NothingFound(props: {
   const isStored = strategy === 'workspace' || strategy === 'longTerm';
   return (
     <div class="search-hints">
-      <p>Searched {searchedWords(filters)}. Other words may find it.</p>
+      <p>
+        Searched {searchedWords(filters)}.{' '}
+        {words === '' ? 'Other filters may find more.' : 'Other words may find it.'}
+      </p>
       <p class="actions">
         {isFiltered && (
           <button type="button" class="button secondary" onClick={() => actions.type(words)}>

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { maxHits, type ShownSearch } from '../../protocol/memory';
-import { formatCount } from '../format';
+import { maxHits, maxReach, type ShownSearch } from '../../protocol/memory';
+import { formatCount, formatDay } from '../format';
 import { FactList } from './factList';
 import { HitList } from './hitList';
 import type { MemoryActions } from './memoryActions';
@@ -52,7 +52,7 @@ function Outcome(props: {
     case 'idle':
       return (
         <>
-          <NothingTyped text={search.text} strategy={model.strategy} actions={actions} />
+          <NothingTyped strategy={model.strategy} actions={actions} />
           {facts.length > 0 && (
             <FactList title="Newest facts" facts={facts} onList={() => actions.chooseTab('facts')} />
           )}
@@ -64,31 +64,61 @@ function Outcome(props: {
           {facts.length > 0 && (
             <FactList title="Facts" facts={facts} onList={() => actions.chooseTab('facts')} />
           )}
-          {outcome.hits.length === 0 ? (
+          {outcome.hits.length > 0 && <HitList hits={outcome.hits} actions={actions} onLeave={onLeave} />}
+          {outcome.hits.length === 0 && outcome.lookedBackTo === undefined && (
             <NothingFound search={search} strategy={model.strategy} actions={actions} />
-          ) : (
-            <HitList hits={outcome.hits} actions={actions} onLeave={onLeave} />
           )}
-          {outcome.more && (
-            <p class="results-more">
-              {model.look.limit < maxHits ? (
-                <button type="button" class="button secondary" onClick={() => actions.showMore()}>
-                  Show More
-                </button>
-              ) : (
-                `There is more than these ${formatCount(maxHits)}: say more of what you look for, or filter it.`
-              )}
-            </p>
-          )}
+          <More outcome={outcome} model={model} actions={actions} />
         </>
       );
   }
 }
 
+type Found = Extract<ShownSearch['outcome'], { status: 'found' }>;
+
+function More(props: {
+  readonly outcome: Found;
+  readonly model: MemoryModel;
+  readonly actions: MemoryActions;
+}): VNode | null {
+  const { outcome, model, actions } = props;
+  const { more, listed, lookedBackTo } = outcome;
+  if (lookedBackTo !== undefined) {
+    return (
+      <p class="results-more">
+        <span>Looked back to {formatDay(lookedBackTo)}.</span>{' '}
+        {(model.look.reach ?? 1) < maxReach ? (
+          <button type="button" class="button secondary" onClick={() => actions.lookOn()}>
+            Look Further Back
+          </button>
+        ) : (
+          'Name an earlier time to look further, as in before:2026-01.'
+        )}
+      </p>
+    );
+  }
+  if (!more) return null;
+  return (
+    <p class="results-more">
+      {model.look.limit < maxHits ? (
+        <button type="button" class="button secondary" onClick={() => actions.showMore()}>
+          Show More
+        </button>
+      ) : listed ? (
+        `There is more than these ${formatCount(maxHits)}: add a word, or name an earlier time, as in before:2026-01.`
+      ) : (
+        `There is more than these ${formatCount(maxHits)}: say more of what you look for, or filter it.`
+      )}
+    </p>
+  );
+}
+
 function statusWords({ outcome }: ShownSearch): string {
   if (outcome.status !== 'found') return '';
-  const count = outcome.hits.length;
-  if (count === 0) return 'Nothing found';
+  const { hits, more, listed, lookedBackTo } = outcome;
+  const count = hits.length;
+  if (count === 0) return lookedBackTo === undefined ? 'Nothing found' : 'Nothing found so far';
   const found = `${formatCount(count)} ${count === 1 ? 'result' : 'results'}`;
-  return outcome.more ? `The best ${found}` : found;
+  if (listed) return more ? `The newest ${found}` : `${found}, newest first`;
+  return more ? `The best ${found}` : found;
 }

@@ -19,6 +19,7 @@ import { dumpHistory } from './dump';
 import { forgetFact, rememberFact } from './facts';
 import { editFact, listFacts, readFact, separateFact } from './factHistory';
 import { loadHistory } from './load';
+import { listMessages } from './listMessages';
 import { keptMarks, listMarks, readMarks, setMark } from './marks';
 import { maskDump, type LoadSecrets } from './maskDump';
 import { pinnedTurns, pinTurn } from './pins';
@@ -284,10 +285,7 @@ export class Engine {
     'summary-list': ({ workspaceId, sessionId }, now) =>
       this.#read(workspaceId, now, (scope) => listSummaries(scope, sessionId)),
     'summary-put': ({ workspaceId, summary }, now) =>
-      this.#write(workspaceId, now, (scope) => {
-        putSummary(scope, summary);
-        return undefined;
-      }),
+      this.#write(workspaceId, now, (scope) => void putSummary(scope, summary)),
     'history-dump': ({ workspaceId, sessionId }, now) =>
       this.#read(workspaceId, now, (scope) => dumpHistory(scope, sessionId)),
     'history-load': ({ workspaceId, dump, mode }, now) =>
@@ -305,6 +303,8 @@ export class Engine {
     },
     'memory-recall': ({ workspaceId, query, options, meaning }, now) =>
       this.#searched(workspaceId, now, (scope) => recallMessages(scope, query, options, meaning)),
+    'memory-list': ({ workspaceId, options }, now) =>
+      this.#searched(workspaceId, now, (scope) => listMessages(scope, options)),
     'vector-next': ({ workspaceId, source, ...request }, now) =>
       this.#write(workspaceId, now, (scope) => this.#vectors.next(scope, source, request)),
     'vector-put': ({ workspaceId, source, vectors }, now) =>

@@ -47,6 +47,9 @@ export interface ActionDependencies {
   readonly showContextOf: (turnId: string) => void;
 }
 
+/** Of a list: a script cannot ask to look further back. In rounds. */
+const scriptedReach = 25;
+
 const id = string().check(minLength(1), maxLength(maxIdLength));
 const sessionId = optional(id);
 const title = string().check(minLength(1), maxLength(200));
@@ -228,17 +231,19 @@ export function createActions({
       async ({ query, limit = 10, scope, now, after, before, role, hasToolCall, path }) => {
         const { memory, sessions } = await chat.get();
         const only = scope === 'session' ? (await sessions.active()).id : undefined;
-        return memory.recall(query, {
+        const options = {
           limit,
           ...(only !== undefined && { sessionId: only }),
           ...(scope === 'everywhere' && { everywhere: true }),
-          ...(now !== undefined && { now: isoOf(now) }),
           ...(after !== undefined && { after: isoOf(after) }),
           ...(before !== undefined && { before: isoOf(before) }),
           ...(role !== undefined && { role }),
           ...(hasToolCall !== undefined && { hasToolCall }),
           ...(path !== undefined && { path }),
-        });
+        };
+        if (query.trim() === '')
+          return (await memory.listMessages({ ...options, reach: scriptedReach })).messages;
+        return memory.recall(query, { ...options, ...(now !== undefined && { now: isoOf(now) }) });
       },
     ),
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainExcerpt } from '../../../core/recall/excerpt';
 import { filtersIn, withFilter } from '../../../core/recall/searchFilters';
-import type { ShownHit } from '../../../protocol/memory';
+import type { ShownHit, ShownSearch } from '../../../protocol/memory';
 import type { OpenHit } from '../memory/hitOpener';
 import { lookFor, type Searched } from '../memory/searchLook';
 import { plainLabel } from '../plainText';
@@ -10,6 +10,13 @@ import type { Describe } from './register';
 
 interface HitItem extends vscode.QuickPickItem {
   readonly hit?: Parameters<OpenHit>[0];
+  /** How to look on, where there is more. */
+  readonly next?: Further;
+}
+
+interface Further {
+  readonly limit: number;
+  readonly reach: number;
 }
 
 export interface RecallPickOptions {
@@ -20,7 +27,8 @@ export interface RecallPickOptions {
 }
 
 const debounceMs = 100;
-const mostHits = 30;
+const pageSize = 30;
+const firstPage: Further = { limit: pageSize, reach: 1 };
 
 /** What the buttons write into the text, as they are pressed one time after the other. */
 const filterButtons = [
@@ -43,18 +51,18 @@ export function showRecallPick({ searched, open, clock, describe }: RecallPickOp
   pick.buttons = buttons;
   let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const run = async (text: string): Promise<void> => {
+  const run = async (text: string, page = firstPage): Promise<void> => {
     const mine = (asked += 1);
     pick.busy = true;
     try {
-      const { view, hits } = await lookFor({ text, limit: mostHits }, await searched(), clock());
+      const { view, hits } = await lookFor({ text, ...page }, await searched(), clock());
       if (mine !== asked) return;
       const shown = view.outcome.status === 'found' ? view.outcome.hits : [];
       const items = shown.map((hit, at) => itemOf(hit, hits[at]));
-      const isOnlyFilters = view.outcome.status === 'idle' && text.trim() !== '';
-      const notes = [...view.problems.map(note), ...(isOnlyFilters ? [addWords] : [])];
-      pick.items =
-        items.length > 0 || view.outcome.status === 'idle' ? [...notes, ...items] : [...notes, nothing];
+      const notes = view.problems.map(note);
+      const empty = items.length > 0 || view.outcome.status === 'idle' ? [] : [nothing];
+      pick.keepScrollPosition = page !== firstPage;
+      pick.items = [...notes, ...items, ...empty, ...further(view.outcome, page)];
     } catch (error) {
       if (mine === asked) pick.items = [note(describe(error).message)];
     } finally {
@@ -74,7 +82,8 @@ export function showRecallPick({ searched, open, clock, describe }: RecallPickOp
     search(pick.value);
   });
   pick.onDidAccept(() => {
-    const hit = pick.selectedItems[0]?.hit;
+    const { hit, next } = pick.selectedItems[0] ?? {};
+    if (next) void run(pick.value, next);
     if (!hit) return;
     pick.hide();
     void open(hit).catch((error: unknown) => vscode.window.showErrorMessage(describe(error).message));
@@ -92,7 +101,17 @@ export function showRecallPick({ searched, open, clock, describe }: RecallPickOp
 
 const note = (text: string): HitItem => ({ label: plainLabel(text), alwaysShow: true });
 const nothing = note('Nothing found');
-const addWords = note('Filters alone find nothing: add a word to look for.');
+
+/** What goes on with a list that is not at its end. A search by words shows the best alone. */
+function further(outcome: ShownSearch['outcome'], { limit, reach }: Further): readonly HitItem[] {
+  if (outcome.status !== 'found' || !outcome.listed || !outcome.more) return [];
+  const { lookedBackTo } = outcome;
+  if (lookedBackTo !== undefined) {
+    const detail = `Looked back to ${when(lookedBackTo)}`;
+    return [{ label: 'Look Further Back', detail, alwaysShow: true, next: { limit, reach: reach + 1 } }];
+  }
+  return [{ label: 'Show More', alwaysShow: true, next: { limit: limit + pageSize, reach } }];
+}
 
 const icons = { user: 'account', assistant: 'comment', tool: 'tools', system: 'gear' } as const;
 const speakers = { user: 'You', assistant: 'Answer', tool: 'Tool', system: 'System' } as const;
@@ -105,7 +124,7 @@ function itemOf({ pieces, role, title, createdAt, workspace, mark }: ShownHit, h
   return {
     ...(hit && { hit }),
     alwaysShow: true,
-    label: plainLabel(plainExcerpt(pieces)) || 'A tool call without words',
+    label: plainLabel(plainExcerpt(pieces)) || 'Without words',
     ...(mark && { description: markTags[mark] }),
     iconPath: new vscode.ThemeIcon(icons[role]),
     detail: plainLabel(`${speakers[role]} in “${title}”${where}, ${when(createdAt)}${words}`),

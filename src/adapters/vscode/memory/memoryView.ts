@@ -98,7 +98,7 @@ export class MemoryView {
           ({ turnId, messageId }) => turnId === message.turnId && messageId === message.id,
         );
         if (!hit) return;
-        await this.#options.copy(hit.text);
+        await this.#options.copy(hit.called?.text ?? hit.text);
         this.#options.post({ type: 'notice', level: 'info', message: 'Copied.' });
         return;
       }

@@ -1,7 +1,12 @@
 import type { HistoryLog } from '../../../core/historyLog';
-import type { LongTermMemory, RecallHit, RecallOptions } from '../../../core/memory/longTermMemory';
+import type {
+  LongTermMemory,
+  MessagePage,
+  RecallHit,
+  RecallOptions,
+} from '../../../core/memory/longTermMemory';
 import type { RecallMark, RecallMarks } from '../../../core/memory/recallMarks';
-import { excerptOf } from '../../../core/recall/excerpt';
+import { excerptOf, type ExcerptSource } from '../../../core/recall/excerpt';
 import { readSearch, type Search } from '../../../core/recall/searchFilters';
 import { shownTitle } from '../../../core/shownTitle';
 import type { MemoryLook, ShownFact, ShownHit, ShownSearch } from '../../../protocol/memory';
@@ -44,38 +49,49 @@ function isPlain(search: Search): boolean {
 }
 
 /**
- * What the search finds. A path alone is looked for by its words.
+ * What the search finds; where filters alone are typed, all that fits them, newest first.
  * @param now from which "today" is told
  */
 export async function lookFor(
-  { text, limit }: Pick<MemoryLook, 'text' | 'limit'>,
+  { text, limit, reach }: Pick<MemoryLook, 'text' | 'limit' | 'reach'>,
   searched: Searched,
   now: Date,
 ): Promise<{ readonly view: ShownSearch; readonly hits: readonly RecallHit[] }> {
   const search = readSearch(text, now);
-  const { problems } = search;
-  const query = search.words === '' ? (search.path ?? '') : search.words;
   const { memory } = searched;
-  if (query === '') {
-    const facts = (await memory.facts({ limit: factsShown.newest })).facts.map(shownFact);
-    const outcome = { status: 'idle' } as const;
-    return { view: { tab: 'search', text, problems: [...problems], outcome, facts }, hits: [] };
+  const answer = async (outcome: Found | { readonly status: 'idle' }, facts: readonly ShownFact[]) => {
+    const told =
+      outcome.status === 'idle' ? outcome : { ...outcome, hits: await shownHits(outcome.hits, searched) };
+    const problems = [...search.problems];
+    const hits = outcome.status === 'idle' ? [] : outcome.hits;
+    return {
+      view: { tab: 'search' as const, text, problems, outcome: told, facts: facts.map(shownFact) },
+      hits,
+    };
+  };
+  if (text.trim() === '') {
+    return answer({ status: 'idle' }, (await memory.facts({ limit: factsShown.newest })).facts);
   }
-  const options = { ...recallOptionsOf(search, searched.activeSessionId), limit: limit + 1 };
+  const options = recallOptionsOf(search, searched.activeSessionId);
+  if (search.words === '') {
+    const { messages, ...rest } = await memory.listMessages({
+      ...options,
+      limit,
+      ...(reach !== undefined && { reach }),
+    });
+    return answer({ status: 'found', hits: messages, listed: true, ...rest }, []);
+  }
   const [found, facts] = await Promise.all([
-    memory.recall(query, options),
-    isPlain(search) ? memory.recallFacts(query, factsShown.beside) : [],
+    memory.recall(search.words, { ...options, limit: limit + 1 }),
+    isPlain(search) ? memory.recallFacts(search.words, factsShown.beside) : [],
   ]);
-  const hits = found.slice(0, limit);
-  const outcome = {
-    status: 'found' as const,
-    hits: await shownHits(hits, searched),
-    more: found.length > limit,
-  };
-  return {
-    view: { tab: 'search', text, problems: [...problems], outcome, facts: facts.map(shownFact) },
-    hits,
-  };
+  return answer({ status: 'found', hits: found.slice(0, limit), more: found.length > limit }, facts);
+}
+
+interface Found extends Omit<MessagePage, 'messages'> {
+  readonly status: 'found';
+  readonly hits: readonly RecallHit[];
+  readonly listed?: true;
 }
 
 function shownFact({ id, text, createdAt }: ShownFact): ShownFact {
@@ -114,8 +130,12 @@ function shownHit(hit: RecallHit, title: string, mark: RecallMark | undefined): 
     role,
     title,
     createdAt,
-    pieces: [...excerptOf(hit, excerptLength)],
+    pieces: [...excerptOf(hit.called ? wholeOf(hit.called) : hit, excerptLength)],
     ...(mark && { mark }),
     ...(workspace?.here === false && { workspace: { id: workspace.id, name: workspace.name } }),
   };
+}
+
+function wholeOf(called: NonNullable<RecallHit['called']>): ExcerptSource {
+  return { ...called, passage: { start: 0, end: called.text.length } };
 }

@@ -37,6 +37,10 @@ suite('recall over several workspaces of one log', () => {
       ['The zebra is in the app.', 'app', true],
       ['The zebra is on the site.', 'site', false],
     ]);
+    const listed = await memory.listMessages({ limit: 10, role: 'user', everywhere: true });
+    assert.deepEqual(of(listed.messages), of(hits));
+    const here = await memory.listMessages({ limit: 10, role: 'user' });
+    assert.deepEqual(of(here.messages), [['The zebra is in the app.', undefined, undefined]]);
     const { workspace: where } = hits.find(({ text }) => text.includes('site')) ?? {};
     assert.deepEqual(where, {
       id: 'w2',

@@ -139,6 +139,40 @@ suite('the Memory view (host side)', () => {
     assert.equal(wrong.view.problems.length, 1);
   });
 
+  test('filters alone list all that fits them, newest first, a page at a time', async () => {
+    const { say, look } = setUp();
+    await say('here', 't1', 'one', 'two');
+    await say('there', 't2', 'three', 'four');
+    await say('here', 't3', 'five in src/a.ts', 'six');
+    assert.deepEqual([...textsOf(await look('role:assistant'))].sort(), ['four', 'six', 'two']);
+    assert.deepEqual(textsOf(await look('in:session role:user')), ['five in src/a.ts', 'one']);
+    assert.deepEqual(textsOf(await look('path:src/a.ts')), ['five in [src/a.ts]']);
+    assert.deepEqual(textsOf(await look('after:2026-03-07')), []);
+    const { outcome } = (await look('in:workspace', 4)).view;
+    assert.ok(outcome.status === 'found' && outcome.listed);
+    assert.deepEqual([outcome.hits.length, outcome.more], [4, true]);
+  });
+
+  test('a hit without words shows the tool that it calls, and what was looked for in its arguments', async () => {
+    const { log, look, view, posts, copied } = setUp();
+    const name = 'readFile';
+    const called = (path: string) => ({
+      role: 'assistant' as const,
+      content: '',
+      tool_calls: [{ id: 'c', type: 'function' as const, function: { name, arguments: JSON.stringify({ path }) } }],
+    });
+    const messages = [{ role: 'user' as const, content: 'Look.' }, called(`${'a/'.repeat(400)}zebra.md`)];
+    const turns = [{ id: 't1', createdAt, status: 'complete' as const, messages }];
+    await log.load({ sessions: [{ id: 'here', title: '', createdAt, updatedAt: createdAt, turns }], facts: [] }, 'update');
+    const [found] = textsOf(await look('zebra'));
+    assert.match(found ?? '', /^… .*\[zebra\]\.md"}$/);
+    assert.ok((found ?? '').length < 350);
+    assert.match(textsOf(await look('has:tools'))[1] ?? '', /^readFile {"path":"a\/a\/.* …$/);
+    view.accept({ type: 'copy', turnId: 't1', id: 't1.1' });
+    await posts('notice');
+    assert.match(copied[0] ?? '', /^readFile .*zebra\.md"}$/);
+  }); // prettier-ignore
+
   test('with nothing to look for it shows the newest facts; with words, the facts that say it', async () => {
     const { look, memory } = setUp();
     for (const text of ['Tea at five', 'Release on Friday']) {

@@ -263,6 +263,7 @@ suite('built-in model: conversations', () => {
     const broken = memoryTools({
       memory: {
         recall: () => Promise.reject(new Error('The search is not available here.')),
+        listMessages: () => Promise.reject(new Error('The search is not available here.')),
         recallFacts: () => Promise.reject(new Error('The search is not available here.')),
         remember: () => Promise.reject(new Error('No.')),
         forget: () => Promise.reject(new Error('No.')),

@@ -14,6 +14,7 @@ function setUp(change: (memory: LongTermMemory) => Partial<LongTermMemory> = () 
   const plain = new MemoryLongTermMemory(new MemoryHistory());
   const memory: LongTermMemory = {
     recall: (query, options) => plain.recall(query, options),
+    listMessages: (options) => plain.listMessages(options),
     recallFacts: (query, limit) => plain.recallFacts(query, limit),
     remember: (fact) => plain.remember(fact),
     editFact: (id, version) => plain.editFact(id, version),

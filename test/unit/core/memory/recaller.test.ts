@@ -76,6 +76,7 @@ async function open(said: readonly Said[] = talk, options: Partial<RecallerOptio
 function slow(memory: LongTermMemory, recall: LongTermMemory['recall']): LongTermMemory {
   return {
     recall,
+    listMessages: (options) => memory.listMessages(options),
     recallFacts: (...asked) => memory.recallFacts(...asked),
     remember: (fact) => memory.remember(fact),
     editFact: (...asked) => memory.editFact(...asked),

@@ -70,6 +70,13 @@ suite('what the Memory view shows', () => {
     assert.equal(model.look.limit, 500);
   });
 
+  test('a list is looked for further back on demand, and anew from its beginning once something else is typed', () => {
+    const model = after({ type: 'typed', text: 'has:tools' }, { type: 'looked-on' }, { type: 'looked-on' });
+    assert.deepEqual(model.look, { tab: 'search', text: 'has:tools', limit: 50, reach: 3 });
+    const typed = reduceMemory(model, { type: 'typed', text: 'has:tools x' });
+    assert.deepEqual(typed.look, { tab: 'search', text: 'has:tools x', limit: 50 });
+  });
+
   test('the host can have it look for something, and asks for the focus', () => {
     const model = after({ type: 'typed', text: 'a' }, { type: 'show', tab: 'search', text: 'tides' });
     assert.deepEqual([model.look.text, model.focusRequests], ['tides', 1]);
