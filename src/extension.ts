@@ -211,7 +211,7 @@ export function activate(context: vscode.ExtensionContext): void {
     useSettings: (choice) => useContextChoice(choice, contextChoice(settings())),
     copy: async (text) => vscode.env.clipboard.writeText(text),
     reveal: (turnId) => view.openAt(turnId),
-    ...{ receipts, revealSource: reveal },
+    ...{ receipts, revealSource: reveal, sent: (prompt) => view.draftSent(prompt) },
     rejected: (why) => output.warn(`The Context panel sent something that does not fit: ${why}`),
   });
   const refreshContext = (): void => {

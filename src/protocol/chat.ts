@@ -112,6 +112,8 @@ const hostMessage = z.discriminatedUnion('type', [
     message: z.string(),
   }),
   z.object({ type: z.literal('composer-focus'), n: index }),
+  /** This was sent in the session from elsewhere: it is no draft any more. */
+  z.object({ type: z.literal('draft-sent'), n: index, sessionId: id, text: z.string() }),
   /** Scroll to a turn of the session, loading older ones until it is there. */
   z.object({ type: z.literal('turn-reveal'), n: index, turnId: id }),
   z.object({ type: z.literal('context-meter'), n: index, reading: meterReading }),

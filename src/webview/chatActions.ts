@@ -20,6 +20,8 @@ export interface ChatActions {
   /** Puts an earlier prompt into the composer; what comes of it is a new turn. */
   edit(prompt: string): void;
   edited(): void;
+  /** The composer has let go of what was sent from elsewhere. */
+  sentElsewhereSeen(): void;
   /** Stops a running turn; takes a queued one out of the queue. */
   stop(turnId: string): void;
   /** Deletes an ended turn for good; the host asks first. */
@@ -74,6 +76,7 @@ export function chatActions(options: {
     },
     edit: (text) => store.dispatch({ type: 'prompt-edit', text }),
     edited: () => store.dispatch({ type: 'prompt-edited' }),
+    sentElsewhereSeen: () => store.dispatch({ type: 'sent-elsewhere-seen' }),
     reload() {
       store.dispatch({ type: 'rejection-dismissed' });
       post({ type: 'ready' });

@@ -31,6 +31,8 @@ export function reduceHostMessage(model: ViewModel, message: HostMessage): ViewM
       return { ...model, reveal: message.turnId };
     case 'composer-focus':
       return { ...model, focusRequests: model.focusRequests + 1 };
+    case 'draft-sent':
+      return { ...model, sentElsewhere: { sessionId: message.sessionId, text: message.text } };
     case 'context-meter':
       return reduceMeter(model, message.reading);
     case 'context-turns':

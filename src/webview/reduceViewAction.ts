@@ -9,6 +9,7 @@ export type ViewAction =
   | { readonly type: 'prompt-sent'; readonly turnId: string; readonly text: string }
   | { readonly type: 'prompt-edit'; readonly text: string }
   | { readonly type: 'prompt-edited' }
+  | { readonly type: 'sent-elsewhere-seen' }
   | { readonly type: 'rejection-dismissed' }
   | { readonly type: 'prompts-returned'; readonly count: number }
   | { readonly type: 'returned-dropped'; readonly turnIds: readonly string[] }
@@ -29,6 +30,8 @@ export function reduceViewAction(model: ViewModel, action: ViewAction): ViewMode
       return { ...model, edit: { text: action.text } };
     case 'prompt-edited':
       return { ...model, edit: undefined };
+    case 'sent-elsewhere-seen':
+      return { ...model, sentElsewhere: undefined };
     case 'rejection-dismissed':
       return { ...model, rejection: undefined };
     case 'prompts-returned':

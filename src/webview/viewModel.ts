@@ -56,6 +56,8 @@ export interface ViewModel {
   readonly focusRequests: number;
   /** An earlier prompt that is to be edited in the composer; another object each time. */
   readonly edit: { readonly text: string } | undefined;
+  /** What was last sent from elsewhere, until the composer has let go of it. */
+  readonly sentElsewhere: { readonly sessionId: string; readonly text: string } | undefined;
   /** As last measured, of the session that is shown. */
   readonly reading: MeterReading | undefined;
   readonly marks: TurnMarks;
@@ -77,6 +79,7 @@ export const emptyViewModel: ViewModel = {
   reveal: undefined,
   focusRequests: 0,
   edit: undefined,
+  sentElsewhere: undefined,
   reading: undefined,
   marks: { byId: {} },
   receipts: {},

@@ -146,6 +146,7 @@ suite('the Context panel', function () {
   });
 
   test('Send This sends exactly the messages shown', async () => {
+    await sidebar.composer.fill('Tell me the end of it.');
     await panel.prompt.fill('Tell me the end of it.');
     await panel.sent.filter({ hasText: 'Tell me the end of it.' }).waitFor();
     await panel.settled();
@@ -166,6 +167,7 @@ suite('the Context panel', function () {
       [system.join('\n\n'), ...shown.filter(({ role }) => role !== 'System').map(({ content }) => content)],
     );
     assert.equal(await panel.prompt.inputValue(), '');
+    assert.equal(await sidebar.composer.inputValue(), '', 'the chat’s draft is sent');
   });
 
   test('a past turn shows what the model saw', async () => {
@@ -197,8 +199,12 @@ suite('the Context panel', function () {
     await card.getByText('changed by you').waitFor();
     await card.getByRole('button', { name: /^Stands for/ }).click();
     assert.equal(await text.inputValue(), 'They spoke of the sea and of the weather.');
+    const fill = (): Promise<string> =>
+      card.locator('.badge').first().evaluate((badge) => getComputedStyle(badge).backgroundColor); // prettier-ignore
+    const active = await fill();
     await card.getByRole('button', { name: 'Undo' }).click();
     await card.getByText('Undone', { exact: true }).waitFor();
+    assert.notEqual(await fill(), active, 'what is undone is no longer in sight as what is in force');
     await card.getByRole('button', { name: 'Redo' }).click();
     await card.getByText('Active', { exact: true }).waitFor();
   });

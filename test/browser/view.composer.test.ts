@@ -246,6 +246,30 @@ suite('the chat view', function () {
       assert.equal(await composer.inputValue(), 'Hello\n\nNewer');
     });
 
+    test('a draft that was sent from elsewhere is gone, for good; one that was changed since, or is another session’s, stays', async () => {
+      const { chat, composer, show } = tools();
+      const shown = { session: { id: 's', title: 's', length: 0 } };
+      await show([], shown);
+      const sent = async (sessionId: string, text: string): Promise<void> => {
+        await chat.send({ type: 'draft-sent', sessionId, text });
+        await chat.drawn();
+      };
+      await composer.fill('half a thought');
+      await sent('s', 'half');
+      await sent('other', 'half a thought');
+      assert.equal(await composer.inputValue(), 'half a thought');
+      await sent('s', 'half a thought');
+      assert.equal(await composer.inputValue(), '');
+      await composer.fill('half a thought');
+      await chat.drawn();
+      assert.equal(await composer.inputValue(), 'half a thought', 'what is typed anew is not what was sent');
+      await sent('s', 'half a thought');
+      await chat.page.reload();
+      await chat.take('ready');
+      await show([], shown);
+      assert.equal(await composer.inputValue(), '');
+    });
+
     test('the host can ask for the focus', async () => {
       const { chat, show } = tools();
       await show();

@@ -55,6 +55,14 @@ suite('a recall receipt', function () {
     );
   });
 
+  test('of today says so, with the time of day', async () => {
+    const { chat } = tools();
+    await opened();
+    const entries = [{ ...passage, createdAt: new Date().toISOString() }];
+    await chat.send({ type: 'receipt-change', turnId: 'recalling', receipt: { ...receipt, entries } });
+    await chat.page.locator('.receipt-entry', { hasText: /today \d{1,2}:\d{2}/ }).waitFor();
+  });
+
   test('leads to the turn that something was said in, a fact’s too, but not to what is deleted', async () => {
     const { chat } = tools();
     await opened();

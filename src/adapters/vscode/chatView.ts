@@ -38,6 +38,12 @@ export interface ChatViewOptions {
   readonly rejected: (why: string) => void;
 }
 
+/** A prompt that was sent from elsewhere. */
+export interface SentPrompt {
+  readonly sessionId: string;
+  readonly text: string;
+}
+
 const pageSize = 30;
 /** On the way to a turn far up. */
 const longPageSize = 150;
@@ -62,6 +68,7 @@ export class ChatView {
   #ready = false;
   #focusWhenShown = false;
   #revealWhenShown: string | undefined;
+  #draftsSent: readonly SentPrompt[] = [];
 
   constructor(options: ChatViewOptions) {
     this.#options = options;
@@ -96,6 +103,18 @@ export class ChatView {
   reveal(turnId: string): void {
     this.#revealWhenShown = turnId;
     this.refresh();
+  }
+
+  /** @param isShown false: the view is hidden, and is told once it is there again */
+  draftSent(prompt: SentPrompt, isShown: boolean): void {
+    this.#draftsSent = [...this.#draftsSent, prompt];
+    if (!isShown) this.#ready = false;
+    if (this.#ready) this.#tellSent();
+  }
+
+  #tellSent(): void {
+    for (const prompt of this.#draftsSent) this.#channel.send({ type: 'draft-sent', ...prompt });
+    this.#draftsSent = [];
   }
 
   notice(level: 'info' | 'warning' | 'error', message: string): void {
@@ -251,6 +270,7 @@ export class ChatView {
     if (prompts.length > 0) this.#channel.send({ type: 'prompts-return', prompts });
     this.#context.showAnew(session);
     if (!this.#ready) return;
+    this.#tellSent();
     if (this.#focusWhenShown) this.#channel.send({ type: 'composer-focus' });
     this.#focusWhenShown = false;
     if (this.#revealWhenShown !== undefined) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { shownTitle } from '../../core/shownTitle';
 import { chatHtml } from './chatHtml';
-import { ChatView, type ChatViewOptions } from './chatView';
+import { ChatView, type ChatViewOptions, type SentPrompt } from './chatView';
 
 export const chatViewId = 'throughline.chat';
 
@@ -55,6 +55,11 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
   /** Shows everything anew, if the view is there. */
   refresh(): void {
     this.#shown?.chat.refresh();
+  }
+
+  /** What was sent from elsewhere is no draft of the view's any more. */
+  draftSent(prompt: SentPrompt): void {
+    this.#shown?.chat.draftSent(prompt, this.#shown.view.visible);
   }
 
   /** The session's title as the view's. */

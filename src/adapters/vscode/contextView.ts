@@ -20,6 +20,7 @@ import type { RecallSource } from '../../protocol/receipt';
 import { NextLook } from './context/nextLook';
 import { lookAtPast } from './context/pastLook';
 import { shownCompaction } from './context/shownSummaries';
+import type { SentPrompt } from './chatView';
 import type { RecallReceipts } from './recallReceipts';
 import { SummaryLabels } from './context/summaryLabels';
 import { lookAtSummaries } from './context/summariesLook';
@@ -47,6 +48,8 @@ export interface ContextViewOptions {
   readonly copy: (text: string) => Promise<void>;
   /** Shows a turn in the chat. */
   readonly reveal: (turnId: string) => Promise<void>;
+  /** A prompt was sent from here: it may be the chat's draft. */
+  readonly sent: (prompt: SentPrompt) => void;
   readonly receipts: Pick<RecallReceipts, 'sources' | 'change'>;
   /** Shows a turn in its session. */
   readonly revealSource: (source: RecallSource) => Promise<void>;
@@ -227,6 +230,7 @@ export class ContextView {
       const ended = session.send(prompt, { turnId, contextId });
       await Promise.race([ended, begun(session, turnId)]);
       post({ type: 'sent', turnId });
+      this.#options.sent({ sessionId: session.id, text: prompt });
       await ended;
     } catch (error) {
       post({ type: 'sent', turnId, refused: describe(error).message });

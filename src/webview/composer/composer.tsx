@@ -49,6 +49,14 @@ export function Composer(props: {
     actions.edited();
   });
 
+  const { sentElsewhere } = model;
+  useLayoutEffect(() => {
+    if (!sentElsewhere) return;
+    // What was changed since is another prompt.
+    if (sentElsewhere.sessionId === state.session.id && sentElsewhere.text === draft) setDraft('');
+    actions.sentElsewhereSeen();
+  }, [sentElsewhere]);
+
   // What was pressed may be gone from the view, and the focus with it.
   const newest = model.pending.at(-1)?.turnId;
   useEffect(() => {

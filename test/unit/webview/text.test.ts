@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatTime, formatUsage } from '../../../src/webview/format';
+import { formatDayAndTime, formatTime, formatUsage } from '../../../src/webview/format';
 import { newId } from '../../../src/webview/newId';
 import { prettify, summarizeArguments, summarizeResult } from '../../../src/webview/transcript/toolText';
 
@@ -45,6 +45,15 @@ suite('figures', () => {
     assert.match(formatTime(new Date(2026, 10, 20, 9, 5).toISOString(), now), /20/);
     assert.match(formatTime(new Date(2025, 10, 20, 9, 5).toISOString(), now), /2025/);
     assert.equal(formatTime('yesterday'), '');
+  });
+
+  test('what was said today says so, with the time of day; what was said on another day names that day', () => {
+    const now = new Date(2026, 10, 22, 15, 0);
+    const at = (day: number): string => formatDayAndTime(new Date(2026, 10, day, 14, 3).toISOString(), now);
+    assert.match(at(22), /^today \D*(14:03|2:03)/);
+    assert.doesNotMatch(at(21), /today/);
+    assert.match(at(21), /21.*(14:03|2:03)/);
+    assert.equal(formatDayAndTime('today'), '');
   });
 
   test('ids are version 4 UUIDs, never the same', () => {

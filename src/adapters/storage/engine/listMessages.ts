@@ -107,7 +107,7 @@ class Listing {
 
   #add(keys: readonly number[]): void {
     const wanted = new Set(keys);
-    const messages = threadsAround(this.#scope, keys, this.#options)
+    const messages = threadsAround(this.#scope, keys, { ...this.#options, apart: true })
       .flatMap((thread) => thread.messages)
       .filter((message) => wanted.has(keyOf(message)) && !Number.isNaN(message.at))
       .sort((a, b) => b.at - a.at || keyOf(b) - keyOf(a));

@@ -23,11 +23,14 @@ export interface TurnPlace {
 /** So many turns on either side of a candidate are read, where people talk: there a turn is a single message. */
 const nearTurns = 2;
 
-/** The candidates' turns, and where people talk those beside them, as threads; those of other workspaces if asked for. */
+/**
+ * The candidates' turns, and where people talk those beside them unless they are read `apart`, as threads; those of other
+ * workspaces if asked for.
+ */
 export function threadsAround(
   scope: Scope,
   keys: readonly number[],
-  { everywhere = false }: { readonly everywhere?: boolean } = {},
+  { everywhere = false, apart = false }: { readonly everywhere?: boolean; readonly apart?: boolean } = {},
 ): readonly Thread<StoredMessage>[] {
   const turns = new TurnReader(scope, everywhere);
   const found = new Map<number, ReadTurn>();
@@ -35,7 +38,7 @@ export function threadsAround(
     const turn = turns.byKey(key);
     if (!turn) continue;
     found.set(key, turn);
-    if (!mayBeTalk(turn.messages)) continue;
+    if (apart || !mayBeTalk(turn.messages)) continue;
     for (const near of turns.around(turn)) found.set(near.key, near);
   }
   const ordered = [...found.values()].sort((a, b) => a.session - b.session || a.position - b.position);

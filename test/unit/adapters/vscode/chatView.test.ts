@@ -248,6 +248,27 @@ suite('chat view (host side)', () => {
     assert.equal(message.type === 'turn-reveal' && message.turnId, id);
   });
 
+  test('a draft that was sent from elsewhere is told once, to a hidden view as soon as it listens again', async () => {
+    const { sessions, ready, view, next, posted } = openChatView(new ScriptedModel());
+    const prompt = { sessionId: (await sessions.active()).id, text: 'half a thought' };
+    const told = (): number => posted.filter(({ type }) => type === 'draft-sent').length;
+    await ready();
+    view.draftSent(prompt, true);
+    assert.equal(told(), 1);
+    view.draftSent(prompt, false);
+    const hidden = next(({ type }) => type === 'snapshot');
+    view.refresh();
+    await hidden;
+    assert.equal(told(), 1);
+    const again = next(({ type }) => type === 'draft-sent');
+    await ready();
+    const message = await again;
+    assert.ok(message.type === 'draft-sent');
+    assert.deepEqual([message.sessionId, message.text], [prompt.sessionId, prompt.text]);
+    await ready();
+    assert.equal(told(), 2);
+  });
+
   test('the meter follows the draft, and is told again after each snapshot', async () => {
     const { view, sessions, ready, next, meter } = openChatView(new ScriptedModel());
     await ready();

@@ -33,7 +33,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
   const posted: ContextHostMessage[] = [];
   const waiting = new Set<(message: ContextHostMessage) => void>();
   const copied: string[] = [];
-  const [changes, revealed, trimmed]: [unknown[], unknown[], unknown[]] = [[], [], []];
+  const [changes, revealed, trimmed, sent]: [unknown[], unknown[], unknown[], unknown[]] = [[], [], [], []];
   const view = new ContextView({
     post: (message) => {
       posted.push(message);
@@ -53,6 +53,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     useSettings: () => Promise.resolve(),
     copy: (text) => Promise.resolve(void copied.push(text)),
     reveal: () => Promise.resolve(),
+    sent: (prompt) => void sent.push(prompt),
     receipts: {
       sources: () => Promise.resolve(plainSources(log)),
       change: (change) => Promise.resolve(void changes.push(change)),
@@ -84,7 +85,7 @@ function open(model: ScriptedModel, setup: SessionSetup = {}) {
     const session = await sessions.active();
     for (const prompt of prompts) await session.send(prompt);
   };
-  return { view, sessions, log, posted, next, look, ask, copied, trimmed };
+  return { view, sessions, log, posted, next, look, ask, copied, trimmed, sent };
 }
 
 suite('the Context panel (host side)', () => {
@@ -107,7 +108,7 @@ suite('the Context panel (host side)', () => {
 
   test('shows what is sent, and sending it by its id sends that', async () => {
     const model = new ScriptedModel(says('One.'), says('Two.'));
-    const { look, ask, view, next, sessions } = open(model);
+    const { look, ask, view, next, sessions, sent } = open(model);
     await ask('First');
     const { context, contextId } = await look<ShownNext>();
     const keys = context?.items.filter(({ included }) => included).map(({ key }) => key) ?? [];
@@ -117,6 +118,7 @@ suite('the Context panel (host side)', () => {
     view.accept({ type: 'send', turnId: 'sent', contextId, prompt: 'And now?' });
     assert.equal((await next('sent')).refused, undefined);
     await (await sessions.active()).settled();
+    assert.deepEqual(sent, [{ sessionId: (await sessions.active()).id, text: 'And now?' }]);
     assert.deepEqual(
       model.requests.at(-1)?.messages.map(({ content }) => content),
       texts.filter(({ role }) => role !== 'definition').map(({ content }) => content),
@@ -124,11 +126,12 @@ suite('the Context panel (host side)', () => {
   });
 
   test('what was shown of a session that has moved on is refused', async () => {
-    const { look, ask, view, next } = open(new ScriptedModel(says('One.'), says('Two.')));
+    const { look, ask, view, next, sent } = open(new ScriptedModel(says('One.'), says('Two.')));
     const { contextId } = await look<ShownNext>();
     await ask('First');
     view.accept({ type: 'send', turnId: 'sent', contextId, prompt: 'And now?' });
     assert.equal((await next('sent')).refused, 'Sorry: stale');
+    assert.deepEqual(sent, [], 'a draft of the chat stays there');
   });
 
   test('other settings are compared with those in force, and nothing is changed', async () => {
