@@ -165,7 +165,7 @@ export class Engine {
 
   #change<T>(work: () => T): T {
     this.#erased = new Erased();
-    const result = this.#database.write(() => this.#vectors.within(work));
+    const result = this.#database.write(() => this.#vectors.within(() => this.#erasure.around(work)));
     this.#watch.own(this.#database.writtenSequence);
     return result;
   }

@@ -16,6 +16,9 @@ export const progressOf = {
   vectors: 'vectorsTruncated',
 } as const;
 
+/** Before every sequence. */
+const never = -1;
+
 export interface ErasureState {
   readonly searchIndex: boolean;
   readonly writeAheadLog: boolean;
@@ -44,6 +47,24 @@ export class Erasure {
     this.#database = database;
     this.#search = search;
     this.#vectors = vectors;
+  }
+
+  /**
+   * Runs a transaction's work. Where nothing was left to be taken out of the search index before, and nothing is after it,
+   * the index has followed at once, and need not be looked at as a whole.
+   */
+  around<T>(work: () => T): T {
+    const before = this.#database.progress(progressOf.lastDelete);
+    const hadFollowed = this.#database.progress(progressOf.searchIndex) >= before;
+    this.#search.begin();
+    const result = work();
+    const isLeft = this.#search.mayHoldRemoved();
+    if (!hadFollowed) return result;
+    const until = this.#database.progress(progressOf.lastDelete);
+    if (!isLeft && until > before) this.#database.setProgress(progressOf.searchIndex, until);
+    // What was taken out was changed, and not deleted.
+    if (isLeft && until === before) this.#database.setProgress(progressOf.searchIndex, never);
+    return result;
   }
 
   /** A bounded piece of it. */

@@ -1,10 +1,10 @@
 import { HistoryError } from '../../../core/errors';
-import { isEcho } from '../../../core/memory/echo';
 import type { Database } from './database';
-import { integerOf, textOf, type Row } from './database';
-import { parsedBody } from './bodies';
+import { integerOf, textOf } from './database';
+import { contentOf, indexedOf } from './indexedText';
 import { messageRows } from './messageRows';
-import { allMessages, placeWord, placeWords, type PlaceWords } from './searchPlace';
+import { RemovedWords, tokenizer } from './removedWords';
+import { allMessages, placeWord, placeWords } from './searchPlace';
 import { SearchScrub } from './searchScrub';
 import { isLocked } from './sqliteErrors';
 
@@ -36,6 +36,8 @@ export class SearchIndex {
   #hasVocabulary = false;
   #counted: Counted = { dataVersion: -1, changes: -1, counts: new Map() };
   readonly #scrubs: readonly SearchScrub[];
+  readonly #removedOfMessages: RemovedWords;
+  readonly #removedOfFacts: RemovedWords;
 
   /** @param allowed false: as if this SQLite had no FTS5 */
   constructor(database: Database, allowed = true) {
@@ -44,6 +46,8 @@ export class SearchIndex {
     this.#scrubs = (['message_search', 'fact_search'] as const).map(
       (table) => new SearchScrub(database, table),
     );
+    this.#removedOfMessages = new RemovedWords(database, 'message_search');
+    this.#removedOfFacts = new RemovedWords(database, 'fact_search');
     const isOurs = allowed && this.#hasFts5 && (this.#isReady() || this.#tryCreate());
     const columns = allowed && this.#hasFts5 ? this.#columns() : [];
     this.available = isOurs || ['content', 'extra'].every((column) => columns.includes(column));
@@ -98,7 +102,7 @@ export class SearchIndex {
       this.#database.exec(`
         DROP TABLE IF EXISTS ${table};
         CREATE VIRTUAL TABLE ${table} USING fts5(${columns}, content = '',
-          tokenize = 'porter unicode61 remove_diacritics 2');
+          tokenize = '${tokenizer}');
         INSERT INTO ${table} (${table}, rank) VALUES ('secure-delete', 1);
       `);
     }
@@ -214,6 +218,7 @@ export class SearchIndex {
         extra,
         place,
       );
+      this.#removedOfMessages.add(content, extra, place);
     }
     return rows.length;
   }
@@ -235,6 +240,7 @@ export class SearchIndex {
       text,
       extra,
     );
+    this.#removedOfFacts.add(text, extra);
     this.#database.run('UPDATE facts SET indexed = 0 WHERE key = ?', key);
   }
 
@@ -244,6 +250,7 @@ export class SearchIndex {
       this.#discard();
       return;
     }
+    this.begin();
     this.#database.exec(`
       INSERT INTO message_search (message_search) VALUES ('delete-all');
       INSERT INTO fact_search (fact_search) VALUES ('delete-all');
@@ -259,6 +266,18 @@ export class SearchIndex {
   scrub(): boolean {
     if (!this.#isWritable) return true;
     return this.#scrubs.every((scrub) => scrub.step());
+  }
+
+  /** Before a transaction. */
+  begin(): void {
+    this.#removedOfMessages.clear();
+    this.#removedOfFacts.clear();
+  }
+
+  /** At the end of a transaction: whether what it has taken out is to be followed by `scrub`. */
+  mayHoldRemoved(): boolean {
+    const [messages, facts] = [this.#removedOfMessages.mayBeLeft(), this.#removedOfFacts.mayBeLeft()];
+    return messages || facts;
   }
 
   /** Whether there are ended turns, or facts that a Node without FTS5 has stored, that are not in the index. */
@@ -311,28 +330,6 @@ export class SearchIndex {
       .map((row) => textOf(row, 'name'))
       .filter((name) => name.endsWith('_search') === this.#hasFts5);
   }
-}
-
-/** A message as the index has it, column by column: to be taken out again by the very same words. */
-function indexedOf(row: Row, placeOfMessage: PlaceWords): Record<'content' | 'extra' | 'place', string> {
-  const body = textOf(row, 'body');
-  const parsed = parsedBody(body);
-  const name = parsed?.name;
-  const speaker = typeof name === 'string' ? { name } : {};
-  const role = textOf(row, 'role');
-  const content = contentOf(body);
-  const echoes = isEcho({ role, ...speaker, text: content });
-  const extra = [textOf(row, 'extra'), ...(speaker.name === undefined ? [] : [speaker.name])].join(' ');
-  return {
-    content: echoes ? '' : content,
-    extra: echoes ? '' : extra,
-    place: placeOfMessage(role, parsed),
-  };
-}
-
-function contentOf(body: string, field: 'content' | 'text' = 'content'): string {
-  const value = parsedBody(body)?.[field];
-  return typeof value === 'string' ? value : '';
 }
 
 function hasFts5(database: Database): boolean {

@@ -1,10 +1,10 @@
-import { bytesOf, textOf, type Database } from './database';
+import { bytesOf, type Database } from './database';
+import { fillerWord, SearchBeginnings, type SearchTable } from './searchBeginnings';
 
 /** Pages of the index that are written at once. */
 const pagesAtOnce = 100;
-/** No message has this key, and no text this word. */
+/** No message has this key. */
 const fillerKey = 0;
-const fillerWord = '\ue0009';
 
 /**
  * FTS5's `secure-delete` takes the words of what is deleted out of its pages, but not out of the list of where each page
@@ -12,13 +12,15 @@ const fillerWord = '\ue0009';
  */
 export class SearchScrub {
   readonly #database: Database;
-  readonly #table: string;
+  readonly #table: SearchTable;
+  readonly #beginnings: SearchBeginnings;
   /** Where a merge is under way. */
   #merging = false;
 
-  constructor(database: Database, table: 'message_search' | 'fact_search') {
+  constructor(database: Database, table: SearchTable) {
     this.#database = database;
     this.#table = table;
+    this.#beginnings = new SearchBeginnings(database, table);
   }
 
   /** A bounded piece of it. @returns whether it is done */
@@ -41,19 +43,9 @@ export class SearchScrub {
 
   /** Whether a page is said to begin with what no word of the index begins with. */
   #holdsDeleted(): boolean {
-    const database = this.#database;
-    const words = `temp.${this.#table}_scrub`;
-    database.exec(`CREATE VIRTUAL TABLE IF NOT EXISTS ${words} USING fts5vocab(main, ${this.#table}, 'row')`);
-    return database
+    return this.#database
       .all(`SELECT term FROM ${this.#table}_idx WHERE length(term) > 1`)
-      .map((row) => Buffer.from(bytesOf(row, 'term')).subarray(1))
-      .some((beginning) => {
-        const text = wholeCharacters(beginning);
-        // A page may have begun with the filler. It tells nothing, and would be there again after every merge.
-        if (fillerWord.startsWith(text)) return false;
-        const row = database.get(`SELECT term FROM ${words} WHERE term >= ? LIMIT 1`, text);
-        return row === undefined || !textOf(row, 'term').startsWith(text);
-      });
+      .some((row) => this.#beginnings.isOfDeleted(Buffer.from(bytesOf(row, 'term')).subarray(1)));
   }
 
   /** A single segment is merged only with another: a word that is nowhere else makes one. */
@@ -79,13 +71,4 @@ export class SearchScrub {
     this.#database.run(`INSERT INTO ${this.#table} (${this.#table}, rank) VALUES ('merge', ?)`, pages);
     return this.#database.changes - before >= 2;
   }
-}
-
-/** A page's beginning may end within a character. */
-function wholeCharacters(bytes: Buffer): string {
-  for (let end = bytes.length; end > Math.max(0, bytes.length - 4); end -= 1) {
-    const text = bytes.toString('utf8', 0, end);
-    if (!text.includes('\ufffd')) return text;
-  }
-  return bytes.toString('utf8');
 }
