@@ -17,7 +17,7 @@ import type { MaskChoice } from '../protocol/secrets';
  */
 export function secretMasking(
   secretsPath: string,
-  keys: ApiKeys,
+  keys: Pick<ApiKeys, 'all'>,
   rules: () => boolean,
   output: { error(message: string): void },
 ) {

@@ -37,6 +37,8 @@ export interface ForgetCalls {
       readonly summaries: ForgetPreview['summaries'];
       /** Where the next page begins; left out where there is none. */
       readonly next?: number;
+      /** With `next`: how much of the history was looked through by then, from 0 to 1. */
+      readonly searched?: number;
     };
   };
   /** What else holds the text of these. */

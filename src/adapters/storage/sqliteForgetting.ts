@@ -38,6 +38,8 @@ const mostCompared = 400;
 /** So many of each kind go in one transaction. */
 const batchSize = 50;
 const longestPoll = 5_000;
+/** Of a preview's progress; the rest is looking for what is alike. */
+const findingShare = 0.5;
 
 type Found = CallOutput<'forget-find'>;
 
@@ -56,6 +58,7 @@ export class SqliteForgetting implements Forgetting {
       const page = await this.#call('forget-find', { target, ...(after !== undefined && { after }) });
       pages.push(page);
       after = page.next;
+      progress?.((page.searched ?? 1) * findingShare);
       if (after === undefined) break;
     }
     const items = mergedItems(pages.flatMap((page) => page.items));
@@ -65,7 +68,7 @@ export class SqliteForgetting implements Forgetting {
     const alike: ForgetItem[] = [];
     for (let from = 0; from === 0 || from < compared.length; from += turnsPerCall) {
       signal?.throwIfAborted();
-      progress?.(from / Math.max(1, compared.length));
+      progress?.(findingShare + (1 - findingShare) * (from / Math.max(1, compared.length)));
       const some = compared.slice(from, from + turnsPerCall);
       const given = from === 0 ? factIds : [];
       alike.push(...(await this.#call('forget-alike', { turnIds: some, factIds: given })));

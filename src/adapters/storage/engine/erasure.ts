@@ -11,13 +11,12 @@ export const progressOf = {
   /** Backups and quarantine. */
   copies: 'scrubbed',
   searchIndex: 'searchScrubbed',
+  /** The last change that took words out of the search index without being a delete, as of a fact that is edited. */
+  searchChange: 'searchChanged',
   writeAheadLog: 'walTruncated',
   /** The write-ahead log of the vectors' own file. */
   vectors: 'vectorsTruncated',
 } as const;
-
-/** Before every sequence. */
-const never = -1;
 
 export interface ErasureState {
   readonly searchIndex: boolean;
@@ -50,20 +49,21 @@ export class Erasure {
   }
 
   /**
-   * Runs a transaction's work. Where nothing was left to be taken out of the search index before, and nothing is after it,
-   * the index has followed at once, and need not be looked at as a whole.
+   * Runs a transaction's work. Where nothing was left to be taken out of the search index before a delete, and nothing is
+   * after it, the index has followed at once, and need not be looked at as a whole.
    */
   around<T>(work: () => T): T {
-    const before = this.#database.progress(progressOf.lastDelete);
-    const hadFollowed = this.#database.progress(progressOf.searchIndex) >= before;
-    this.#search.begin();
+    const [database, search] = [this.#database, this.#search];
+    const before = database.progress(progressOf.lastDelete);
+    const change = database.progress(progressOf.searchChange);
+    const hadFollowed = database.progress(progressOf.searchIndex) >= Math.max(before, change);
+    search.clearRemoved();
     const result = work();
-    const isLeft = this.#search.mayHoldRemoved();
-    if (!hadFollowed) return result;
-    const until = this.#database.progress(progressOf.lastDelete);
-    if (!isLeft && until > before) this.#database.setProgress(progressOf.searchIndex, until);
-    // What was taken out was changed, and not deleted.
-    if (isLeft && until === before) this.#database.setProgress(progressOf.searchIndex, never);
+    const until = database.progress(progressOf.lastDelete);
+    if (until === before) {
+      if (search.hasRemoved) database.setProgress(progressOf.searchChange, database.nextSequence());
+    } else if (hadFollowed && !search.mayHoldRemoved()) database.setProgress(progressOf.searchIndex, until);
+    search.clearRemoved();
     return result;
   }
 

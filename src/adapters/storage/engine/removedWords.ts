@@ -25,6 +25,10 @@ export class RemovedWords {
     this.#beginnings = new SearchBeginnings(database, table);
   }
 
+  get hasAny(): boolean {
+    return this.#texts.length > 0;
+  }
+
   clear(): void {
     this.#texts = [];
   }
@@ -36,13 +40,12 @@ export class RemovedWords {
   /** Whether a page may be said to begin with one of them. */
   mayBeLeft(): boolean {
     const texts = this.#texts;
-    this.clear();
     if (texts.length === 0) return false;
     const words = texts.length > mostTexts ? undefined : this.#wordsOf(texts);
     if (words === undefined) return true;
     // Asked of the index's words first: that has FTS5 write what it still holds back of this transaction.
-    this.#beginnings.isOfDeleted(Buffer.from(words[0] ?? ''));
-    return this.#pagesBeginning(words).some((beginning) => this.#beginnings.isOfDeleted(beginning));
+    this.#beginnings.someOfDeleted([Buffer.from(words[0] ?? '')]);
+    return this.#beginnings.someOfDeleted(this.#pagesBeginning(words));
   }
 
   /** As the index has them. Undefined: too many. */

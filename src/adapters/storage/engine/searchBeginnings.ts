@@ -9,22 +9,27 @@ export const fillerWord = '\ue0009';
 export class SearchBeginnings {
   readonly #database: Database;
   readonly #table: SearchTable;
+  readonly #words: string;
 
   constructor(database: Database, table: SearchTable) {
     this.#database = database;
     this.#table = table;
+    this.#words = `temp.${table}_scrub`;
   }
 
-  /** Whether it is of a word that is in the index no more. Sees what the open transaction has taken out. */
-  isOfDeleted(beginning: Buffer): boolean {
+  /** Whether one of them is of a word that is in the index no more. Sees what the open transaction has taken out. */
+  someOfDeleted(beginnings: readonly Buffer[]): boolean {
+    this.#database.exec(
+      `CREATE VIRTUAL TABLE IF NOT EXISTS ${this.#words} USING fts5vocab(main, ${this.#table}, 'instance')`,
+    );
+    return beginnings.some((beginning) => this.#isOfDeleted(beginning));
+  }
+
+  #isOfDeleted(beginning: Buffer): boolean {
     const text = wholeCharacters(beginning);
     // A page may have begun with the filler. It tells nothing, and would be there again after every merge.
     if (fillerWord.startsWith(text)) return false;
-    const words = `temp.${this.#table}_scrub`;
-    this.#database.exec(
-      `CREATE VIRTUAL TABLE IF NOT EXISTS ${words} USING fts5vocab(main, ${this.#table}, 'instance')`,
-    );
-    const row = this.#database.get(`SELECT term FROM ${words} WHERE term >= ? LIMIT 1`, text);
+    const row = this.#database.get(`SELECT term FROM ${this.#words} WHERE term >= ? LIMIT 1`, text);
     return row === undefined || !textOf(row, 'term').startsWith(text);
   }
 }

@@ -250,7 +250,7 @@ export class SearchIndex {
       this.#discard();
       return;
     }
-    this.begin();
+    this.clearRemoved();
     this.#database.exec(`
       INSERT INTO message_search (message_search) VALUES ('delete-all');
       INSERT INTO fact_search (fact_search) VALUES ('delete-all');
@@ -268,16 +268,20 @@ export class SearchIndex {
     return this.#scrubs.every((scrub) => scrub.step());
   }
 
-  /** Before a transaction. */
-  begin(): void {
+  /** Before and after a transaction. */
+  clearRemoved(): void {
     this.#removedOfMessages.clear();
     this.#removedOfFacts.clear();
   }
 
+  /** Whether the transaction took any words out. */
+  get hasRemoved(): boolean {
+    return this.#removedOfMessages.hasAny || this.#removedOfFacts.hasAny;
+  }
+
   /** At the end of a transaction: whether what it has taken out is to be followed by `scrub`. */
   mayHoldRemoved(): boolean {
-    const [messages, facts] = [this.#removedOfMessages.mayBeLeft(), this.#removedOfFacts.mayBeLeft()];
-    return messages || facts;
+    return this.#removedOfMessages.mayBeLeft() || this.#removedOfFacts.mayBeLeft();
   }
 
   /** Whether there are ended turns, or facts that a Node without FTS5 has stored, that are not in the index. */

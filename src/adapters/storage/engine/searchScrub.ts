@@ -43,9 +43,8 @@ export class SearchScrub {
 
   /** Whether a page is said to begin with what no word of the index begins with. */
   #holdsDeleted(): boolean {
-    return this.#database
-      .all(`SELECT term FROM ${this.#table}_idx WHERE length(term) > 1`)
-      .some((row) => this.#beginnings.isOfDeleted(Buffer.from(bytesOf(row, 'term')).subarray(1)));
+    const pages = this.#database.all(`SELECT term FROM ${this.#table}_idx WHERE length(term) > 1`);
+    return this.#beginnings.someOfDeleted(pages.map((row) => Buffer.from(bytesOf(row, 'term')).subarray(1)));
   }
 
   /** A single segment is merged only with another: a word that is nowhere else makes one. */

@@ -178,7 +178,7 @@ suite('Forgotten everywhere', () => {
     const next = new KeptHistory(databasePath);
     const before = next.call('receipt-list', {})[0];
     assert.deepEqual(before?.erased, {
-      searchIndex: false,
+      searchIndex: true,
       writeAheadLog: false,
       copies: false,
       vectors: false,

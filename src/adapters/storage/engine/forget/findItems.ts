@@ -44,12 +44,12 @@ function notFound(message: string): never {
   throw new HistoryError({ reason: 'not-found', message });
 }
 
-function found(scope: Scope, items: readonly ForgetItem[], turns: readonly TurnRow[], next?: number): Found {
+function found(scope: Scope, items: readonly ForgetItem[], turns: readonly TurnRow[], page?: Page): Found {
   return {
     items,
     turnIds: turns.map(({ id }) => id),
     summaries: summariesCovering(scope, turns),
-    ...(next !== undefined && { next }),
+    ...(page?.next !== undefined && { next: page.next, searched: Math.min(1, page.next / page.last) }),
   };
 }
 
@@ -64,7 +64,7 @@ function findMatches(scope: Scope, options: ForgetQueryOptions, after?: number):
   );
   const items = turns.map((turn): ForgetItem => turnItem(scope, turn, 'target'));
   const others = isFirst && isUnfiltered(options) ? matchesBesides(scope, query, turns) : [];
-  return found(scope, [...items, ...others], turns, page.next);
+  return found(scope, [...items, ...others], turns, page);
 }
 
 function isUnfiltered({ role, sessionId, after, before }: ForgetQueryOptions): boolean {
@@ -74,6 +74,8 @@ function isUnfiltered({ role, sessionId, after, before }: ForgetQueryOptions): b
 interface Page {
   readonly turns: readonly TurnRow[];
   readonly next: number | undefined;
+  /** No page begins after it. */
+  readonly last: number;
 }
 
 /** All messages that hold forms of the words, in order. */
@@ -105,11 +107,12 @@ function indexedPage(
     const row = database.get('SELECT * FROM turns WHERE key = ? AND workspace = ?', key, workspace);
     return row ? [turnRowOf(row)] : [];
   });
-  return { turns, next: keys.length < pageSize ? undefined : keys.at(-1) };
+  return { turns, next: keys.length < pageSize ? undefined : keys.at(-1), last: lastKey(scope, 'messages') };
 }
 
 /** Scripts without spaces are cut into words by guess: every turn is looked at. */
-function plainPage({ database, workspace }: Scope, after = -1): Page {
+function plainPage(scope: Scope, after = -1): Page {
+  const { database, workspace } = scope;
   const turns = database
     .all(
       'SELECT * FROM turns WHERE workspace = ? AND key > ? ORDER BY key LIMIT ?',
@@ -118,7 +121,13 @@ function plainPage({ database, workspace }: Scope, after = -1): Page {
       pageSize,
     )
     .map(turnRowOf);
-  return { turns, next: turns.length < pageSize ? undefined : turns.at(-1)?.key };
+  const next = turns.length < pageSize ? undefined : turns.at(-1)?.key;
+  return { turns, next, last: lastKey(scope, 'turns') };
+}
+
+function lastKey({ database }: Scope, table: 'messages' | 'turns'): number {
+  const row = database.get(`SELECT coalesce(max(key), 1) AS last FROM ${table}`);
+  return Math.max(1, integerOf(row, 'last'));
 }
 
 /** The index does not have these. */
