@@ -35,6 +35,12 @@ interface Written {
   readonly asserted: boolean;
 }
 
+/** A record that was found to hold all that the log had up to a sequence, later than its own. */
+interface Unchanged {
+  readonly checksum: string;
+  readonly sequence: number;
+}
+
 /**
  * The workspaces' records in globalState, and their only writer: one update at a time, whatever is asked meanwhile,
  * because VS Code drops an update that overlaps another.
@@ -44,6 +50,7 @@ export class WorkspaceRecords {
   readonly #due = new Set<string>();
   readonly #pruned = new Set<string>();
   readonly #written = new Map<string, Written>();
+  readonly #unchanged = new Map<string, Unchanged>();
   #writing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,7 +75,10 @@ export class WorkspaceRecords {
   follows(workspaceId: string, logId: string, sequence: number): boolean {
     const read = readRecord(this.#options.store.get(prefix + workspaceId));
     if (read.state === 'missing') return true;
-    return read.state === 'sound' && read.record.logId === logId && read.record.sequence >= sequence;
+    if (read.state !== 'sound' || read.record.logId !== logId) return false;
+    const found = this.#unchanged.get(workspaceId);
+    const later = found?.checksum === read.record.checksum ? found.sequence : 0;
+    return Math.max(read.record.sequence, later) >= sequence;
   }
 
   /** The workspace's history has changed: its record follows, soon and off the hot path. */
@@ -124,7 +134,11 @@ export class WorkspaceRecords {
     const before = readRecord(store.get(key));
     if (before.state === 'newer') return;
     const record = await recordOf(workspaceId, maxRecordBytes);
-    if (before.state === 'sound' && sameHistory(before.record, record)) return;
+    if (before.state === 'sound' && sameHistory(before.record, record)) {
+      const { checksum } = before.record;
+      this.#unchanged.set(workspaceId, { checksum, sequence: record.sequence });
+      return;
+    }
     await store.update(key, record);
     const { logId, sequence } = record;
     const last = this.#written.get(workspaceId);

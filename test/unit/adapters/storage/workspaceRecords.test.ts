@@ -197,6 +197,33 @@ suite('The workspace record', () => {
     assert.deepEqual(reports, []);
   });
 
+  test('follows a delete that changes nothing of what it holds, without being written again', async () => {
+    await openSession(log);
+    await append(log, 't1');
+    const { checksum: _, ...held } = await storage.client.recordOf(workspaceId, maxRecordBytes);
+    const { logId } = held;
+    let { sequence } = held;
+    records = new WorkspaceRecords({
+      store,
+      recordOf: () => Promise.resolve(signedRecord({ ...held, sequence })),
+      report: (message) => reports.push(message),
+    });
+    records.save(workspaceId);
+    await records.flush();
+    assert.equal(records.follows(workspaceId, logId, sequence), true);
+    const { updates } = store;
+    sequence += 1;
+    assert.equal(records.follows(workspaceId, logId, sequence), false);
+    records.save(workspaceId);
+    await records.flush();
+    assert.equal(records.follows(workspaceId, logId, sequence), true);
+    assert.equal(records.follows(workspaceId, logId, sequence + 1), false);
+    assert.equal(store.updates, updates);
+    // Another window puts an older copy in its place.
+    await store.update(`history:${workspaceId}`, signedRecord({ ...held, sessions: [] }));
+    assert.equal(records.follows(workspaceId, logId, sequence), false);
+  });
+
   test('a write that fails is reported, and the next one tries again', async () => {
     await openSession(log);
     store.failing = true;
