@@ -92,8 +92,8 @@ export const factors = {
 /**
  * What is recalled into a request unasked has to have something to do with the prompt. At values near these, of the
  * evidence of the development sets that 20 passages would hold without a floor, 97% (people) and 98% (user and
- * assistant) are still there, and no small talk recalls anything. What decides is that words of talk do not count
- * (`isSubject`): no floor that costs little keeps small talk out without that.
+ * assistant) are still there, and no small talk recalls anything. What decides is that words of talk and short numbers do
+ * not count (`isSubject`): no floor that costs little keeps small talk out without that.
  */
 export const floor = {
   /** See `RecallHit.relevance`: half a match of a word that a third of all messages hold, or less of a rarer one. */

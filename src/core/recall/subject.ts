@@ -14,7 +14,10 @@ function talkStems(): ReadonlySet<string> {
   return stems;
 }
 
+/** By itself it tells nothing: any sum, list or time of day holds one. Longer ones are ports, years and issues. */
+const shortNumber = /^\p{Nd}{1,2}$/u;
+
 /** Whether a term tells what is asked about, rather than how one talks. */
 export function isSubject({ kind, text }: RecallTerm): boolean {
-  return kind === 'piece' || !talkStems().has(text);
+  return kind === 'piece' || !(talkStems().has(text) || shortNumber.test(text));
 }

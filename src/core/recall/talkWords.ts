@@ -16,7 +16,8 @@ export const talkWords: ReadonlySet<string> = new Set(
      amazing excellent brilliant fantastic wonderful super read write rewrite more less still even idea new way stuff
      bit little lot lots else anything something nothing everything anyone someone everyone funny let dont cant hope
      enjoy luck fun kinda gonna wanna us back help helps helpful much many quick quickly simple simply short long
-     repeat rephrase summarize summarise elaborate clarify detail details`,
+     repeat rephrase summarize summarise elaborate clarify detail details add plus minus times subtract multiply
+     multiplied divide divided calculate`,
     // German
     `hallo moin servus guten gute guter gut tag abend nacht morgen danke dank vielen bitte bitteschön ja nein doch okay
      super toll prima genau klar stimmt weiter weitermachen mach nochmal noch mal einmal jetzt dann also auch aber und

@@ -18,9 +18,12 @@ export interface PastLookOptions extends Pick<RecalledReading, 'fact'> {
   readonly sources: ReceiptSources;
 }
 
-/** Looks at what a past turn's request carried: the newest turn's first, where none is chosen. */
+/**
+ * Looks at what a past turn's request carried: the newest turn's first, where none of the session is chosen. A panel asks
+ * on for the turn that it looked at when another session has become the active one.
+ */
 export async function lookAtPast(
-  { turnId: chosen, request = 1, listed, open }: ContextLook,
+  { turnId: asked, request: askedRequest = 1, listed, open }: ContextLook,
   session: Session,
   { log, labels, fact, sources }: PastLookOptions,
 ): Promise<{ readonly view: ShownPast; readonly sent?: SentContext }> {
@@ -30,15 +33,17 @@ export async function lookAtPast(
     .map(lineOf)
     .reverse();
   const list: ShownPast = { tab: 'past', turns, more: page.more };
-  const turnId = chosen ?? turns[0]?.id;
+  const askedTurn = asked === undefined ? undefined : await log.turn(asked);
+  const isOther = askedTurn !== undefined && askedTurn.sessionId !== session.id;
+  const turnId = (isOther ? undefined : asked) ?? turns[0]?.id;
   if (turnId === undefined) return { view: { ...list, missing: 'no-turns' } };
-  const turn = await log.turn(turnId);
+  const turn = turnId === asked ? askedTurn : await log.turn(turnId);
   if (!turn) return { view: { ...list, missing: 'deleted' } };
   const shown: ShownPast = { ...list, turn: lineOf(turn) };
   const sent = await log.sentContext(turnId);
   if (!sent) return { view: { ...shown, missing: 'unknown' } };
   const told = toldRequests(sent);
-  const at = Math.min(request, told);
+  const at = Math.min(isOther ? 1 : askedRequest, told);
   const carried = sentRequest(sent, at - 1);
   const positions = carried.items.flatMap((item) => item.positions ?? []);
   const summaries = await log.summaries(turn.sessionId);

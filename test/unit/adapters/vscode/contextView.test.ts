@@ -176,6 +176,26 @@ suite('the Context panel (host side)', () => {
     assert.ok(view.tab === 'next' && view.context?.items.some(({ title }) => title === 'Go'));
   });
 
+  test('in a new session, a past turn that was looked at in another gives way to the turns of this one', async () => {
+    const { look, ask, sessions, next, view } = open(new ScriptedModel(says('One.'), says('Two.')));
+    await ask('Of the old session');
+    const [old] = (await look<ShownPast>({ tab: 'past' })).turns;
+    const chosen = { tab: 'past', turnId: old?.id, request: 3 } as const;
+    assert.equal((await look<ShownPast>(chosen)).turn?.title, 'Of the old session');
+    await sessions.startFresh();
+    const empty = next('shown');
+    view.refresh();
+    const { view: shown } = await empty;
+    assert.deepEqual(shown, { tab: 'past', turns: [], more: false, missing: 'no-turns' });
+    await ask('Of the new session');
+    const past = await look<ShownPast>(chosen);
+    assert.equal(past.turn?.title, 'Of the new session');
+    assert.equal(past.requests?.shown, 1);
+    assert.deepEqual(past.turns.map(({ title }) => title), ['Of the new session']);
+    const texts = past.context?.items.map(({ title }) => title) ?? [];
+    assert.ok(!texts.some((title) => title.includes('old')), texts.join());
+  }); // prettier-ignore
+
   test('a past turn is shown from what was stored; what is deleted since says so', async () => {
     const { look, ask, sessions, view, copied, next } = open(
       new ScriptedModel(says('1'), says('2'), says('3')),

@@ -112,6 +112,39 @@ suite('Recaller', () => {
     });
   } // prettier-ignore
 
+  const sums: readonly Said[] = [
+    ['Add 4 and 5', '9'],
+    ['What is 2 plus 30?', '2 plus 30 is 32.'],
+    ['Multiply 7 by 12 please', 'That makes 84.'],
+    ['Take step 2 and 3 of the list', 'Steps 2 and 3 of the list are done.'],
+    ['Move the build to Node 24.3.', 'Done: it builds with 24.3 now.'],
+    ['What happened in 2019?', 'The house was sold in 2019.'],
+    ['Close #123', 'Issue #123 is closed.'],
+  ];
+
+  for (const prompt of [
+    'Add 2 and 3', 'add 2 and 3, please', 'What is 2 + 3?', '2 plus 3', '7 times 12?', '4', '12', '２ + ３', 'Divide 30 by 5',
+    'calculate 30 - 2', 'Subtract 3 from 5', 'the 2 and the 3',
+  ]) {
+    test(`"${prompt}" recalls no other sum, nor what holds its short numbers`, async () => {
+      const { texts } = await open([...talk, ...sums]);
+      assert.deepEqual(await texts(prompt), []);
+    });
+  } // prettier-ignore
+
+  for (const [prompt, wanted] of [
+    ['And 24.3?', /builds with 24\.3/],
+    ['2019', /sold in 2019/],
+    ['What about #123?', /#123 is closed/],
+    ['8443 or 2?', /port 8443/],
+    ['Which 2 hotels in Lisbon?', /Hotel Avenida/],
+  ] as const) {
+    test(`"${prompt}" recalls what its long number, its version or its words are about`, async () => {
+      const { texts } = await open([...talk, ...sums]);
+      assert.match((await texts(prompt)).join('\n'), wanted);
+    });
+  }
+
   for (const [prompt, wanted] of [
     ['Where do we stay in Lisbon?', /Hotel Avenida/],
     ['thanks! And why were the tomatoes yellow?', /nitrogen/],
