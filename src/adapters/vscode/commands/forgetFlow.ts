@@ -10,6 +10,7 @@ import {
 import type { ForgetReceipt } from '../../../core/forgetting/receipt';
 import { shownTitle } from '../../../core/shownTitle';
 import type { Sessions } from '../../../core/sessions';
+import { countOf } from './countWords';
 import {
   forgottenWords,
   isRunning,
@@ -187,9 +188,14 @@ function rowOf(
 
 function confirmDetail({ items, summaries }: ForgetPreview, chosen: readonly ForgetItem[]): string {
   const kept = items.filter((item) => !chosen.includes(item)).length;
+  const ids = new Set(chosen.map(({ id }) => id));
+  const along = summaries.filter(({ id }) => !ids.has(id)).length;
+  const told = countOf(along, 'more summary tells of it and goes', 'more summaries tell of it and go');
+  // What tells of a turn that holds the same text is not looked for.
+  const most = chosen.some((item) => !items.includes(item)) ? 'At least ' : kept > 0 ? 'Up to ' : '';
   return [
     'It goes from the history, the search index, embeddings, backups and VS Code’s record of it.',
-    ...(summaries.length > 0 ? ['Summaries that cover a turn of it go too.'] : []),
+    along > 0 ? `${most}${told} too.` : 'Summaries that tell of a turn of it go too.',
     ...(kept > 0 ? [`${kept.toLocaleString()} of what was asked for stay, as you chose.`] : []),
     unreachable,
   ].join(' ');

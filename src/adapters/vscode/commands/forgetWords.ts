@@ -41,7 +41,7 @@ const places: Readonly<Record<ForgetPlaceName, string>> = {
 };
 
 const waits: Readonly<Record<NonNullable<ForgetPlace['waitsFor']>, string>> = {
-  'other-window': 'another window still reads it',
+  'other-window': 'it is read just now, by this window or another',
   tidying: 'it is tidied in a quiet moment',
   copy: 'a copy cannot be opened yet',
   storage: 'VS Code has not written its storage yet',
@@ -104,14 +104,10 @@ export function previewWords({ summaries, complete, alike }: ForgetPreview): str
 }
 
 export function toldWords(receipt: ForgetReceipt): string {
-  const pending = receipt.places.filter(({ state }) => state === 'pending');
+  const pending = receipt.places.filter(({ state }) => state === 'pending').length;
   const begun = receipt.state === 'stopped' ? 'Stopped. Forgotten so far:' : 'Forgotten:';
-  const still = pending.length === 0 ? '' : ` Still pending: ${listed(pending.map(pendingWords))}.`;
-  return `${begun} ${forgottenWords(receipt.counts)}.${still}`;
-}
-
-function pendingWords({ name, waitsFor }: ForgetPlace): string {
-  return `${places[name]}${waitsFor ? ` (${waits[waitsFor]})` : ''}`;
+  const still = `${counted(pending, 'place is', 'places are')} still being cleaned; the receipt says when that is done.`;
+  return `${begun} ${forgottenWords(receipt.counts)}.${pending === 0 ? '' : ` ${still}`}`;
 }
 
 /** A receipt in Markdown: nothing of what was forgotten is told again. */

@@ -8,7 +8,7 @@ import {
   type ForgetUi,
   type ReviewRow,
 } from '../../../../src/adapters/vscode/commands/forgetFlow';
-import { openSession, session, turn, turnIds, user } from '../../../contract/logFixture';
+import { createdAt, openSession, session, turn, turnIds, user } from '../../../contract/logFixture';
 import { ScriptedModel } from '../../../support/scriptedModel';
 import { setUpSessions } from '../../../support/sessionSetup';
 
@@ -116,6 +116,17 @@ suite('forgetting by hand', () => {
     await dialog();
     assert.match(said.join('\n'), /Forget 1 turn for good\?[^]*2 of what was asked for stay/);
     assert.equal((await turnIds(log)).length, 3);
+  });
+
+  test('the last question counts the summaries that go along, and the notice gives no reasons that may pass', async () => {
+    const { log, dialog, said } = await setUp({ picks: ['A turn of this session…', secret] });
+    const [id, sessionId, text, by] = ['sum', 's1', 'They spoke of sweets.', 'm'];
+    const covered = { turnIds: ['t2', 't4'], from: 1, to: 3 };
+    await log.putSummary({ id, sessionId, createdAt, text, by, ...covered, state: 'active' });
+    await dialog();
+    await settle();
+    assert.match(said.join('\n'), /At least 1 more summary tells of it and goes too\./);
+    assert.doesNotMatch(said.join('\n'), /another window/);
   });
 
   for (const [name, script] of Object.entries({
