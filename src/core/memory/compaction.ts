@@ -204,6 +204,8 @@ export class Compaction {
       most: limits.limit * mostMerged,
       less: plan.tokens,
       instead: 'summaries it replaces',
+      // What a model told of them is worth more than what can be quoted.
+      cuts: true,
     };
     const { note, ...written } = await this.#write(task, signal);
     if (!isStillSo(plan, summaries, await session.summaries())) throw new HistoryError({ reason: 'stale' });
@@ -218,13 +220,14 @@ export class Compaction {
 
   /** @throws InputError `nothing-to-compact` where no text is short enough; AbortError once cancelled */
   async #write(
-    { turns, wish, most, less, instead }: WriteTask,
+    { turns, wish, most, less, instead, cuts = false }: WriteTask,
     signal: AbortSignal,
   ): Promise<WrittenSummary> {
     this.#change({ status: 'running', turns: turns.length, done: 0 });
     const written = await writeSummary(await this.#options.compactor(), {
       turns,
       wish,
+      cuts,
       signal,
       fault: (text) => {
         if (text === '') return 'an empty summary';
@@ -282,6 +285,8 @@ interface WriteTask {
   readonly most: number;
   readonly less: number;
   readonly instead: string;
+  /** See SummaryTask. */
+  readonly cuts?: boolean;
 }
 
 /** Whether nobody has changed or undone what is to be replaced, or a merge of it. */

@@ -10,6 +10,8 @@ export interface SummaryTask {
   readonly wish: number;
   /** Why the text cannot be used; undefined where it can. */
   readonly fault: (text: string) => string | undefined;
+  /** A model's text that is too long is cut at the end of a sentence, where half of it or more can be used. */
+  readonly cuts?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number) => void;
 }
@@ -28,7 +30,7 @@ export interface WrittenSummary {
  */
 export async function writeSummary(
   compactor: Compactor,
-  { turns, wish, fault, signal, onProgress }: SummaryTask,
+  { turns, wish, fault, cuts, signal, onProgress }: SummaryTask,
 ): Promise<WrittenSummary | undefined> {
   const request = { turns, maxTokens: wish, signal, onProgress };
   let note: string;
@@ -37,6 +39,8 @@ export async function writeSummary(
     const why = fault(text);
     if (why === undefined) return { text, by: compactor.id };
     note = `${compactor.id} gave ${why}`;
+    const begun = cuts === true ? longestBeginning(text, fault) : undefined;
+    if (begun !== undefined) return { text: begun, by: compactor.id };
   } catch (error) {
     if (signal.aborted || isAbort(error)) throw error;
     note = `${compactor.id} could not be asked`;
@@ -48,4 +52,13 @@ export async function writeSummary(
     return { text, by: templateCompactor.id, ...(compactor.id !== templateCompactor.id && { note }) };
   }
   return undefined;
+}
+
+/** What of the text can be used, sentence by sentence; undefined where that is less than half of it. */
+function longestBeginning(text: string, fault: SummaryTask['fault']): string | undefined {
+  const ends = [...text.matchAll(/[.!?。！？]["'”’)]*(?=\s|$)|\n/gu)].map(
+    ({ index, 0: mark }) => index + mark.length,
+  );
+  const end = ends.findLast((at) => at >= text.length / 2 && fault(text.slice(0, at).trim()) === undefined);
+  return end === undefined ? undefined : text.slice(0, end).trim();
 }

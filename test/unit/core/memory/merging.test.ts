@@ -236,4 +236,17 @@ suite('summaries that outgrow their share', () => {
       assert.match(merged.text, /Asked: question \d+/);
     });
   }
+
+  test('where the model writes more than fits, whole sentences of it stay', async () => {
+    const compactor = new ScriptedCompactor(summaryWords);
+    const compact = compactor.compact.bind(compactor);
+    const { untilMerged, all } = await open(compactor);
+    const sentences = Array.from({ length: 18 }, (_, index) => `Point ${index} was agreed by all of them.`);
+    compactor.compact = async (request) =>
+      request.turns[0]?.id === 't0' && (await all()).length > 0 ? sentences.join(' ') : compact(request);
+    const merged = await untilMerged();
+    assert.notEqual(merged.by, 'template');
+    assert.match(merged.text, /^Point 0 was agreed by all of them\. [^]*\.$/);
+    assert.ok(merged.text.length < sentences.join(' ').length);
+  });
 });
