@@ -106,7 +106,7 @@ export function previewWords({ summaries, complete, alike }: ForgetPreview): str
 export function toldWords(receipt: ForgetReceipt): string {
   const pending = receipt.places.filter(({ state }) => state === 'pending').length;
   const begun = receipt.state === 'stopped' ? 'Stopped. Forgotten so far:' : 'Forgotten:';
-  const still = `${counted(pending, 'place is', 'places are')} still being cleaned; the receipt says when that is done.`;
+  const still = `${countOf(pending, 'place is', 'places are')} still being cleaned; the receipt says when that is done.`;
   return `${begun} ${forgottenWords(receipt.counts)}.${pending === 0 ? '' : ` ${still}`}`;
 }
 
