@@ -12,10 +12,12 @@ const labels: Readonly<Record<DemotionReason, string>> = {
   trimmed: 'Trimmed',
   failed: 'Not sent',
   summarised: 'Summarised',
+  'summary-left-out': 'Summary does not fit',
   'over-budget': 'Left out for budget',
   'window-cut': 'Left out by a cut',
   'sliding-window': 'Outside the window',
   'not-selected': 'Not selected',
+  'no-room': 'Left out for budget',
   'cannot-fit': 'Too long',
 };
 

@@ -16,6 +16,8 @@ export interface ContextItem {
   readonly source: ContextSource;
   readonly turnId?: string;
   readonly summaryId?: string;
+  /** Of a summary: whether it is sent, and if not, why. */
+  readonly summaryPart?: 'sent' | 'ready' | 'replaced' | 'left-out';
   /** Of what is recalled. */
   readonly recalled?: Recalled;
   readonly tokens: number;

@@ -1,7 +1,8 @@
 import type { StoredTurn } from '../historyLog';
-import { demotionWords, type DemotionReason, type Selection } from '../memory/memoryPolicy';
+import { demotionWords, type Demoted, type DemotionReason, type Selection } from '../memory/memoryPolicy';
 import { withRecalled } from '../memory/quotedRecall';
 import { standing } from '../memory/standing';
+import type { Summary } from '../memory/summary';
 import { answerText, type Message } from '../message';
 import { titleOf } from '../sessionEntry';
 import type { TokenCounter } from '../tokenCounter';
@@ -142,22 +143,26 @@ function chooseRest(
 ): Rest {
   const { recall, current, counter, turns, pins = [] } = input;
   const [prompt] = current;
-  if (!recall) return { ...chooseWindow(input, room, cost), recalled: [] };
+  const place = { room, budget };
+  if (!recall) return { ...chooseWindow(input, place, cost), recalled: [] };
   if (recall.stage === 'chosen') {
     const taken = chosen.filter(({ included }) => included);
-    return { ...chooseWindow(input, room - sum(taken), cost, turnsOf(taken)), recalled: chosen };
+    return {
+      ...chooseWindow(input, { room: room - sum(taken), budget }, cost, turnsOf(taken)),
+      recalled: chosen,
+    };
   }
   const left = leftOutEarly(input);
   const newest = turns.findLast((turn) => !turn.pinned && !left.has(turn.id));
   const needed = [...pins, ...turns.filter(({ pinned }) => pinned), ...(newest ? [newest] : [])];
   const free = room - needed.reduce((total, turn) => total + cost(turn), 0);
   const limit = Math.max(0, Math.min(recallLimit(budget, recall.maxTokens), free));
-  const beside = chooseWindow(input, room - limit, cost);
+  const beside = chooseWindow(input, { room: room - limit, budget }, cost);
   if (recall.stage === 'open') return { ...beside, recalled: [], limit };
   const carried = new Set(beside.selection.kept.map(({ id }) => id));
   const recalled = chooseRecalled(recall.found, { prompt, counter, limit, carried });
   if (recalled.some(({ included }) => included)) return { ...beside, recalled, limit };
-  return { ...chooseWindow(input, room, cost), recalled, limit };
+  return { ...chooseWindow(input, place, cost), recalled, limit };
 }
 
 function turnsOf(items: readonly ContextItem[]): ReadonlySet<string> {
@@ -175,12 +180,15 @@ interface ChosenWindow {
 
 /**
  * What the policy keeps. A summary takes the place of its turns only where one of them is not carried any more: until
- * then they speak for themselves, and the request begins as the last one did.
+ * then they speak for themselves, and the request begins as the last one did. Summaries, the oldest first, give way to
+ * the newest turn where it does not fit beside them.
+ * @param place.room for summaries, pinned turns and the window
+ * @param place.budget of the whole request
  * @param recalled turns of which passages are: what was told apart from the window stays apart
  */
 function chooseWindow(
   input: ContextInput,
-  room: number,
+  { room, budget }: { readonly room: number; readonly budget: number },
   cost: (turn: StoredTurn) => number,
   recalled: ReadonlySet<string> = new Set(),
 ): ChosenWindow {
@@ -188,31 +196,49 @@ function chooseWindow(
   const left = leftOutEarly(input, recalled);
   const all = [...pins, ...turns].filter(({ id }) => !left.has(id));
   const pinned = all.filter((turn) => turn.pinned).reduce((total, turn) => total + cost(turn), 0);
-  const limit = Math.min(summaryLimit(maxTokens), room - pinned);
+  const most = Math.min(summaryLimit(maxTokens), room - pinned);
   const carried = new Set(all.filter(({ position }) => position >= start).map(({ id }) => id));
   const known = standing(summaries);
-  let inForce = known.single.filter(({ turnIds }) => turnIds.some((id) => !carried.has(id)));
-  for (;;) {
+  const beside = (inForce: readonly Summary[], limit: number): ChosenWindow => {
+    const items = summaryItems(known, inForce, { counter, limit });
+    const told = new Set(items.flatMap(({ included, summaryId }) => (included ? [summaryId] : [])));
+    const tells = new Set(summaries.filter(({ id }) => told.has(id)).flatMap(({ turnIds }) => turnIds));
     const standIns = new Set(inForce.flatMap(({ turnIds }) => turnIds));
     const early = new Map(left);
     for (const turn of [...pins, ...turns]) {
-      if (!turn.pinned && standIns.has(turn.id)) early.set(turn.id, 'summarised');
+      if (turn.pinned || !standIns.has(turn.id)) continue;
+      if (tells.has(turn.id)) early.set(turn.id, 'summarised');
+      // Where no summary is sent, these may speak for themselves; else they are older than what is.
+      else if (left.get(turn.id) === 'trimmed' || (tells.size > 0 && !left.has(turn.id)))
+        early.set(turn.id, 'summary-left-out');
     }
-    const items = summaryItems(known, inForce, { counter, limit });
     const windowRoom = room - sum(items.filter((item) => item.included));
     const selection = policy.select({
       turns: all.filter(({ id }) => !early.has(id)),
       budget: windowRoom,
+      whole: budget,
       cost,
       ...(input.start !== undefined && { start: input.start }),
       ...(input.wide && { wide: true }),
     });
     refusePinThatCannotFit(selection, cost, windowRoom);
-    const demoted = new Set(selection.demoted.map(({ turn }) => turn.id));
+    const { cannotFit: newest } = selection;
+    const free = newest ? room - pinned - cost(newest) : limit;
+    if (free >= 0 && free < limit) return beside(inForce, free);
+    const demoted = selection.demoted.map((one): Demoted => {
+      const isTold = standIns.has(one.turn.id) && one.turn !== newest;
+      return isTold ? { ...one, reason: 'summary-left-out' } : one;
+    });
+    return { summaries: items, selection: { ...selection, demoted }, early };
+  };
+  let inForce = known.single.filter(({ turnIds }) => turnIds.some((id) => !carried.has(id)));
+  for (;;) {
+    const chosen = beside(inForce, most);
+    const demoted = new Set(chosen.selection.demoted.map(({ turn }) => turn.id));
     const needed = known.single.filter(
       (summary) => inForce.includes(summary) || summary.turnIds.some((id) => demoted.has(id)),
     );
-    if (needed.length === inForce.length) return { summaries: items, selection, early };
+    if (needed.length === inForce.length) return chosen;
     inForce = needed;
   }
 }

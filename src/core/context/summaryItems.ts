@@ -33,26 +33,34 @@ export function summaryItems(
       const { messages, tokens } = costOf(summary);
       const isPlaced = placed.has(summary);
       const included = isPlaced && tokens <= room;
+      const turns = turnsOf(summary);
+      const place = inPlaceOf(replaces.get(summary));
+      const [summaryPart, reason] = ((): readonly [NonNullable<ContextItem['summaryPart']>, string] => {
+        if (included) return ['sent', `Stands for ${turns}${place}`];
+        if (isPlaced)
+          return ['left-out', room > 0 ? tooLong(room) : 'Older summaries than the token budget holds'];
+        if (waits.has(summary)) return ['ready', `Ready to stand for ${turns} once they no longer fit`];
+        if (replaces.has(summary))
+          return ['ready', `Ready to stand for ${turns}${place} once these no longer fit`];
+        return ['replaced', 'A summary of more turns stands in its place; undoing that one brings it back'];
+      })();
       if (isPlaced) room = included ? room - tokens : 0;
       return {
         source: 'summary',
         summaryId: summary.id,
+        summaryPart,
         turns: summary.turnIds.length,
         tokens,
         included,
-        reason: included
-          ? `Stands for ${turnsOf(summary)}${inPlaceOf(replaces.get(summary))}`
-          : isPlaced
-            ? 'Older summaries than the token budget holds'
-            : waits.has(summary)
-              ? `Ready to stand for ${turnsOf(summary)} once they no longer fit`
-              : replaces.has(summary)
-                ? `Ready to stand for ${turnsOf(summary)}${inPlaceOf(replaces.get(summary))} once these no longer fit`
-                : 'A summary of more turns stands in its place; undoing that one brings it back',
+        reason,
         messages,
       };
     });
   return items.reverse();
+}
+
+function tooLong(room: number): string {
+  return `Longer than the ${room} tokens that are left for summaries`;
 }
 
 interface SummaryCost {

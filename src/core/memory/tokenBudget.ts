@@ -9,10 +9,11 @@ export const lowWatermark = 0.33;
 
 /**
  * Keeps pinned turns, and the newest turns that fit the budget together, without a gap. It grows until it is full and
- * is then cut to `lowWatermark`, rather than sliding by a turn each time.
+ * is then cut to `lowWatermark`, rather than sliding by a turn each time. Where even the newest does not fit, it is empty:
+ * an older turn in its place would be taken for the newest.
  */
 export const tokenBudget: MemoryPolicy = {
-  select({ turns, budget, cost, start, wide = false }: PolicyInput): Selection {
+  select({ turns, budget, whole = budget, cost, start, wide = false }: PolicyInput): Selection {
     const kept = new Set<StoredTurn>();
     let room = budget;
     let cannotFit: StoredTurn | undefined;
@@ -22,16 +23,17 @@ export const tokenBudget: MemoryPolicy = {
         room -= cost(turn);
       } else cannotFit ??= turn;
     }
-    const newest = turns.at(-1);
-    if (newest && !newest.pinned && cost(newest) > room) cannotFit ??= newest;
-    const window = turns.filter((turn) => !turn.pinned && turn !== cannotFit);
+    const window = turns.filter(({ pinned }) => !pinned);
+    const newest = window.at(-1);
+    const isTooLong = newest !== undefined && cost(newest) > room;
+    if (isTooLong) cannotFit ??= newest;
     const widest = newestWithin(window, room, room, cost);
-    const first = wide ? widest : firstKept(window, room, cost, start);
+    const first = wide || isTooLong ? widest : firstKept(window, room, cost, start);
     for (const turn of window.slice(first)) kept.add(turn);
     // What is left out though it would fit beside the others: the window was cut further than it had to be.
     const cut = new Set(window.slice(widest, first));
     const reasonOf = (turn: StoredTurn): DemotionReason => {
-      if (turn === cannotFit || turn.pinned) return 'cannot-fit';
+      if (turn.pinned || (isTooLong && turn === newest)) return cost(turn) > whole ? 'cannot-fit' : 'no-room';
       return cut.has(turn) ? 'window-cut' : 'over-budget';
     };
     return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ContextInput } from '../../../../src/core/context/context';
+import type { ContextInput, ContextItem } from '../../../../src/core/context/context';
 import { buildContext } from '../../../../src/core/context/contextBuilder';
 import { reasonOf } from '../../../../src/core/errors';
 import type { StoredTurn } from '../../../../src/core/historyLog';
@@ -192,8 +192,10 @@ suite('context builder', () => {
     const window = context.items.filter(({ source }) => source === 'window');
     assert.deepEqual(
       window.map(({ included }) => included),
-      [true, false],
+      [false, false],
+      'no older turn goes in its place',
     );
+    assert.match(window[0]?.reason ?? '', /Older than what the token budget/);
     assert.match(window[1]?.reason ?? '', /Longer than the whole/);
   });
 
@@ -237,6 +239,48 @@ suite('context builder', () => {
     assert.deepEqual(
       both.items.filter(({ source }) => source === 'summary').map(({ included }) => included),
       [false, true],
+    );
+  });
+
+  test('the newest turn goes at any budget that holds it beside the pins: summaries and older turns give way', () => {
+    const turns = Array.from({ length: 22 }, (_, n) => {
+      const made = turn(n, n === 21 ? 600 : 500, n === 21);
+      return n === 3 ? { ...turn(n, 1_700, false), pinned: true } : made;
+    });
+    const summary = (id: string, from: number, to: number): Summary => ({
+      id,
+      sessionId: 's',
+      createdAt: '2026-01-02T00:00:00.000Z',
+      text: 'They spoke of many things. '.repeat(10),
+      by: 'template',
+      turnIds: turns.slice(from, to + 1).map(({ id: turnId }) => turnId),
+      from,
+      to,
+      state: 'active',
+    });
+    const summaries = [summary('a', 4, 9), summary('b', 10, 13)];
+    const seen = new Set<string>();
+    for (let maxTokens = 600; maxTokens < 3_000; maxTokens += 7) {
+      let items: readonly ContextItem[];
+      try {
+        ({ items } = buildContext(input({ turns, summaries, maxTokens, start: 14 })));
+      } catch {
+        seen.add('refused');
+        continue;
+      }
+      const carried = items.filter(({ source, included }) => source === 'window' && included);
+      const last = items.findLast(({ turnId }) => turnId === 't21');
+      const sent = items.filter(({ source, included }) => source === 'summary' && included).length;
+      seen.add(`${last?.leftOut ?? 'sent'}, ${sent} summaries`);
+      if (!last?.included) assert.deepEqual(carried, []);
+      for (const { source, leftOut, turnId = '' } of items) {
+        if (source !== 'window' || leftOut !== 'summary-left-out') continue;
+        assert.ok(sent < 2 && summaries.some(({ turnIds }) => turnIds.includes(turnId)));
+      }
+    }
+    assert.ok(
+      seen.has('refused') && seen.has('sent, 0 summaries') && seen.has('sent, 2 summaries'),
+      [...seen].join('; '),
     );
   });
 

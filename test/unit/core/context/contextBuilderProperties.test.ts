@@ -155,4 +155,62 @@ suite('any request', () => {
       { numRuns: 150 },
     );
   });
+
+  test('carries the newest turns without a hole, and every reason is true', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const context = built({ ...given, policies: [] });
+        if (typeof context === 'string') return;
+        const { items, budget } = context;
+        const costs = (wanted: (item: (typeof items)[number]) => boolean): number =>
+          items.filter(wanted).reduce((sum, { tokens }) => sum + tokens, 0);
+        const told = summariesOf(given.turns, given.ends, given.summary);
+        const partOf = new Map(items.map((item) => [item.summaryId, item.summaryPart]));
+        const elsewhere = new Set(['trimmed', 'failed', 'summarised', 'summary-left-out']);
+        const window = items.filter(
+          ({ source, leftOut = '' }) => source === 'window' && !elsewhere.has(leftOut),
+        );
+        const first = window.findIndex(({ included }) => included);
+        const carried = window.filter(({ included }) => included);
+        assert.deepEqual(first === -1 ? [] : window.slice(first), carried, 'a suffix');
+        const rest = costs((item) => item.included && item.source !== 'window' && item.source !== 'summary');
+        const newest = window.at(-1);
+        if (newest && !newest.included) {
+          assert.ok(rest + newest.tokens > budget, 'summaries give way for it');
+        }
+        const last = items.findLast(
+          ({ source, turnId, leftOut }) =>
+            source === 'window' &&
+            leftOut !== 'failed' &&
+            given.turns.findIndex(({ id }) => id === turnId) >= given.contextStart,
+        );
+        if (last?.leftOut === 'summary-left-out') assert.deepEqual(carried, []);
+        for (const { source, turnId = '', tokens, leftOut, reason } of items) {
+          const own = told.filter(({ id, turnIds }) => id !== given.undone && turnIds.includes(turnId));
+          const parts = own.map(({ id }) => partOf.get(id));
+          if (source !== 'window' || leftOut === undefined) continue;
+          if (reason === 'Longer than the whole token budget') assert.ok(tokens > budget);
+          if (leftOut === 'no-room') assert.ok(tokens <= budget && rest + tokens > budget && !carried.length);
+          if (leftOut === 'no-room' || leftOut === 'cannot-fit') assert.equal(turnId, newest?.turnId);
+          if (leftOut === 'summarised') assert.ok(parts.includes('sent'));
+          if (leftOut === 'summary-left-out') {
+            assert.ok(parts.includes('left-out') && !parts.includes('sent'));
+          }
+          if (leftOut === 'over-budget') {
+            const newer = items.slice(items.findIndex((item) => item.turnId === turnId));
+            const all = newer
+              .filter((item) => item.source === 'window')
+              .filter((item) => item.leftOut === 'summary-left-out' || !elsewhere.has(item.leftOut ?? ''))
+              .reduce((sum, item) => sum + item.tokens, 0);
+            assert.ok(all + costs((item) => item.included && item.source !== 'window') > budget);
+          }
+        }
+        for (const { source, included, summaryPart } of items) {
+          assert.equal(summaryPart !== undefined, source === 'summary');
+          if (source === 'summary') assert.equal(summaryPart === 'sent', included);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
 });

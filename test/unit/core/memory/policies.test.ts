@@ -101,11 +101,21 @@ suite('memory policies', () => {
             assert.equal(kept.length + left.length, turns.length);
             if (cannotFit === undefined) {
               assert.ok(turns.every((turn) => !turn.pinned || kept.includes(turn)));
-              const newest = turns.at(-1);
-              assert.ok(!newest || kept.includes(newest));
+              const newest = turns.findLast(({ pinned }) => !pinned);
+              assert.ok(name !== 'token budget' || !newest || kept.includes(newest));
+              assert.ok(turns.length === 0 || kept.includes(turns.at(-1) as StoredTurn));
             } else {
               assert.ok(left.includes(cannotFit));
-              assert.ok(cannotFit.pinned === true || cannotFit === turns.at(-1));
+              const reason = demoted.find(({ turn }) => turn === cannotFit)?.reason;
+              assert.equal(reason, costOf(cannotFit) > budget ? 'cannot-fit' : 'no-room');
+              if (cannotFit.pinned !== true) {
+                const newer = turns.slice(turns.indexOf(cannotFit) + 1);
+                assert.ok(newer.every((turn) => turn.pinned || left.includes(turn)));
+                assert.ok(
+                  kept.every(({ pinned }) => pinned),
+                  'no older turn in its place',
+                );
+              }
             }
           },
         ),
@@ -147,8 +157,9 @@ suite('memory policies', () => {
             cost: costOf,
             ...(start !== undefined && { start }),
           });
-          const left = demoted.filter(({ reason }) => reason !== 'cannot-fit');
+          const left = demoted.filter(({ turn }) => turn.pinned !== true);
           for (const { turn, reason } of left) {
+            if (reason === 'cannot-fit' || reason === 'no-room') continue;
             const newer = left.filter((one) => one.turn.position >= turn.position).map((one) => one.turn);
             const fits = total([...kept, ...newer]) <= budget;
             assert.equal(reason, fits ? 'window-cut' : 'over-budget');
