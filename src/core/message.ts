@@ -73,6 +73,11 @@ export function answerText(turn: Pick<Turn, 'messages'>): string {
   );
 }
 
+/** Whether it failed before any of an answer came: its prompt is then no part of the conversation. */
+export function isUnanswered(turn: Pick<Turn, 'status' | 'messages'>): boolean {
+  return turn.status === 'failed' && answerText(turn) === '';
+}
+
 /** The names and arguments of the tools that a message calls. */
 export function calledText({ tool_calls: calls }: Pick<Message, 'tool_calls'>): string {
   return (calls ?? []).map(({ function: call }) => `${call.name} ${call.arguments}`).join(' ');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HistoryLog, SessionDump } from '../../src/core/historyLog';
-import type { LongTermMemory, RecallOptions } from '../../src/core/memory/longTermMemory';
-import type { Message } from '../../src/core/message';
+import type { LongTermMemory, RecallHit, RecallOptions } from '../../src/core/memory/longTermMemory';
+import type { Message, TurnStatus } from '../../src/core/message';
 import { createdAt } from './logFixture';
 import type { MemoryFixture } from './longTermMemory.contract';
 
@@ -75,6 +75,37 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
       role,
       content,
       ...(by !== undefined && { name: by }),
+    });
+
+    test('what failed without an answer is left out where that is asked for, and else found', async () => {
+      const call = { id: 'c', type: 'function', function: { name: 'readFile', arguments: '{}' } } as const;
+      const result: Message = { role: 'tool', content: 'The boathouse', tool_call_id: 'c' };
+      const turns: readonly (readonly [string, TurnStatus, ...Message[]])[] = [
+        ['none', 'failed', says('Where is the boathouse key?')],
+        [
+          'called',
+          'failed',
+          says('The boathouse?'),
+          { role: 'assistant', content: '', tool_calls: [call] },
+          result,
+        ],
+        ['part', 'failed', says('And the boathouse roof?'), says('The boathouse roof is', 'assistant')],
+        ['stopped', 'stopped', says('The boathouse, please?')],
+        ['asked', 'failed', says('Who painted the boathouse?', 'user', 'Ada')],
+        ['said', 'complete', says('Bob painted the boathouse.', 'user', 'Bob')],
+      ];
+      const dump = turns.map(([id, status, ...messages]) => ({ id, createdAt, status, messages }));
+      const session = { id: 's', title: 's', createdAt, updatedAt: createdAt, turns: dump };
+      await log.load({ sessions: [session], facts: [] }, 'update');
+      const hits = async (answered: boolean) =>
+        memory.recall('boathouse', { limit: 20, neighbours: true, answered });
+      const turnsOf = (all: readonly RecallHit[]) => [...new Set(all.map(({ turnId }) => turnId))].toSorted();
+      const [all, answered] = [await hits(false), await hits(true)];
+      assert.deepEqual(turnsOf(all), ['asked', 'called', 'none', 'part', 'said', 'stopped']);
+      assert.equal(all.find(({ turnId }) => turnId === 'said')?.neighbour?.turnId, 'asked');
+      assert.deepEqual(turnsOf(answered), ['part', 'said', 'stopped']);
+      assert.ok(answered.some(({ role }) => role === 'assistant'));
+      assert.equal(answered.find(({ turnId }) => turnId === 'said')?.neighbour, undefined);
     });
 
     test('of a long message the passage that answers is told, with the words that were asked for', async () => {

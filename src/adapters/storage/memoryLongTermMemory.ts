@@ -18,7 +18,7 @@ import type {
   RecallOptions,
   RecallWorkspace,
 } from '../../core/memory/longTermMemory';
-import { calledText, messageId } from '../../core/message';
+import { calledText, isUnanswered, messageId } from '../../core/message';
 import { HistoryError } from '../../core/errors';
 import { calledIn } from '../../core/recall/called';
 import { messageFilter } from '../../core/recall/filter';
@@ -68,7 +68,7 @@ export class MemoryLongTermMemory implements LongTermMemory {
   }
 
   async recall(query: string, options: RecallOptions): Promise<readonly RecallHit[]> {
-    const { sessionId, everywhere, exceptTurnId, neighbours, limit, now } = options;
+    const { sessionId, everywhere, exceptTurnId, answered = false, neighbours, limit, now } = options;
     const carried = new Set(options.carried);
     const asked = readQuery(query, now === undefined ? this.#clock() : Date.parse(now), this.#tellLanguage);
     const threads = [...this.#history.state.sessions.values()]
@@ -78,12 +78,13 @@ export class MemoryLongTermMemory implements LongTermMemory {
     const hits = rankMessages(asked, threads, rarityIn(asked, threads))
       .filter(({ message }) => {
         const { turnId } = message.hit;
+        if (answered && isUnansweredAt(message)) return false;
         return turnId !== exceptTurnId && !carried.has(turnId) && fits(message);
       })
       .slice(0, Math.max(0, Math.trunc(limit)))
       .map((ranked) => ({
         ...hitOf(ranked),
-        ...(neighbours === true && neighbourAt(ranked.message)),
+        ...(neighbours === true && neighbourAt(ranked.message, answered)),
         ...(everywhere === true && { workspace: onlyWorkspace }),
       }));
     return Promise.resolve(hits);
@@ -217,14 +218,21 @@ function threadOf(session: MemorySession): Thread<HeldMessage> {
   return { session: session.id, messages };
 }
 
-function neighbourAt({ turns, index, place }: HeldMessage): Pick<RecallHit, 'neighbour'> {
+function isUnansweredAt({ turns, index }: HeldMessage): boolean {
+  const turn = turns[index];
+  return turn !== undefined && isUnanswered(turn);
+}
+
+function neighbourAt({ turns, index, place }: HeldMessage, answered: boolean): Pick<RecallHit, 'neighbour'> {
   const turn = turns[index];
   if (!turn) return {};
+  const beside = (one: MemoryTurn | undefined): MemoryTurn | undefined =>
+    answered && one && isUnanswered(one) ? undefined : one;
   const neighbour = neighbourOf({
     turn,
     place,
-    before: () => turns[index - 1],
-    after: () => turns[index + 1],
+    before: () => beside(turns[index - 1]),
+    after: () => beside(turns[index + 1]),
   });
   return neighbour ? { neighbour } : {};
 }

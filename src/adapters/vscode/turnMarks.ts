@@ -8,9 +8,9 @@ type ContextTurns = Extract<HostMessageBody, { type: 'context-turns' }>;
 const mostMarks = 300;
 
 const labels: Readonly<Record<DemotionReason, string>> = {
-  'strategy-none': 'Not sent',
+  'strategy-none': 'Left out',
   trimmed: 'Trimmed',
-  failed: 'Not sent',
+  failed: 'Failed: left out',
   summarised: 'Summarised',
   'summary-left-out': 'Summary does not fit',
   'over-budget': 'Left out for budget',

@@ -3,7 +3,7 @@ import { demotionWords, type Demoted, type DemotionReason, type Selection } from
 import { withRecalled } from '../memory/quotedRecall';
 import { standing } from '../memory/standing';
 import type { Summary } from '../memory/summary';
-import { answerText, type Message } from '../message';
+import { isUnanswered, type Message } from '../message';
 import { titleOf } from '../sessionEntry';
 import type { TokenCounter } from '../tokenCounter';
 import { recallLimit, requestBudget, reserveOf, resultLimit, summaryLimit } from './budget';
@@ -252,7 +252,7 @@ function leftOutEarly(
   for (const turn of turns) {
     if (turn.pinned) continue;
     if (turn.position < contextStart && !contextKept.includes(turn.position)) early.set(turn.id, 'trimmed');
-    else if (turn.status === 'failed' && answerText(turn) === '') early.set(turn.id, 'failed');
+    else if (isUnanswered(turn)) early.set(turn.id, 'failed');
     else if (recalled.has(turn.id)) early.set(turn.id, 'over-budget');
   }
   return early;

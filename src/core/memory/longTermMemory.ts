@@ -25,6 +25,8 @@ export interface RecallOptions {
   readonly exceptTurnId?: string;
   /** Leave these turns out, too: who asks has them. */
   readonly carried?: readonly string[];
+  /** Leave out turns that failed without an answer, as hits and as neighbours. */
+  readonly answered?: boolean;
   /** With each hit what it makes no sense without: see `RecallHit.neighbour`. */
   readonly neighbours?: boolean;
   /**

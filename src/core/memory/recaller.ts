@@ -101,6 +101,7 @@ export class Recaller {
       memory.recall(prompt, {
         limit: limit * spare,
         carried,
+        answered: true,
         neighbours: true,
         now: now.toISOString(),
         patienceMs: deadlineMs * patienceShare,

@@ -38,6 +38,7 @@ export function recallMessages(
   const isEligible = (message: StoredMessage): boolean =>
     message.turn.id !== options.exceptTurnId &&
     !carried.has(message.turn.id) &&
+    !(options.answered === true && message.turn.unanswered) &&
     (session === undefined || message.turn.session === session) &&
     fits(message);
   for (let count = Math.max(candidates.count, limit); ; count *= 4) {

@@ -1,6 +1,6 @@
 import type { StoredTurn } from '../../../core/historyLog';
 import type { RecallHit, RecallOptions, RecallWorkspace } from '../../../core/memory/longTermMemory';
-import { messageId } from '../../../core/message';
+import { isUnanswered, messageId } from '../../../core/message';
 import { calledIn } from '../../../core/recall/called';
 import { neighbourOf } from '../../../core/recall/neighbour';
 import type { Ranked } from '../../../core/recall/rank';
@@ -9,7 +9,7 @@ import type { Scope } from './scope';
 import { findTurn, sessionIdOf, soundTurnOf, turnRowOf } from './turnRows';
 import { namedWorkspace } from './workspaces';
 
-type HitOptions = Pick<RecallOptions, 'limit' | 'neighbours' | 'everywhere'>;
+type HitOptions = Pick<RecallOptions, 'limit' | 'neighbours' | 'everywhere' | 'answered'>;
 
 interface FoundHit {
   readonly hit: RecallHit;
@@ -21,13 +21,13 @@ interface FoundHit {
 export function hitsOf(
   scope: Scope,
   ranked: readonly Ranked<StoredMessage>[],
-  { limit, neighbours = false, everywhere = false }: HitOptions,
+  { limit, neighbours = false, everywhere = false, answered = false }: HitOptions,
 ): readonly RecallHit[] {
   const hits: FoundHit[] = [];
   for (const one of ranked) {
     if (hits.length >= limit) break;
     const { workspace } = one.message.turn;
-    const hit = hitOf({ ...scope, workspace }, one, neighbours);
+    const hit = hitOf({ ...scope, workspace }, one, { neighbours, answered });
     if (hit) hits.push({ hit, workspace });
   }
   return everywhere ? withWorkspaces(scope, hits) : hits.map(({ hit }) => hit);
@@ -45,7 +45,11 @@ function withWorkspaces(
   });
 }
 
-function hitOf(scope: Scope, ranked: Ranked<StoredMessage>, neighbours: boolean): RecallHit | undefined {
+function hitOf(
+  scope: Scope,
+  ranked: Ranked<StoredMessage>,
+  { neighbours, answered }: Required<Pick<HitOptions, 'neighbours' | 'answered'>>,
+): RecallHit | undefined {
   const { message, score, relevance, passage, highlights } = ranked;
   const { turn: { id: turnId, session, position }, place } = message; // prettier-ignore
   const found = findTurn(scope, turnId);
@@ -53,8 +57,10 @@ function hitOf(scope: Scope, ranked: Ranked<StoredMessage>, neighbours: boolean)
   const turn = found && soundTurnOf(scope, found, sessionId);
   const sound = turn?.messages[place];
   if (!sound) return undefined;
-  const beside = (side: 'before' | 'after') => (): StoredTurn | undefined =>
-    turnBeside(scope, { session, sessionId, position }, side);
+  const beside = (side: 'before' | 'after') => (): StoredTurn | undefined => {
+    const one = turnBeside(scope, { session, sessionId, position }, side);
+    return answered && one && isUnanswered(one) ? undefined : one;
+  };
   const neighbour = neighbours
     ? neighbourOf({ turn, place, before: beside('before'), after: beside('after') })
     : undefined;

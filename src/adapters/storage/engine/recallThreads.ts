@@ -1,6 +1,6 @@
 import type { RecallMessage, Thread } from '../../../core/recall/rank';
 import { mayBeTalk } from '../../../core/recall/talk';
-import { calledText } from '../../../core/message';
+import { answerText, calledText, type Message } from '../../../core/message';
 import { messageOfBody, turnBodyOf } from './bodies';
 import { integerOf, textOf, type Row } from './database';
 import { messageRows, messagesPerTurn, placeOf } from './messageRows';
@@ -8,7 +8,7 @@ import type { Scope } from './scope';
 
 /** A message with where it is stored. What is read of it here is not checked: see soundTurnOf. */
 export interface StoredMessage extends RecallMessage {
-  readonly turn: TurnPlace;
+  readonly turn: TurnPlace & { readonly unanswered: boolean };
   readonly place: number;
 }
 
@@ -74,7 +74,7 @@ class TurnReader {
     if (known) return known;
     const { database, workspace } = this.#scope;
     const row = database.get(
-      `SELECT key, workspace, id, session, position FROM turns WHERE key = ? AND status <> 'running'`,
+      `SELECT key, workspace, id, session, position, status FROM turns WHERE key = ? AND status <> 'running'`,
       key,
     );
     const isWanted = row && (this.#everywhere || integerOf(row, 'workspace') === workspace);
@@ -84,7 +84,7 @@ class TurnReader {
   around({ session, position }: TurnPlace): readonly ReadTurn[] {
     return this.#scope.database
       .all(
-        `SELECT key, workspace, id, session, position FROM turns
+        `SELECT key, workspace, id, session, position, status FROM turns
          WHERE session = ? AND position BETWEEN ? AND ? AND status <> 'running'`,
         session,
         position - nearTurns,
@@ -103,31 +103,36 @@ class TurnReader {
     };
     let known: number | undefined;
     const time = (): number => (known ??= turnTime(this.#scope, place));
-    const messages = messageRows(this.#scope.database, place.key).flatMap((message) =>
-      messageIn(place, message, time),
-    );
-    const turn = { ...place, messages };
+    const read = messageRows(this.#scope.database, place.key).flatMap((message) => {
+      const body = messageOfBody(message);
+      return body ? [{ body, at: placeOf(message) }] : [];
+    });
+    const messages = read.map(({ body }) => body);
+    const unanswered = textOf(row, 'status') === 'failed' && answerText({ messages }) === '';
+    const of = { ...place, unanswered };
+    const turn = { ...place, messages: read.map(({ body, at }) => storedMessage(of, body, at, time)) };
     this.#read.set(place.key, turn);
     return turn;
   }
 }
 
 /** @param time of the turn: of a message that tells none of its own */
-function messageIn(turn: TurnPlace, row: Row, time: () => number): readonly StoredMessage[] {
-  const message = messageOfBody(row);
-  if (!message) return [];
+function storedMessage(
+  turn: StoredMessage['turn'],
+  message: Message,
+  place: number,
+  time: () => number,
+): StoredMessage {
   const { role, content, name, createdAt } = message;
-  return [
-    {
-      role,
-      ...(name !== undefined && { name }),
-      text: content,
-      extra: calledText(message),
-      at: createdAt === undefined ? time() : Date.parse(createdAt),
-      turn,
-      place: placeOf(row),
-    },
-  ];
+  return {
+    role,
+    ...(name !== undefined && { name }),
+    text: content,
+    extra: calledText(message),
+    at: createdAt === undefined ? time() : Date.parse(createdAt),
+    turn,
+    place,
+  };
 }
 
 function turnTime({ database }: Scope, { key }: TurnPlace): number {
