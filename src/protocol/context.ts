@@ -128,6 +128,8 @@ const summary = z.object({
   /** Undefined: written without a model. */
   by: z.optional(z.string()),
   state: z.enum(['active', 'undone']),
+  /** Of an active one that the next request does not carry: why. */
+  out: z.optional(z.enum(['replaced', 'left-out'])),
   edited: z.boolean(),
   /** Of a merged one: how many summaries it takes the place of. */
   replaces: z.optional(z.number()),

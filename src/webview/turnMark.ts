@@ -9,8 +9,10 @@ export function leftOutOf(
   const read = unread ? turns.findIndex(({ id }) => id === unread.before) : -1;
   return turns.map((turn, index) => {
     if (isActive(turn)) return undefined;
-    if (turn.leftOut !== undefined) return ownOf(turn);
     const mark = byId[turn.id];
+    // Whether its summary is sent is known of the request alone.
+    if (turn.summarised && mark?.leftOut) return mark.leftOut;
+    if (turn.leftOut !== undefined) return ownOf(turn);
     if (mark || index >= read || turn.pinned) return mark?.leftOut;
     return turn.summarised ? unread?.summarised : unread?.leftOut;
   });

@@ -38,6 +38,14 @@ export function turnMarks({ reading, context, parts }: Measured): ContextTurns {
       source === 'window' && turnId === undefined && !included && count > 0,
   );
   const before = parts.turns[0]?.id;
+  const read = new Set(items.map(({ turnId }) => turnId));
+  const ofUnread = new Set(
+    parts.summaries.filter(({ turnIds }) => turnIds.some((id) => !read.has(id))).map(({ id }) => id),
+  );
+  const tellers = items.filter(({ summaryId }) => summaryId !== undefined && ofUnread.has(summaryId));
+  const tellsUnread =
+    tellers.some(({ included }) => included) ||
+    !tellers.some(({ summaryPart }) => summaryPart === 'left-out');
   return {
     type: 'context-turns',
     sessionId: reading.sessionId,
@@ -47,7 +55,7 @@ export function turnMarks({ reading, context, parts }: Measured): ContextTurns {
         unread: {
           before,
           leftOut: leftOutFor('over-budget'),
-          summarised: leftOutFor('summarised'),
+          summarised: leftOutFor(tellsUnread ? 'summarised' : 'summary-left-out'),
         },
       }),
   };

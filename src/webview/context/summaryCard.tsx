@@ -6,6 +6,13 @@ import { ChevronIcon } from '../icons';
 import type { ContextActions } from './contextActions';
 import { ReplacedTurns } from './replacedTurns';
 
+const stateWords = {
+  active: 'Active',
+  undone: 'Undone',
+  replaced: 'Replaced',
+  'left-out': 'Does not fit',
+} as const;
+
 /** A summary to review: its text, which can be changed, beside the turns that it stands for. */
 export function SummaryCard(props: {
   readonly summary: ShownSummary;
@@ -16,7 +23,7 @@ export function SummaryCard(props: {
   const { id, state } = summary;
   const contentId = useId();
   return (
-    <li class="summary-card" data-state={state}>
+    <li class="summary-card" data-state={summary.out ?? state}>
       <button
         type="button"
         class="item-title"
@@ -28,7 +35,7 @@ export function SummaryCard(props: {
           <ChevronIcon />
         </span>
         <span class="item-name">{standsFor(summary)}</span>
-        <span class="badge">{state === 'active' ? 'Active' : 'Undone'}</span>
+        <span class="badge">{stateWords[summary.out ?? state]}</span>
       </button>
       <SummaryFacts summary={summary} />
       {isOpen && (

@@ -1,3 +1,4 @@
+import type { ContextItem } from '../../../core/context/context';
 import type { HistoryLog } from '../../../core/historyLog';
 import type { Summary } from '../../../core/memory/summary';
 import { summaryCost, turnsCost } from '../../../core/memory/summaryReview';
@@ -25,9 +26,10 @@ export async function lookAtSummaries(
   session: Session,
   { log, labels, counter, maxTokens }: SummariesLookOptions,
 ): Promise<{ readonly view: ShownSummaries; readonly summaries: readonly Summary[] }> {
-  const [summaries, plan] = await Promise.all([
+  const [summaries, plan, items] = await Promise.all([
     session.requests.summaries(),
     session.compaction.plan('all').catch(() => ({ turns: [], tokens: 0 })),
+    nextItems(session),
   ]);
   const newest = summaries.slice(-Math.max(1, listed));
   const reviewed = summaries.find(({ id }) => id === review);
@@ -39,6 +41,7 @@ export async function lookAtSummaries(
     summaries: shown
       .map((summary) => ({
         ...shownSummary(summary, summaryCost(summary, counter), told.get(summary.id)),
+        ...outOf(summary, summaries, items),
         ...(summary === reviewed && { opened }),
       }))
       .reverse(),
@@ -46,6 +49,33 @@ export async function lookAtSummaries(
     plan: { turns: plan.turns.length, tokens: plan.tokens },
   };
   return { view, summaries };
+}
+
+/** Of the next request; none where nothing fits. */
+async function nextItems({ requests }: Session): Promise<readonly ContextItem[]> {
+  try {
+    return requests.contextOf(await requests.parts()).items;
+  } catch {
+    return [];
+  }
+}
+
+function outOf(
+  summary: Summary,
+  summaries: readonly Summary[],
+  items: readonly ContextItem[],
+): Pick<ShownSummary, 'out'> {
+  if (summary.state !== 'active') return {};
+  const partOf = (id: string): ContextItem['summaryPart'] =>
+    items.find(({ summaryId }) => summaryId === id)?.summaryPart;
+  const part = partOf(summary.id);
+  if (part === 'replaced' || part === 'left-out') return { out: part };
+  const own = [summary.id, ...(summary.replaces ?? [])];
+  const isReplaced = summaries.some(
+    ({ id, replaces = [] }) =>
+      id !== summary.id && partOf(id) !== undefined && replaces.some((other) => own.includes(other)),
+  );
+  return part === undefined && isReplaced ? { out: 'replaced' } : {};
 }
 
 async function openedOf(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ContextView } from '../../../../src/adapters/vscode/contextView';
+import type { ContextItem } from '../../../../src/core/context/context';
 import { cutMark } from '../../../../src/core/context/carried';
 import { undoSummary } from '../../../../src/core/memory/undoSummary';
 import { reasonOf } from '../../../../src/core/errors';
@@ -309,6 +310,18 @@ suite('the Context panel (host side)', () => {
     const listed = await look<ShownSummaries>({ tab: 'summaries' });
     assert.deepEqual([listed.summaries.length, listed.more, read], [50, true, 2], 'each turn is read once');
     assert.ok(JSON.stringify(listed).length < 50 * 400);
+    const item = (summaryId: string, summaryPart: 'replaced' | 'left-out' | 'sent'): ContextItem => ({
+      ...{ source: 'summary', tokens: 1, included: summaryPart === 'sent', reason: 'x', messages: [] },
+      ...{ summaryId, summaryPart },
+    });
+    const items = [item('o297', 'replaced'), item('o298', 'left-out'), item('o299', 'sent')];
+    const contextOf = session.requests.contextOf.bind(session.requests);
+    session.requests.contextOf = (...args) => ({ ...contextOf(...args), items });
+    const told = await look<ShownSummaries>({ tab: 'summaries' });
+    assert.deepEqual(
+      told.summaries.slice(0, 4).map(({ out }) => out),
+      [undefined, 'left-out', 'replaced', undefined],
+    );
     const opened = await look<ShownSummaries>({ tab: 'summaries', review: 's', coveredFrom: 990 });
     const page = opened.summaries.find(({ id }) => id === 's')?.opened;
     assert.deepEqual([page?.from, page?.listed, page?.turns[0]?.id], [980, 20, 't980']);
