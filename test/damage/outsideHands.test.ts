@@ -37,7 +37,7 @@ function impatientClient(databasePath: string): {
     (message) => {
       if ('id' in message) pending.get(message.id)?.(message);
     },
-    100,
+    { patience: 100 },
   );
   let lastId = 0;
   const client: ScopedClient = {

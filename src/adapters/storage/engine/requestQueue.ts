@@ -16,6 +16,8 @@ const impatience = 1_000;
 const watchInterval = 300;
 /** Tidying starts after this much quiet, in milliseconds. */
 const quiet = 200;
+/** However many requests come, tidying waits no longer for quiet than this, in milliseconds. */
+const longestUntidy = 2_000;
 
 /**
  * Answers requests in the order in which they came. A lock of another window is waited for between tries, never
@@ -25,17 +27,24 @@ export class RequestQueue {
   readonly #open: () => Keeper;
   readonly #post: (message: WorkerMessage) => void;
   readonly #patience: number;
+  readonly #longestUntidy: number;
   readonly #waiting: WorkerRequest[] = [];
   #waitedInVain = false;
   #engine: Keeper | undefined;
   #working = false;
   #watchTimer: ReturnType<typeof setInterval> | undefined;
   #tidyTimer: ReturnType<typeof setTimeout> | undefined;
+  #untidySince: number | undefined;
 
-  constructor(open: () => Keeper, post: (message: WorkerMessage) => void, patience = defaultPatience) {
+  constructor(
+    open: () => Keeper,
+    post: (message: WorkerMessage) => void,
+    options: { readonly patience?: number; readonly longestUntidy?: number } = {},
+  ) {
     this.#open = open;
     this.#post = post;
-    this.#patience = patience;
+    this.#patience = options.patience ?? defaultPatience;
+    this.#longestUntidy = options.longestUntidy ?? longestUntidy;
   }
 
   add(request: WorkerRequest): void {
@@ -50,7 +59,9 @@ export class RequestQueue {
       await this.#answer(request);
     }
     this.#working = false;
-    this.#tidyWhenQuiet(quiet);
+    this.#untidySince ??= Date.now();
+    const left = this.#untidySince + this.#longestUntidy - Date.now();
+    this.#tidyWhenQuiet(Math.max(0, Math.min(quiet, left)));
   }
 
   async #answer(request: WorkerRequest): Promise<void> {
@@ -107,6 +118,7 @@ export class RequestQueue {
     if (!this.#engine) return;
     this.#tidyTimer = setTimeout(() => {
       if (this.#working) return;
+      this.#untidySince = undefined;
       const next = this.#quietly(() => this.#engine?.tidy()) ?? 'later';
       if (next === 'more') this.#tidyWhenQuiet(0);
       if (next === 'later') this.#tidyWhenQuiet(Math.min(Math.max(quiet, delay * 2), 10_000));
