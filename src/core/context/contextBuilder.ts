@@ -205,11 +205,12 @@ function chooseWindow(
     const tells = new Set(summaries.filter(({ id }) => told.has(id)).flatMap(({ turnIds }) => turnIds));
     const standIns = new Set(inForce.flatMap(({ turnIds }) => turnIds));
     const early = new Map(left);
-    for (const turn of [...pins, ...turns]) {
-      if (turn.pinned || !standIns.has(turn.id)) continue;
+    const unpinned = [...pins, ...turns].filter(({ pinned }) => !pinned);
+    const toldTo = unpinned.findLast(({ id }) => tells.has(id))?.position ?? -1;
+    for (const turn of unpinned.filter(({ id }) => standIns.has(id))) {
       if (tells.has(turn.id)) early.set(turn.id, 'summarised');
-      // Where no summary is sent, these may speak for themselves; else they are older than what is.
-      else if (left.get(turn.id) === 'trimmed' || (tells.size > 0 && !left.has(turn.id)))
+      // Where no later turn is told by a summary, these may speak for themselves.
+      else if (left.get(turn.id) === 'trimmed' || (turn.position < toldTo && !left.has(turn.id)))
         early.set(turn.id, 'summary-left-out');
     }
     const windowRoom = room - sum(items.filter((item) => item.included));
