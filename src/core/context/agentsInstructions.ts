@@ -34,12 +34,16 @@ export class AgentsInstructions {
     return this.#options.trusted() ? this.#known : [];
   }
 
-  /** Reads the files unless they have been. Never rejects. */
+  /** Reads the files unless they have been; resolves once they are known as they were last asked for. Never rejects. */
   async load(): Promise<void> {
-    const reading = (this.#reading ??= this.#read());
-    const read = await reading;
-    // A later reading knows better.
-    if (reading === this.#reading) this.#known = read;
+    for (;;) {
+      const reading = (this.#reading ??= this.#read());
+      const read = await reading;
+      // A later reading knows better.
+      if (reading !== this.#reading) continue;
+      this.#known = read;
+      return;
+    }
   }
 
   /** Files, folders or trust are others now: reads them again. */

@@ -64,6 +64,23 @@ suite('AGENTS.md', () => {
     assert.equal(agents.instructions[0]?.text, 'Newer.');
   });
 
+  test('that is read again meanwhile is known as it was read last, once either has been waited for', async () => {
+    const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    const answers = [first.promise, second.promise];
+    const agents = new AgentsInstructions({
+      trusted: () => true,
+      folders: () => [{ name: 'f', read: () => answers.shift() ?? Promise.resolve('') }],
+    });
+    const asked = agents.load();
+    const again = agents.reload();
+    first.resolve('Older.');
+    await new Promise(setImmediate);
+    second.resolve('Newer.');
+    await asked;
+    assert.equal(agents.instructions[0]?.text, 'Newer.');
+    await again;
+  });
+
   test('of a huge size is cut, with a mark, and says so', async () => {
     const { agents } = open(`${'x'.repeat(31_999)}🦊${'y'.repeat(99)}`);
     await agents.load();
