@@ -58,9 +58,12 @@ suite('a jump to a turn far up in a session of 300', function () {
     sidebar = new Sidebar(vscode.window);
     await sidebar.open();
     await vscode.window.runCommand('Throughline: Import Memory…');
+    const mode = vscode.window.quickInput.getByText('Add what is new; leave');
     await vscode.window.quickInput.locator('input').fill(file);
+    // The dialog takes a file only once it has found it.
+    await vscode.window.quickInput.getByText('long.json').first().waitFor();
     await vscode.page.keyboard.press('Enter');
-    await vscode.window.quickInput.getByText('Add what is new; leave').click();
+    await mode.click();
     await vscode.window.notification(/300 turns/);
     await vscode.window.clearNotifications();
     memory = new MemorySidebar(vscode.window);
