@@ -31,8 +31,9 @@ export interface Settings {
   readonly strategy: MemoryStrategy;
   readonly maxTokens: number;
   readonly instructions: string;
-  /** Whether the workspace's AGENTS.md is sent. */
+  /** Whether the model is told what Throughline is. */
   readonly introduction: boolean;
+  /** Whether the workspace's AGENTS.md is sent. */
   readonly agentsFile: boolean;
   readonly environment: readonly EnvironmentFact[];
   readonly policy: PolicyChoice;
