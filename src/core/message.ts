@@ -74,7 +74,7 @@ export function answerText(turn: Pick<Turn, 'messages'>): string {
 }
 
 /** Whether it failed before any of an answer came: its prompt is then no part of the conversation. */
-export function isUnanswered(turn: Pick<Turn, 'status' | 'messages'>): boolean {
+export function isUnanswered(turn: Pick<Turn, 'messages'> & { readonly status: string }): boolean {
   return turn.status === 'failed' && answerText(turn) === '';
 }
 

@@ -72,7 +72,7 @@ export class SessionRequests {
     await settled();
     await settingsRead?.();
     const chosen = { ...settings(), ...instead };
-    const parts = await this.parts(chosen.maxTokens);
+    const parts = await this.#read(chosen.maxTokens);
     const built = await this.#first(prompt, parts, chosen);
     const contextId = newId();
     this.#inspected.set(contextId, { prompt, context: built, parts });
@@ -87,7 +87,7 @@ export class SessionRequests {
     const isSame =
       inspected?.prompt === messages[0]?.content &&
       inspected?.parts.session.length === (this.#options.entry.summary?.length ?? 0) &&
-      isStillThere(inspected, await this.parts(inspected.context.maxTokens)) &&
+      isStillThere(inspected, await this.#read(inspected.context.maxTokens)) &&
       (await this.#isStillRecalled(inspected));
     if (isSame) return inspected.context;
     const message = 'The session or the prompt has changed since this context was made: inspect it again.';
@@ -117,13 +117,15 @@ export class SessionRequests {
     return this.#options.log.sentContext(turnId);
   }
 
-  /**
-   * What the next request would be made of.
-   * @param maxTokens of the request, where it is not what the settings say
-   */
-  async parts(maxTokens?: number): Promise<ContextParts> {
-    const { context, entry, unsaved, settings, settingsRead, recaller } = this.#options;
-    await settingsRead?.();
+  /** What the next request would be made of. */
+  async parts(): Promise<ContextParts> {
+    await this.#options.settingsRead?.();
+    return this.#read();
+  }
+
+  /** @param maxTokens of the request, where it is not what the settings say */
+  async #read(maxTokens?: number): Promise<ContextParts> {
+    const { context, entry, unsaved, settings, recaller } = this.#options;
     const { recall } = settings();
     const [parts, kept] = await Promise.all([
       context.read(entry.summary, maxTokens),

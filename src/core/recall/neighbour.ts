@@ -1,7 +1,7 @@
 import type { RecallNeighbour } from '../memory/longTermMemory';
 import { messageId, type Message, type Turn } from '../message';
 import { neighbour } from './constants';
-import { isQuestion } from './talk';
+import { isQuestion, isSaid } from './talk';
 
 /** A turn with its session. */
 type SaidTurn = Pick<Turn, 'id' | 'createdAt' | 'messages'> & { readonly sessionId: string };
@@ -27,7 +27,7 @@ interface Said {
 /** What a message makes no sense without: the question that it answers, or the answer to it. Only a short one. */
 export function neighbourOf(of: MessagePlace): RecallNeighbour | undefined {
   const message = of.turn.messages[of.place];
-  if (!message || !isSaid(message)) return undefined;
+  if (!message || !isSaidIn(message)) return undefined;
   const found = message.name === undefined ? inTurn(of, message) : betweenPeople(of, message);
   if (!found || found.message.content.length > neighbour.longest) return undefined;
   const { turn, place, isBefore } = found;
@@ -72,9 +72,7 @@ function beside(said: Said | undefined, isBefore: boolean): Beside | undefined {
 
 function saidIn(turn: SaidTurn | undefined): readonly Said[] {
   if (!turn) return [];
-  return turn.messages.flatMap((message, place) => (isSaid(message) ? [{ turn, place, message }] : []));
+  return turn.messages.flatMap((message, place) => (isSaidIn(message) ? [{ turn, place, message }] : []));
 }
 
-function isSaid({ role, content }: Message): boolean {
-  return (role === 'user' || role === 'assistant') && content.trim() !== '';
-}
+const isSaidIn = ({ role, content }: Message): boolean => isSaid({ role, text: content });

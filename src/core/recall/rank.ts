@@ -229,12 +229,12 @@ class Ranking<T extends RecallMessage> {
     const { asksAssistant, asksWhen, asksNumber, dates } = this.#query;
     const { isPerson, speaker } = voice;
     let factor = 1;
-    const tells = message.role === 'user' || (message.role === 'assistant' && isPerson);
+    const tells = isPerson || message.role === 'user';
     if (tells && message.name === undefined && !asksAssistant) factor *= factors.user;
     if (speaker === undefined && message.role === 'assistant' && asksAssistant)
       factor *= factors.assistantAsked;
     const text = message.text.slice(passage.start, passage.end);
-    if ((isPerson || tells) && /\b(?:I|my|My|we|We|our|Our|me)\b/.test(text)) {
+    if (tells && /\b(?:I|my|My|we|We|our|Our|me)\b/.test(text)) {
       factor *= factors.firstPerson;
     }
     if (named !== undefined && speaker !== undefined && fold(speaker) === named) {

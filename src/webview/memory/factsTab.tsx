@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { maxHits, maxWrittenFact } from '../../protocol/memory';
 import { SearchIcon } from '../icons';
 import { FactRow } from './factRow';
+import { Failed } from './failed';
 import type { MemoryActions } from './memoryActions';
 import type { MemoryModel } from './memoryModel';
 
@@ -106,16 +107,7 @@ function Listed({ model, actions }: { readonly model: MemoryModel; readonly acti
     const next = rows[Math.min(at, rows.length - 1)]?.querySelector<HTMLElement>('button');
     (next ?? document.querySelector<HTMLElement>('.fact-field'))?.focus();
   }, [model.facts]);
-  if (outcome?.status === 'failed') {
-    return (
-      <div class="refusal" role="alert">
-        <p>{outcome.message}</p>
-        <button type="button" class="button secondary" onClick={() => actions.lookAgain()}>
-          Try Again
-        </button>
-      </div>
-    );
-  }
+  if (outcome?.status === 'failed') return <Failed message={outcome.message} actions={actions} />;
   return (
     <section class="results" aria-label="Remembered facts">
       {outcome && facts.length === 0 && <NoFacts filter={model.facts.text.trim()} />}

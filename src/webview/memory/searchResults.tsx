@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { maxHits, maxReach, type ShownSearch } from '../../protocol/memory';
 import { formatCount, formatDay } from '../format';
 import { FactList } from './factList';
+import { Failed } from './failed';
 import { HitList } from './hitList';
 import type { MemoryActions } from './memoryActions';
 import { isCurrent, type MemoryModel } from './memoryModel';
@@ -41,14 +42,7 @@ function Outcome(props: {
   const { outcome, facts } = search;
   switch (outcome.status) {
     case 'failed':
-      return (
-        <div class="refusal" role="alert">
-          <p>{outcome.message}</p>
-          <button type="button" class="button secondary" onClick={() => actions.lookAgain()}>
-            Try Again
-          </button>
-        </div>
-      );
+      return <Failed message={outcome.message} actions={actions} />;
     case 'idle':
       return (
         <>

@@ -55,14 +55,16 @@ export class Erasure {
   around<T>(work: () => T): T {
     const [database, search] = [this.#database, this.#search];
     const before = database.progress(progressOf.lastDelete);
-    const change = database.progress(progressOf.searchChange);
-    const hadFollowed = database.progress(progressOf.searchIndex) >= Math.max(before, change);
     search.clearRemoved();
     const result = work();
     const until = database.progress(progressOf.lastDelete);
     if (until === before) {
       if (search.hasRemoved) database.setProgress(progressOf.searchChange, database.nextSequence());
-    } else if (hadFollowed && !search.mayHoldRemoved()) database.setProgress(progressOf.searchIndex, until);
+    } else {
+      const change = Math.max(before, database.progress(progressOf.searchChange));
+      const hadFollowed = database.progress(progressOf.searchIndex) >= change;
+      if (hadFollowed && !search.mayHoldRemoved()) database.setProgress(progressOf.searchIndex, until);
+    }
     search.clearRemoved();
     return result;
   }

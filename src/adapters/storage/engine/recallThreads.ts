@@ -1,6 +1,6 @@
 import type { RecallMessage, Thread } from '../../../core/recall/rank';
 import { mayBeTalk } from '../../../core/recall/talk';
-import { answerText, calledText, type Message } from '../../../core/message';
+import { calledText, isUnanswered, type Message } from '../../../core/message';
 import { messageOfBody, turnBodyOf } from './bodies';
 import { integerOf, textOf, type Row } from './database';
 import { messageRows, messagesPerTurn, placeOf } from './messageRows';
@@ -108,7 +108,7 @@ class TurnReader {
       return body ? [{ body, at: placeOf(message) }] : [];
     });
     const messages = read.map(({ body }) => body);
-    const unanswered = textOf(row, 'status') === 'failed' && answerText({ messages }) === '';
+    const unanswered = isUnanswered({ status: textOf(row, 'status'), messages });
     const of = { ...place, unanswered };
     const turn = { ...place, messages: read.map(({ body, at }) => storedMessage(of, body, at, time)) };
     this.#read.set(place.key, turn);
