@@ -271,6 +271,18 @@ suite('the chat view', function () {
       await chat.page.getByText('Copied').first().waitFor();
     });
 
+    test('keeps its paragraphs and its code apart', async () => {
+      const { chat, show } = tools();
+      await show([viewTurn('t', [user('Go'), assistant('One.\n\nTwo.\n\n```sh\nls\n```\n\nThree.')])]);
+      const below = (selector: string): Promise<string> =>
+        chat.page
+          .locator(selector)
+          .first()
+          .evaluate((element) => getComputedStyle(element).marginBottom);
+      assert.equal(await below('.markdown-block p'), '10px');
+      assert.equal(await below('.markdown > .code-block'), '10px');
+    });
+
     test('aligns the columns of its tables', async () => {
       const { chat, show } = tools();
       await show([viewTurn('t', [user('Hi'), assistant(longAnswer)])]);
