@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { startVscode, type Vscode } from '../host/vscode.ts';
-import { textAnswer } from '../support/modelAnswers';
-import { ModelServer } from '../support/modelServer';
+import type { Vscode } from '../host/vscode.ts';
 import { MemorySidebar } from './harness/memorySidebar';
-import { Sidebar } from './harness/sidebar';
+import { openRecallingChat } from './harness/openChat';
+import type { Sidebar } from './harness/sidebar';
 
 const told = 'The staging server of Falcon listens on port 8443.';
 const question = 'Which port does the staging server of Falcon use?';
@@ -37,26 +36,15 @@ function longHistory() {
 
 suite('a jump to a turn far up in a session of 300', function () {
   this.timeout(180_000);
-  let server: ModelServer;
   let vscode: Vscode;
   let sidebar: Sidebar;
   let memory: MemorySidebar;
   let source: Locator;
 
   suiteSetup(async () => {
-    server = await ModelServer.start(() => textAnswer('It is 8443.'));
-    vscode = await startVscode({
-      settings: {
-        'throughline.model.baseUrl': server.baseUrl,
-        'throughline.model.name': 'scripted',
-        'throughline.memory.strategy': 'longTerm',
-        'throughline.recall.deadlineMs': 60_000,
-      },
-    });
+    ({ vscode, sidebar } = await openRecallingChat('It is 8443.'));
     const file = path.join(vscode.workspaceFolder, 'long.json');
     writeFileSync(file, JSON.stringify(longHistory()));
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
     await vscode.window.runCommand('Throughline: Import Memory…');
     const mode = vscode.window.quickInput.getByText('Add what is new; leave');
     await vscode.window.quickInput.locator('input').fill(file);
@@ -70,10 +58,7 @@ suite('a jump to a turn far up in a session of 300', function () {
     await memory.open();
     source = sidebar.frame.locator('[data-turn=long-4]');
   });
-  suiteTeardown(async () => {
-    await vscode.close();
-    await server.close();
-  });
+  suiteTeardown(() => vscode.close());
 
   const newSession = async (): Promise<void> => {
     await vscode.window.runCommand('Throughline: New Session');

@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict';
-import { startVscode, type Vscode } from '../host/vscode.ts';
-import { textAnswer } from '../support/modelAnswers';
-import { ModelServer } from '../support/modelServer';
+import type { Vscode } from '../host/vscode.ts';
 import { axeFindings } from './harness/axeFindings';
 import { ContextPage } from './harness/contextPage';
-import { Sidebar } from './harness/sidebar';
+import { openRecallingChat } from './harness/openChat';
+import type { Sidebar } from './harness/sidebar';
 
 const told = 'The staging server of Falcon listens on port 8443.';
 const question = 'Which port does the staging server of Falcon use?';
 
 suite('the Context panel under longTerm', function () {
   this.timeout(180_000);
-  let server: ModelServer;
   let vscode: Vscode;
   let sidebar: Sidebar;
   let panel: ContextPage;
 
   suiteSetup(async () => {
-    server = await ModelServer.start(() => textAnswer('Noted.'));
-    vscode = await startVscode({
-      settings: {
-        'throughline.model.baseUrl': server.baseUrl,
-        'throughline.model.name': 'scripted',
-        'throughline.memory.strategy': 'longTerm',
-        'throughline.recall.deadlineMs': 60_000,
-      },
-    });
-    sidebar = new Sidebar(vscode.window);
-    await sidebar.open();
+    ({ vscode, sidebar } = await openRecallingChat('Noted.'));
     await sidebar.ask(told);
     await vscode.window.runCommand('Throughline: New Session');
     // The new session takes the focus, and a palette that is open by then would close.
@@ -36,10 +24,7 @@ suite('the Context panel under longTerm', function () {
     await panel.open();
     await panel.settled();
   });
-  suiteTeardown(async () => {
-    await vscode.close();
-    await server.close();
-  });
+  suiteTeardown(() => vscode.close());
 
   test('shows what the prompt that is typed recalls, with its text, and nothing for small talk', async () => {
     await panel.prompt.fill('thanks!');

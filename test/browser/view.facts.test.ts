@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import type { MemoryLook, ShownListedFact } from '../../src/protocol/memory';
-import { results } from '../host/paths.ts';
 import { axeFindings } from './harness/axeFindings';
-import { openMemoryPage, type MemoryPage } from './harness/memoryPage';
+import type { MemoryPage } from './harness/memoryPage';
 import { themeNames } from './harness/themes';
-import { launchBrowser } from './harness/webviewPage';
-
-const folder = path.join(results, 'memory');
+import { memoryResults, useMemoryPage } from './harness/useMemoryPage';
 
 const listed = (id: string, text: string, change: Partial<ShownListedFact> = {}): ShownListedFact => ({
   id,
@@ -29,16 +24,11 @@ const facts = [
 
 suite('the Facts tab of the Memory view', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const opened = useMemoryPage();
   let memory: MemoryPage;
-  suiteSetup(async () => {
-    await mkdir(folder, { recursive: true });
-    browser = await launchBrowser();
-    memory = await openMemoryPage(browser);
+  setup(() => {
+    memory = opened();
   });
-  suiteTeardown(() => browser.close());
-  setup(() => memory.restart());
-  teardown(() => assert.deepEqual(memory.complaints, []));
 
   /** Shows these as what the newest look at facts finds. */
   const listFacts = async (shown: readonly ShownListedFact[], more = false): Promise<MemoryLook> => {
@@ -187,7 +177,7 @@ suite('the Facts tab of the Memory view', function () {
           await memory.restart({ theme, width, height: 480 });
           await openFacts();
           await make();
-          await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
+          await page.screenshot({ path: path.join(memoryResults, `${name}-${theme}-${width}.png`) });
           assert.deepEqual(await axeFindings(page), [], `${name} ${width}`);
         }
       }

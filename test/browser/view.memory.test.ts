@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import type { ShownSearch } from '../../src/protocol/memory';
-import { results } from '../host/paths.ts';
 import { axeFindings } from './harness/axeFindings';
-import { found, openMemoryPage, shownHit, type MemoryPage } from './harness/memoryPage';
+import { found, shownHit, type MemoryPage } from './harness/memoryPage';
 import { themeNames } from './harness/themes';
-import { launchBrowser } from './harness/webviewPage';
-
-const folder = path.join(results, 'memory');
+import { memoryResults, useMemoryPage } from './harness/useMemoryPage';
 
 const hits = [
   shownHit('1', 'The [staging] [server] is called bluefin, and it is behind the VPN.'),
@@ -23,16 +18,11 @@ const hits = [
 
 suite('the Memory view', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const opened = useMemoryPage();
   let memory: MemoryPage;
-  suiteSetup(async () => {
-    await mkdir(folder, { recursive: true });
-    browser = await launchBrowser();
-    memory = await openMemoryPage(browser);
+  setup(() => {
+    memory = opened();
   });
-  suiteTeardown(() => browser.close());
-  setup(() => memory.restart());
-  teardown(() => assert.deepEqual(memory.complaints, []));
 
   const search = async (text: string, answer: Partial<ShownSearch>): Promise<void> => {
     await memory.field.fill(text);
@@ -168,7 +158,7 @@ suite('the Memory view', function () {
     await search('has:tools', listed({ hits: [], more: true, lookedBackTo: '2024-02-03T10:00:00.000Z' }));
     await page.getByText('Nothing found so far').waitFor();
     await page.getByText('Looked back to Feb 3, 2024.').waitFor();
-    await page.screenshot({ path: path.join(folder, 'looked-back.png') });
+    await page.screenshot({ path: path.join(memoryResults, 'looked-back.png') });
     await page.getByRole('button', { name: 'Look Further Back' }).click();
     assert.equal((await memory.take('look')).reach, 2);
     assert.deepEqual(await axeFindings(page), []);
@@ -298,7 +288,7 @@ suite('the Memory view', function () {
         for (const width of [220, 360]) {
           await memory.restart({ theme, width, height: 620 });
           await make();
-          await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
+          await page.screenshot({ path: path.join(memoryResults, `${name}-${theme}-${width}.png`) });
           assert.deepEqual(await axeFindings(page), [], `${name} ${width}`);
         }
       }

@@ -10,6 +10,7 @@ import { writeRecallResult } from '../../src/core/memory/recallResult';
 import type { Message } from '../../src/core/message';
 import { summary } from './historyLogContext.contract';
 import {
+  appendTurn,
   assistant,
   createdAt,
   leaseMs,
@@ -45,12 +46,8 @@ export function forgettingContract(name: string, create: () => Promise<Forgettin
     });
     teardown(() => fixture.dispose());
 
-    async function append(id: string, sessionId: string, ...messages: readonly Message[]): Promise<void> {
-      const expectedLength = (await log.session(sessionId))?.length ?? 0;
-      const options = { expectedLength, owner, leaseMs };
-      await log.begin({ id, sessionId, createdAt, messages: messages.slice(0, 1) }, options);
-      await log.finish(id, owner, { status: 'complete', messages });
-    }
+    const append = (id: string, sessionId: string, ...messages: readonly Message[]): Promise<void> =>
+      appendTurn(log, id, sessionId, ...messages);
 
     const query = (text: string): ForgetTarget => ({ kind: 'query', query: text });
 

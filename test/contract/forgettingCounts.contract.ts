@@ -7,7 +7,7 @@ import {
 } from '../../src/core/forgetting/forgetting';
 import type { Message } from '../../src/core/message';
 import type { ForgettingFixture } from './forgetting.contract';
-import { assistant, createdAt, leaseMs, openSession, owner, rejectsWith, start, user } from './logFixture';
+import { appendTurn, assistant, leaseMs, openSession, owner, rejectsWith, start, user } from './logFixture';
 
 const nothing: ForgetSelection = { sessionIds: [], turnIds: [], factIds: [], summaryIds: [], titleIds: [] };
 
@@ -24,12 +24,8 @@ export function forgettingCountsContract(name: string, create: () => Promise<For
     });
     teardown(() => fixture.dispose());
 
-    async function append(id: string, sessionId: string, ...messages: readonly Message[]): Promise<void> {
-      const expectedLength = (await log.session(sessionId))?.length ?? 0;
-      const options = { expectedLength, owner, leaseMs };
-      await log.begin({ id, sessionId, createdAt, messages: messages.slice(0, 1) }, options);
-      await log.finish(id, owner, { status: 'complete', messages });
-    }
+    const append = (id: string, sessionId: string, ...messages: readonly Message[]): Promise<void> =>
+      appendTurn(log, id, sessionId, ...messages);
 
     const query = (text: string): ForgetTarget => ({ kind: 'query', query: text });
 

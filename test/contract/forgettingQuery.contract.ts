@@ -4,7 +4,7 @@ import type { ForgetTarget } from '../../src/core/forgetting/forgetting';
 import type { Message } from '../../src/core/message';
 import type { ForgettingFixture } from './forgetting.contract';
 import { summary } from './historyLogContext.contract';
-import { assistant, createdAt, leaseMs, openSession, owner, user } from './logFixture';
+import { appendTurn, assistant, createdAt, openSession, user } from './logFixture';
 
 /** What a query finds to be forgotten, the same on every adapter. */
 export function forgettingQueryContract(name: string, create: () => Promise<ForgettingFixture>): void {
@@ -20,12 +20,8 @@ export function forgettingQueryContract(name: string, create: () => Promise<Forg
     });
     teardown(() => fixture.dispose());
 
-    async function append(id: string, sessionId: string, ...messages: readonly Message[]): Promise<void> {
-      const expectedLength = (await log.session(sessionId))?.length ?? 0;
-      const options = { expectedLength, owner, leaseMs };
-      await log.begin({ id, sessionId, createdAt, messages: messages.slice(0, 1) }, options);
-      await log.finish(id, owner, { status: 'complete', messages });
-    }
+    const append = (id: string, sessionId: string, ...messages: readonly Message[]): Promise<void> =>
+      appendTurn(log, id, sessionId, ...messages);
 
     const query = (text: string): ForgetTarget => ({ kind: 'query', query: text });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HistoryError, type HistoryErrorReason } from '../../src/core/errors';
 import type { HistoryLog, SessionDump, TurnOutcome, TurnStart } from '../../src/core/historyLog';
-import type { Message, Turn } from '../../src/core/message';
+import type { Message, Turn, TurnStatus } from '../../src/core/message';
 
 export interface LogFixture {
   readonly log: HistoryLog;
@@ -80,4 +80,42 @@ export async function append(log: HistoryLog, id: string, sessionId = 's1'): Pro
 
 export async function turnIds(log: HistoryLog, sessionId = 's1'): Promise<readonly string[]> {
   return (await log.turns(sessionId, { limit: 1000 })).turns.map(({ id }) => id);
+}
+
+/** A turn that has ended, at the end of its session. */
+export async function appendTurn(
+  log: HistoryLog,
+  id: string,
+  sessionId: string,
+  ...messages: readonly Message[]
+): Promise<void> {
+  const expectedLength = (await log.session(sessionId))?.length ?? 0;
+  const options = { expectedLength, owner, leaseMs };
+  await log.begin({ id, sessionId, createdAt, messages: messages.slice(0, 1) }, options);
+  await log.finish(id, owner, { status: 'complete', messages });
+}
+
+/** A turn as somebody tells of it. */
+export interface Told {
+  readonly at: string;
+  readonly messages: readonly Message[];
+  readonly status?: TurnStatus;
+}
+
+/** A session of these turns, named by their places in it: `s.0`, `s.1`, … */
+export async function tellSession(log: HistoryLog, id: string, turns: readonly Told[]): Promise<void> {
+  const at = turns[0]?.at ?? '';
+  const session: SessionDump = {
+    id,
+    title: id,
+    createdAt: at,
+    updatedAt: at,
+    turns: turns.map((told, index) => ({
+      id: `${id}.${index}`,
+      createdAt: told.at,
+      status: told.status ?? 'complete',
+      messages: told.messages,
+    })),
+  };
+  await log.load({ sessions: [session], facts: [] }, 'update');
 }

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import type { HistoryLog } from '../../src/core/historyLog';
 import type { LongTermMemory, RecallHit } from '../../src/core/memory/longTermMemory';
 import type { Message } from '../../src/core/message';
-import { assistant, createdAt, leaseMs, openSession, owner, rejectsWith, user } from './logFixture';
+import {
+  appendTurn,
+  assistant,
+  createdAt,
+  leaseMs,
+  openSession,
+  owner,
+  rejectsWith,
+  user,
+} from './logFixture';
 
 export interface MemoryFixture {
   readonly log: HistoryLog;
@@ -34,12 +43,8 @@ export function longTermMemoryContract(name: string, create: () => Promise<Memor
     });
     teardown(() => fixture.dispose());
 
-    async function append(id: string, sessionId: string, messages: readonly Message[]): Promise<void> {
-      const expectedLength = (await log.session(sessionId))?.length ?? 0;
-      const options = { expectedLength, owner, leaseMs };
-      await log.begin({ id, sessionId, createdAt, messages: messages.slice(0, 1) }, options);
-      await log.finish(id, owner, { status: 'complete', messages });
-    }
+    const append = (id: string, sessionId: string, messages: readonly Message[]): Promise<void> =>
+      appendTurn(log, id, sessionId, ...messages);
 
     async function found(query: string, limit = 10): Promise<readonly string[]> {
       return (await memory.recall(query, { limit })).map(({ messageId }) => messageId);

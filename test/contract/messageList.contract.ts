@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import type { HistoryLog, SessionDump } from '../../src/core/historyLog';
+import type { HistoryLog } from '../../src/core/historyLog';
 import type { LongTermMemory, MessageListOptions } from '../../src/core/memory/longTermMemory';
-import type { Message, TurnStatus } from '../../src/core/message';
-import { assistant, leaseMs, owner, start, user } from './logFixture';
+import type { Message } from '../../src/core/message';
+import { assistant, leaseMs, owner, start, tellSession, user, type Told } from './logFixture';
 import type { MemoryFixture } from './longTermMemory.contract';
-
-interface Told {
-  readonly at: string;
-  readonly messages: readonly Message[];
-  readonly status?: TurnStatus;
-}
 
 const reads = (path: string): readonly Message[] => [
   user('Look into it.'),
@@ -37,22 +31,7 @@ export function messageListContract(name: string, create: () => Promise<MemoryFi
     });
     teardown(() => fixture.dispose());
 
-    async function tell(sessionId: string, turns: readonly Told[]): Promise<void> {
-      const at = turns[0]?.at ?? '';
-      const session: SessionDump = {
-        id: sessionId,
-        title: sessionId,
-        createdAt: at,
-        updatedAt: at,
-        turns: turns.map((turn, index) => ({
-          id: `${sessionId}.${index}`,
-          createdAt: turn.at,
-          status: turn.status ?? 'complete',
-          messages: turn.messages,
-        })),
-      };
-      await log.load({ sessions: [session], facts: [] }, 'update');
-    }
+    const tell = (id: string, turns: readonly Told[]): Promise<void> => tellSession(log, id, turns);
 
     async function listed(options: Partial<MessageListOptions> = {}): Promise<readonly string[]> {
       const { messages } = await memory.listMessages({ limit: 100, ...options });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { HistoryLog, SessionDump } from '../../src/core/historyLog';
+import type { HistoryLog } from '../../src/core/historyLog';
 import type { LongTermMemory, RecallHit, RecallOptions } from '../../src/core/memory/longTermMemory';
 import type { Message, TurnStatus } from '../../src/core/message';
-import { createdAt } from './logFixture';
+import { createdAt, tellSession } from './logFixture';
 import type { MemoryFixture } from './longTermMemory.contract';
 
 const readA: Message = {
@@ -29,25 +29,12 @@ export function recallContract(name: string, create: () => Promise<MemoryFixture
     teardown(() => fixture.dispose());
 
     /** Each list of messages is a turn, said at a time. */
-    async function tell(
-      sessionId: string,
-      turns: readonly (readonly Message[])[],
-      at = createdAt,
-    ): Promise<void> {
-      const session: SessionDump = {
-        id: sessionId,
-        title: sessionId,
-        createdAt: at,
-        updatedAt: at,
-        turns: turns.map((messages, index) => ({
-          id: `${sessionId}.${index}`,
-          createdAt: at,
-          status: 'complete',
-          messages,
-        })),
-      };
-      await log.load({ sessions: [session], facts: [] }, 'update');
-    }
+    const tell = (sessionId: string, turns: readonly (readonly Message[])[], at = createdAt): Promise<void> =>
+      tellSession(
+        log,
+        sessionId,
+        turns.map((messages) => ({ at, messages })),
+      );
 
     async function found(query: string, more: Partial<RecallOptions> = {}): Promise<readonly string[]> {
       const hits = await memory.recall(query, { limit: 10, ...more });

@@ -63,8 +63,12 @@ export class VscodeWindow {
         () => document.activeElement instanceof HTMLIFrameElement && document.activeElement.blur(),
       );
       await page.keyboard.press('F1');
-      if (await visible(input)) {
-        await input.fill(`>${title}`);
+      // What takes the focus meanwhile, such as a view that was asked for before, closes the palette.
+      const isTyped = await input.fill(`>${title}`, { timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isTyped) {
         // A command of an extension that is still being registered joins the list only when it is asked again.
         if (await visible(row)) break;
         await page.keyboard.press('Escape');

@@ -31,7 +31,13 @@ export class MemorySidebar {
   /** Waits until what is shown answers what is typed. */
   async search(text: string): Promise<void> {
     await this.field.fill(text);
-    await this.frame.locator('.search-mark[data-busy=true]').waitFor({ state: 'attached' });
+    // What is typed is looked for at once, and drawn as such in the next frame; the answer may come in the one after it.
+    await this.frame.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+        }),
+    );
     await this.frame.locator('.search-mark[data-busy=false]').waitFor({ state: 'attached' });
   }
 }

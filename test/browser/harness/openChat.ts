@@ -1,4 +1,6 @@
 import { startVscode, type StartOptions, type Vscode } from '../../host/vscode.ts';
+import { textAnswer } from '../../support/modelAnswers';
+import { ModelServer as AnsweringServer } from '../../support/modelServer';
 import { startModelServer, type ModelServer } from './modelServer';
 import { Sidebar } from './sidebar';
 
@@ -27,4 +29,22 @@ export async function openScriptedChat({ settings, ...options }: StartOptions = 
     await server.close();
   };
   return { server, vscode: { ...vscode, close }, sidebar };
+}
+
+/** The same with a model that answers every prompt alike, and memory that recalls, however slow the machine is. */
+export async function openRecallingChat(answer: string): Promise<OpenChat> {
+  const server = await AnsweringServer.start(() => textAnswer(answer));
+  const { vscode, sidebar } = await openChat({
+    settings: {
+      'throughline.model.baseUrl': server.baseUrl,
+      'throughline.model.name': 'scripted',
+      'throughline.memory.strategy': 'longTerm',
+      'throughline.recall.deadlineMs': 60_000,
+    },
+  });
+  const close = async (): Promise<void> => {
+    await vscode.close();
+    await server.close();
+  };
+  return { vscode: { ...vscode, close }, sidebar };
 }
