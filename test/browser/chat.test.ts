@@ -105,8 +105,7 @@ suite('the sidebar chat with the built-in model', function () {
   }
 
   test('a new session begins empty', async () => {
-    await vscode.window.runCommand('Throughline: New Session');
-    await sidebar.frame.locator('.empty').waitFor({ timeout: 20_000 });
+    await sidebar.newSession();
     assert.equal(await sidebar.turns.count(), 0);
   });
 });

@@ -237,6 +237,7 @@ suite('the context as a person meets it', function () {
     const trim = async () => {
       await vscode.window.runCommand('Throughline: Trim Memory…');
       await vscode.window.quickInput.getByText('Last turns').click();
+      await vscode.window.quickInput.getByText('How many of the newest turns').waitFor();
       await vscode.window.quickInput.locator('input').fill('1');
       await vscode.window.quickInput.getByText(/The next request, before a prompt: \d+ → 1 turn/).waitFor();
       await vscode.page.keyboard.press('Enter');

@@ -60,10 +60,6 @@ suite('a jump to a turn far up in a session of 300', function () {
   });
   suiteTeardown(() => vscode.close());
 
-  const newSession = async (): Promise<void> => {
-    await vscode.window.runCommand('Throughline: New Session');
-    await sidebar.frame.locator('.empty').waitFor();
-  };
   /** Marked, in sight, with the focus, and it stays so. */
   const isShown = async (): Promise<void> => {
     await source.and(sidebar.frame.locator('[data-revealed]')).waitFor();
@@ -79,7 +75,7 @@ suite('a jump to a turn far up in a session of 300', function () {
   };
 
   test('from the Memory view, out of another session', async () => {
-    await newSession();
+    await sidebar.newSession();
     await memory.search('Falcon staging');
     await memory.field.press('ArrowDown');
     await vscode.page.keyboard.press('Enter');
@@ -95,7 +91,7 @@ suite('a jump to a turn far up in a session of 300', function () {
   });
 
   test('from the quick pick, where the chat is not shown', async () => {
-    await newSession();
+    await sidebar.newSession();
     await vscode.window.hideView();
     await vscode.window.runCommand('Throughline: Recall…');
     await vscode.window.quickInput.locator('input').fill('role:user Falcon');
@@ -107,7 +103,7 @@ suite('a jump to a turn far up in a session of 300', function () {
   });
 
   test('from a receipt, which opens in sight, tells the day, and acts at once', async () => {
-    await newSession();
+    await sidebar.newSession();
     const turn = await sidebar.ask(question);
     await turn.getByRole('button', { name: /^Recalled/ }).click();
     const entry = turn.locator('.receipt-entry').first();

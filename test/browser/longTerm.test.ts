@@ -17,9 +17,7 @@ suite('the Context panel under longTerm', function () {
   suiteSetup(async () => {
     ({ vscode, sidebar } = await openRecallingChat('Noted.'));
     await sidebar.ask(told);
-    await vscode.window.runCommand('Throughline: New Session');
-    // The new session takes the focus, and a palette that is open by then would close.
-    await sidebar.frame.locator('.empty').waitFor();
+    await sidebar.newSession();
     panel = new ContextPage(vscode.window);
     await panel.open();
     await panel.settled();

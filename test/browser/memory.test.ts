@@ -14,8 +14,7 @@ suite('the memory in VS Code', function () {
     sidebar = new Sidebar(vscode.window);
     await sidebar.open();
     await sidebar.ask('What is 17 + 4 zebras?');
-    await vscode.window.runCommand('Throughline: New Session');
-    await sidebar.frame.locator('.empty').waitFor();
+    await sidebar.newSession();
     await sidebar.ask('What is 2 * 3 giraffes?');
     memory = new MemorySidebar(vscode.window);
     await memory.open();

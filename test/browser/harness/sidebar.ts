@@ -21,6 +21,15 @@ export class Sidebar {
     this.#frame = await this.#window.webview('.composer textarea', 60_000);
   }
 
+  /** Ends once the composer has the focus: until then, what is typed elsewhere would go into it. */
+  async newSession(): Promise<void> {
+    await this.#window.runCommand('Throughline: New Session');
+    await this.frame.locator('.empty').waitFor({ timeout: 20_000 });
+    await this.frame.waitForFunction(
+      () => document.hasFocus() && document.activeElement?.matches('.composer textarea'),
+    );
+  }
+
   get frame(): Frame {
     if (!this.#frame) throw new Error('The view is not open.');
     return this.#frame;
