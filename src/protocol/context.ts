@@ -129,7 +129,7 @@ const summary = z.object({
   by: z.optional(z.string()),
   state: z.enum(['active', 'undone']),
   /** Of an active one that the next request does not carry: why. */
-  out: z.optional(z.enum(['replaced', 'left-out'])),
+  out: z.optional(z.enum(['replaced', 'left-out', 'part-undone'])),
   edited: z.boolean(),
   /** Of a merged one: how many summaries it takes the place of. */
   replaces: z.optional(z.number()),

@@ -133,6 +133,9 @@ export function meterLines(meter: MeterReading): readonly string[] {
 }
 
 /** What comes next where it is nearly full. */
-export function nearWords({ automatic }: MeterReading): string {
-  return `Nearly full: the oldest turns are ${automatic ? 'summarised' : 'left out'} soon.`;
+export function nearWords({ automatic, summarisedFrom, tokens: used }: MeterReading): string {
+  if (!automatic) return 'Nearly full: the oldest turns are left out soon.';
+  const isAhead = summarisedFrom !== undefined && used < summarisedFrom;
+  const from = isAhead ? `, from about ${count.format(summarisedFrom)} tokens on` : '';
+  return `Nearly full: the oldest turns are summarised soon${from}.`;
 }

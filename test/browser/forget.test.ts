@@ -9,16 +9,20 @@ import { Sidebar } from './harness/sidebar';
 const word = 'quixomarzipan';
 const extension = 'throughline.throughline';
 
-suite('forgetting all that matches words', function () {
+suite('forgetting all that matches words, with another window open', function () {
   this.timeout(180_000);
   let vscode: Vscode;
   let sidebar: Sidebar;
+  let there: Sidebar;
   suiteSetup(async () => {
     vscode = await startVscode();
     sidebar = new Sidebar(vscode.window);
     await sidebar.open();
     for (const prompt of [`Remember that the vault opens with ${word}.`, 'What is 1 + 1?'])
       await sidebar.ask(prompt);
+    there = new Sidebar(await vscode.newWindow(vscode.workspaceFolder));
+    await there.open();
+    await there.turns.nth(1).waitFor();
   });
   suiteTeardown(() => vscode.close());
 
@@ -100,6 +104,16 @@ suite('forgetting all that matches words', function () {
     await until(async () => !(await global()).includes(word));
     await until(async () => (await filesHolding(word)).length === 0);
     assert.equal((await workspaces()).includes(word), false);
-    assert.deepEqual(await sidebar.frame.locator('.prompt-text').allInnerTexts(), ['What is 1 + 1?']);
+    const prompts = ({ frame }: Sidebar) => frame.locator('.prompt-text').allInnerTexts();
+    assert.deepEqual(await prompts(sidebar), ['What is 1 + 1?']);
+    await until(async () => (await prompts(there)).join() === 'What is 1 + 1?');
+  });
+
+  test('nor does it come back with what the other window says next', async () => {
+    await there.ask('What is 2 + 2?');
+    await sidebar.turns.nth(1).waitFor();
+    await until(async () => (await global()).includes('2 + 2'));
+    assert.equal((await global()).includes(word), false);
+    assert.deepEqual(await filesHolding(word), []);
   });
 });

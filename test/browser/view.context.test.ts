@@ -39,6 +39,23 @@ suite('the context in the chat view', function () {
       assert.equal(chat.posted.filter(({ type }) => type === 'context-measure').length, 2);
     });
 
+    test('a prompt that was refused as it does not fit is told of once', async () => {
+      const { chat, composer, show } = tools();
+      await show([a]);
+      await composer.fill('Far too long');
+      await composer.press('Enter');
+      const { turnId, text } = await chat.take('turn-send');
+      const message = 'The prompt needs about 20000 tokens; 11000 are left for it. Shorten it.';
+      await chat.send({ type: 'turn-rejected', turnId, text, reason: 'cannot-fit', message });
+      await chat.page.getByRole('alert').getByText(message).waitFor();
+      await reading({ problem: message });
+      await chat.page.getByRole('alert').waitFor({ state: 'detached' });
+      await chat.page.locator('.context-note').getByText(message).waitFor();
+      assert.equal(await composer.inputValue(), 'Far too long');
+      await reading();
+      await chat.page.getByText(message).waitFor({ state: 'detached' });
+    });
+
     test('never asks before the first snapshot is shown', async () => {
       const { chat } = tools();
       await chat.page.waitForTimeout(500);

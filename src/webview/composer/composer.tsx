@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { maxPromptLength, type ViewState } from '../../protocol/chat';
 import type { ChatActions } from '../chatActions';
+import { contextNote } from '../contextNote';
 import { SendIcon, StopIcon } from '../icons';
 import { promptText } from '../transcript/turnParts';
 import { runningTurn, type ViewModel } from '../viewModel';
@@ -41,6 +42,15 @@ export function Composer(props: {
   useLayoutEffect(() => {
     if (rejection && area.current?.value === '') setDraft(rejection.text);
   }, [rejection, setDraft]);
+
+  // The note on a draft that does not fit tells the same, and goes once it fits.
+  const isTold =
+    rejection?.reason === 'cannot-fit' &&
+    draft.includes(rejection.text) &&
+    contextNote(model)?.type === 'problem';
+  useEffect(() => {
+    if (isTold) actions.dismissRejection();
+  }, [isTold]);
 
   useReturned(model.returned, draft, setDraft, actions);
 

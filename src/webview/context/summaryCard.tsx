@@ -11,6 +11,7 @@ const stateWords = {
   undone: 'Undone',
   replaced: 'Replaced',
   'left-out': 'Does not fit',
+  'part-undone': 'A part is undone',
 } as const;
 
 /** A summary to review: its text, which can be changed, beside the turns that it stands for. */
@@ -166,7 +167,9 @@ function Review(props: {
             : state === 'active'
               ? replaces === undefined
                 ? 'Undo sends the turns themselves again, as far as they fit.'
-                : 'Made from the turns, for when those summaries no longer fit together. Undo brings them back.'
+                : summary.out === 'part-undone'
+                  ? 'A summary that it replaces was undone, so this one is not sent. Redo that one to send this again.'
+                  : 'Made from the turns, for when those summaries no longer fit together. Undo brings them back.'
               : replaces === undefined
                 ? 'Undone: the turns themselves are sent, as far as they fit.'
                 : 'Undone: the summaries that it replaced stand for the turns.'}

@@ -28,6 +28,9 @@ export interface WebviewPage {
   sendRaw(message: unknown): Promise<void>;
   /** What was sent before is drawn: the view folds what arrives once a frame. */
   drawn(): Promise<void>;
+  /** What the view has kept for after a reload, as JSON; '' where it is nothing. */
+  kept(): Promise<string>;
+  keep(state: string): Promise<void>;
   /** Begins anew, as if just opened, in this theme and size. */
   restart(look?: Look): Promise<void>;
 }
@@ -49,6 +52,7 @@ export async function openWebviewPage(browser: Browser, options: WebviewPageOpti
   });
   const page = await context.newPage();
   const complaints: string[] = [];
+  let opened = 0;
 
   await page.route('**/*', (route) => {
     const url = new URL(route.request().url());
@@ -104,21 +108,25 @@ export async function openWebviewPage(browser: Browser, options: WebviewPageOpti
             requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
           }),
       ),
+    kept: () => page.evaluate(() => sessionStorage.getItem(`state ${location.search}`) ?? ''),
+    keep: (state) => page.evaluate((kept) => sessionStorage.setItem(`state ${location.search}`, kept), state),
     async restart(next = {}) {
       await page.setViewportSize({ width: next.width ?? 360, height: next.height ?? 720 });
-      await page.evaluate((theme) => {
-        sessionStorage.clear();
-        sessionStorage.setItem('theme', theme);
-      }, next.theme ?? 'dark');
+      await page.evaluate((theme) => sessionStorage.setItem('theme', theme), next.theme ?? 'dark');
       complaints.length = 0;
-      await page.reload();
+      opened += 1;
+      await page.goto(`${origin}/?${opened}`);
     },
   };
 }
 
-/** Runs in the page, before its scripts. State survives a reload, as a webview's does. */
+/**
+ * Runs in the page, before its scripts. State survives a reload, as a webview's does, and is that of the address alone:
+ * what one test's view writes as it goes is not there in the next one.
+ */
 export function installWebview(options: { readonly themes: typeof themes; readonly first: ThemeName }): void {
   let acquired = false;
+  const key = `state ${location.search}`;
   Object.assign(window, {
     acquireVsCodeApi() {
       if (acquired) throw new Error('acquireVsCodeApi was called twice');
@@ -126,8 +134,8 @@ export function installWebview(options: { readonly themes: typeof themes; readon
       return {
         postMessage: (message: unknown) =>
           (window as unknown as { harnessPost: (message: unknown) => void }).harnessPost(message),
-        getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
-        setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
+        getState: () => JSON.parse(sessionStorage.getItem(key) ?? 'null') as unknown,
+        setState: (state: unknown) => sessionStorage.setItem(key, JSON.stringify(state)),
       };
     },
   });

@@ -81,6 +81,9 @@ suite('what a meter says', () => {
 
   test('says what comes next where it is nearly full', () => {
     assert.equal(nearWords(meterReading()), 'Nearly full: the oldest turns are summarised soon.');
+    const told = nearWords(meterReading({ tokens: 1000, summarisedFrom: 1900 }));
+    assert.equal(told, 'Nearly full: the oldest turns are summarised soon, from about 1,900 tokens on.');
+    assert.match(nearWords(meterReading({ tokens: 2000, summarisedFrom: 1900 })), /soon\.$/);
     assert.match(nearWords(meterReading({ automatic: false })), /left out soon/);
   });
 

@@ -35,12 +35,15 @@ export async function lookAtSummaries(
   const reviewed = summaries.find(({ id }) => id === review);
   const shown = reviewed && !newest.includes(reviewed) ? [reviewed, ...newest] : newest;
   const told = await labels.of(shown, { most: shown.length, both: true });
-  const opened = reviewed && (await openedOf(reviewed, coveredFrom, { log, counter, maxTokens }));
+  const costs = (summary: Summary): SummaryCosts => costsOf(summary, items, counter);
+  const opened =
+    reviewed &&
+    (await openedOf(reviewed, coveredFrom, { log, counter, maxTokens, scale: costs(reviewed).scale }));
   const view: ShownSummaries = {
     tab: 'summaries',
     summaries: shown
       .map((summary) => ({
-        ...shownSummary(summary, summaryCost(summary, counter), told.get(summary.id)),
+        ...shownSummary(summary, costs(summary).tokens, told.get(summary.id)),
         ...outOf(summary, summaries, items),
         ...(summary === reviewed && { opened }),
       }))
@@ -60,6 +63,19 @@ async function nextItems({ requests }: Session): Promise<readonly ContextItem[]>
   }
 }
 
+interface SummaryCosts {
+  readonly tokens: number;
+  /** What counts beside the request are multiplied by, to be told as the request tells them. */
+  readonly scale: number;
+}
+
+/** As the next request has it, where it is one of its items: the tabs of the panel tell the same of it. */
+function costsOf(summary: Summary, items: readonly ContextItem[], counter: TokenCounter): SummaryCosts {
+  const counted = summaryCost(summary, counter);
+  const tokens = items.find(({ summaryId }) => summaryId === summary.id)?.tokens ?? counted;
+  return { tokens, scale: counted > 0 ? tokens / counted : 1 };
+}
+
 function outOf(
   summary: Summary,
   summaries: readonly Summary[],
@@ -75,13 +91,16 @@ function outOf(
     ({ id, replaces = [] }) =>
       id !== summary.id && partOf(id) !== undefined && replaces.some((other) => own.includes(other)),
   );
-  return part === undefined && isReplaced ? { out: 'replaced' } : {};
+  if (part !== undefined) return {};
+  if (isReplaced) return { out: 'replaced' };
+  const isPartUndone = summaries.some(({ id, state }) => state === 'undone' && own.includes(id));
+  return isPartUndone ? { out: 'part-undone' } : {};
 }
 
 async function openedOf(
   { text, turnIds }: Summary,
   wanted: number,
-  { log, ...cost }: Omit<SummariesLookOptions, 'labels'>,
+  { log, scale, ...cost }: Omit<SummariesLookOptions, 'labels'> & Pick<SummaryCosts, 'scale'>,
 ): Promise<NonNullable<ShownSummary['opened']>> {
   const last = Math.floor((turnIds.length - 1) / coveredPage) * coveredPage;
   const from = Math.min(Math.floor(wanted / coveredPage) * coveredPage, last);
@@ -94,6 +113,6 @@ async function openedOf(
     from,
     listed: ids.length,
     turns: turns.map(shownCovered),
-    ...(isWhole && { replaced: turnsCost(turns, cost) }),
+    ...(isWhole && { replaced: Math.round(turnsCost(turns, cost) * scale) }),
   };
 }
