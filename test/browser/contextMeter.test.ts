@@ -58,14 +58,17 @@ suite('the context as a person meets it', function () {
   });
 
   test('the meter counts what is being typed, and gives it back', async () => {
-    const used = async (): Promise<number> =>
-      Number(/[\d,]+/.exec((await meter().getAttribute('title')) ?? '')?.[0].replaceAll(',', ''));
-    const before = await used();
+    const tokens = async (of: RegExp): Promise<number> =>
+      Number(of.exec((await meter().getAttribute('title')) ?? '')?.[1]?.replaceAll(',', '') ?? 0);
+    const prompt = () => tokens(/^Prompt: ([\d,]+)$/m);
+    const windowTokens = () => tokens(/^Window: ([\d,]+)$/m);
+    const total = () => tokens(/about ([\d,]+) of/);
+    assert.equal(await prompt(), 0);
     await sidebar.type(filler.repeat(6));
-    while ((await used()) <= before + 50) await vscode.page.waitForTimeout(50);
-    const typed = await used();
+    while ((await prompt()) < 50) await vscode.page.waitForTimeout(50);
+    assert.ok((await total()) >= (await prompt()) + (await windowTokens()));
     await sidebar.composer.fill('');
-    while ((await used()) >= typed - 50) await vscode.page.waitForTimeout(50);
+    while ((await prompt()) > 0) await vscode.page.waitForTimeout(50);
   });
 
   test('a draft that is too long says so before it is sent', async () => {

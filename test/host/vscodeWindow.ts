@@ -10,9 +10,12 @@ const extensionId = 'throughline.throughline';
 /** Milliseconds for a window to come up, on a busy machine too. */
 const startTimeout = 60_000;
 
-/** Whether the element shows itself within two seconds. */
-function visible(element: Locator): Promise<boolean> {
-  return element.waitFor({ state: 'visible', timeout: 2000 }).then(
+/** Milliseconds after which the palette is opened again. */
+const palettePatience = 3_000;
+
+/** Whether it could be done. What it was to be done to may be gone meanwhile. */
+function done(action: Promise<unknown>): Promise<boolean> {
+  return action.then(
     () => true,
     () => false,
   );
@@ -63,19 +66,14 @@ export class VscodeWindow {
         () => document.activeElement instanceof HTMLIFrameElement && document.activeElement.blur(),
       );
       await page.keyboard.press('F1');
-      // What takes the focus meanwhile, such as a view that was asked for before, closes the palette.
-      const isTyped = await input.fill(`>${title}`, { timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (isTyped) {
+      // What takes the focus meanwhile, such as a view that was asked for before, closes the palette at any time.
+      if (await done(input.fill(`>${title}`, { timeout: palettePatience }))) {
+        if (await done(row.click({ timeout: palettePatience }))) return;
         // A command of an extension that is still being registered joins the list only when it is asked again.
-        if (await visible(row)) break;
         await page.keyboard.press('Escape');
       }
       if (Date.now() > deadline) throw new Error(`The palette has no command "${title}".`);
     }
-    await row.click();
   }
 
   /** The quick pick or input box that is open. */

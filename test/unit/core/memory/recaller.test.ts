@@ -100,6 +100,22 @@ suite('Recaller', () => {
     ); // prettier-ignore
   });
 
+  test('a prompt that failed without an answer is not recalled; one that was answered is', async () => {
+    const { log, texts } = await open();
+    const createdAt = '2026-05-30T10:00:00.000Z';
+    const content = 'The boathouse lantern hangs over the red pot.';
+    const load = (id: string, status: 'failed' | 'complete', ...answer: Message[]) => {
+      const turns = [{ id, createdAt, status, messages: [{ role: 'user' as const, content }, ...answer] }];
+      const session = { id: `s-${id}`, title: 'Boats', createdAt, updatedAt: createdAt, turns };
+      return log.load({ sessions: [session], facts: [] }, 'skip');
+    };
+    const question = 'Where does the lantern of the boathouse hang?';
+    await load('failed', 'failed');
+    assert.deepEqual(await texts(question), []);
+    await load('said', 'complete', { role: 'assistant', content: 'Noted.' });
+    assert.deepEqual(await texts(question), [content]);
+  });
+
   for (const prompt of [
     ...smallTalk,
     'nice one, cheers', 'okay, go ahead please', 'hmm, not sure', 'no thanks', 'perfect, that is it', 'good night',
