@@ -114,8 +114,8 @@ suite('the memory in VS Code', function () {
       await said.getByText(text).waitFor();
     }
     await frame.getByRole('button', { name: 'Edit: The staging server' }).click();
-    await vscode.page.keyboard.press('ControlOrMeta+a');
-    await vscode.page.keyboard.type('The staging server is called bluefin');
+    // Ctrl+A would do: but VS Code selects all once more, in its own time, and what is typed meanwhile is replaced.
+    await frame.locator('[data-name=draft]:focus').fill('The staging server is called bluefin');
     await vscode.page.keyboard.press('Enter');
     await said.getByText('bluefin').waitFor();
     await frame.getByText('Earlier: 1').click();
@@ -123,6 +123,7 @@ suite('the memory in VS Code', function () {
     await frame.getByRole('button', { name: 'Restore: The staging server is called tuna' }).click();
     await said.getByText('tuna').waitFor();
     await frame.getByRole('button', { name: 'Delete: Ada' }).click();
+    await frame.locator('[data-name=keep]:focus').waitFor();
     await vscode.page.keyboard.press('Shift+Tab');
     await vscode.page.keyboard.press('Enter');
     await frame.getByText('Ada signs').waitFor({ state: 'detached' });

@@ -13,6 +13,9 @@ const startTimeout = 60_000;
 /** Milliseconds after which the palette is opened again. */
 const palettePatience = 3_000;
 
+/** Milliseconds after which it is looked whether the notification center is still open. */
+const centerPatience = 2_000;
+
 /** Whether it could be done. What it was to be done to may be gone meanwhile. */
 function done(action: Promise<unknown>): Promise<boolean> {
   return action.then(
@@ -83,14 +86,18 @@ export class VscodeWindow {
 
   /**
    * The notification that says `text`, once it is there. Under test VS Code shows no toasts, so this opens the
-   * notification center, which stays open until `clearNotifications`.
+   * notification center, which stays open until `clearNotifications`, or until the last one in it ends by itself.
    */
   async notification(text: string | RegExp, timeout = 30_000): Promise<Locator> {
     const center = this.page.locator('.notifications-center');
-    if (!(await center.isVisible())) await this.runCommand('Notifications: Show Notifications');
     const item = center.locator('.notification-list-item').filter({ hasText: text }).first();
-    await item.waitFor({ state: 'visible', timeout });
-    return item;
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      if (!(await center.isVisible())) await this.runCommand('Notifications: Show Notifications');
+      const left = Math.max(1, Math.min(centerPatience, deadline - Date.now()));
+      if (await done(item.waitFor({ state: 'visible', timeout: left }))) return item;
+      if (Date.now() > deadline) throw new Error(`No notification says ${String(text)}.`);
+    }
   }
 
   async clearNotifications(): Promise<void> {

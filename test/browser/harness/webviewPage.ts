@@ -84,9 +84,12 @@ export async function openWebviewPage(browser: Browser, options: WebviewPageOpti
     nonce: 'harness',
   });
 
-  await page.exposeFunction('harnessPost', receive);
+  // What the view of an earlier address posts as it goes is for nobody.
+  await page.exposeFunction('harnessPost', (message: unknown, search: string) => {
+    if (search === `?${opened}`) receive(message);
+  });
   await page.addInitScript(installWebview, { themes, first: look.theme ?? 'dark' });
-  await page.goto(`${origin}/`);
+  await page.goto(`${origin}/?${opened}`);
 
   return {
     page,
@@ -111,10 +114,10 @@ export async function openWebviewPage(browser: Browser, options: WebviewPageOpti
     kept: () => page.evaluate(() => sessionStorage.getItem(`state ${location.search}`) ?? ''),
     keep: (state) => page.evaluate((kept) => sessionStorage.setItem(`state ${location.search}`, kept), state),
     async restart(next = {}) {
+      opened += 1;
       await page.setViewportSize({ width: next.width ?? 360, height: next.height ?? 720 });
       await page.evaluate((theme) => sessionStorage.setItem('theme', theme), next.theme ?? 'dark');
       complaints.length = 0;
-      opened += 1;
       await page.goto(`${origin}/?${opened}`);
     },
   };
@@ -133,7 +136,10 @@ export function installWebview(options: { readonly themes: typeof themes; readon
       acquired = true;
       return {
         postMessage: (message: unknown) =>
-          (window as unknown as { harnessPost: (message: unknown) => void }).harnessPost(message),
+          (window as unknown as { harnessPost: (message: unknown, search: string) => void }).harnessPost(
+            message,
+            location.search,
+          ),
         getState: () => JSON.parse(sessionStorage.getItem(key) ?? 'null') as unknown,
         setState: (state: unknown) => sessionStorage.setItem(key, JSON.stringify(state)),
       };
