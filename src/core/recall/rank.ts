@@ -1,10 +1,14 @@
 import type { Role } from '../message';
 import { factors, lending, ownMatch, surroundings } from './constants';
+import { numberExpression, timeExpression } from './expressions';
+import { withFeedback, type Asked } from './feedback';
 import { lendersOf } from './lenders';
+import { raise, saturated } from './match';
 import { isEcho } from '../memory/echo';
+import { bestFirst, newestFirst } from './order';
 import { passagesOf, type Span } from './passages';
 import type { RecallQuery } from './query';
-import { worthOf, type Rarity } from './rarity';
+import { worthOf, worthOfAll, type Rarity } from './rarity';
 import { isSubject } from './subject';
 import { spansWithin } from './spans';
 import { isQuestion, isSaid, voicesOf, type Voice } from './talk';
@@ -69,7 +73,33 @@ export function rankMessages<T extends RecallMessage>(
   threads: readonly Thread<T>[],
   rarity: Rarity,
 ): readonly Ranked<T>[] {
-  return new Ranking<T>(query, rarity).rank(threads);
+  const { ranked, people } = new Ranking<T>(query, rarity).rank(threads);
+  const more = isTalk() ? feedback() : undefined;
+  return bestFirst(newestFirst(query, more ? weighedAnew(ranked, more) : ranked));
+
+  /** Mostly. */
+  function isTalk(): boolean {
+    return people.size > threads.reduce((sum, { messages }) => sum + messages.length, 0) / 2;
+  }
+
+  function feedback(): Asked | undefined {
+    const found = ranked
+      .filter(({ message }) => people.has(message))
+      .map(({ message, passage, score }) => ({
+        text: message.text.slice(passage.start, passage.end),
+        score,
+      }));
+    const texts = [...people].map(({ text }) => text);
+    return withFeedback(query, rarity, found, texts);
+  }
+
+  /** What the words of others find is no hit by itself, and shows nothing: only the order is another. */
+  function weighedAnew(before: readonly Ranked<T>[], asked: Asked): readonly Ranked<T>[] {
+    const anew = new Ranking<T>(asked.query, asked.rarity).rank(threads);
+    const scale = worthOfAll(query, rarity) / worthOfAll(asked.query, asked.rarity);
+    const scores = new Map(anew.ranked.map(({ message, score }) => [message, score * scale]));
+    return before.map((one) => ({ ...one, score: scores.get(one.message) ?? one.score }));
+  }
 }
 
 class Ranking<T extends RecallMessage> {
@@ -90,7 +120,11 @@ class Ranking<T extends RecallMessage> {
     });
   }
 
-  rank(threads: readonly Thread<T>[]): readonly Ranked<T>[] {
+  /** Best first. `people`: messages that people said to people. */
+  rank(threads: readonly Thread<T>[]): {
+    readonly ranked: readonly Ranked<T>[];
+    readonly people: ReadonlySet<T>;
+  } {
     const matched = threads.map(({ session, messages }) => ({
       session,
       messages: messages.filter((message) => !isEcho(message)).map((message) => this.#match(message)),
@@ -106,21 +140,8 @@ class Ranking<T extends RecallMessage> {
     const ranked = heard.flatMap(({ session, messages }) =>
       this.#rankThread(messages, this.#total(bestOf.get(session) ?? this.#zeros()), named),
     );
-    return this.#newestFirst(ranked).toSorted((a, b) => b.score - a.score || b.message.at - a.message.at);
-  }
-
-  /** A question about a time, or about what was said once, has no use for what is newer. */
-  #newestFirst(ranked: readonly Ranked<T>[]): readonly Ranked<T>[] {
-    const { asksAssistant, asksWhen, dates } = this.#query;
-    if (asksAssistant || asksWhen || dates.length > 0) return ranked;
-    const times = ranked.map(({ message }) => message.at).filter((at) => !Number.isNaN(at));
-    const oldest = times.reduce((least, at) => Math.min(least, at), Infinity);
-    const span = times.reduce((most, at) => Math.max(most, at), -Infinity) - oldest;
-    if (!(span > 0)) return ranked;
-    return ranked.map((one) => {
-      const age = Number.isNaN(one.message.at) ? 0 : (one.message.at - oldest) / span;
-      return { ...one, score: one.score * (1 + factors.newest * age) };
-    });
+    const people = heard.flatMap(({ messages }) => messages.filter(({ voice }) => voice.isPerson));
+    return { ranked: bestFirst(ranked), people: new Set(people.map(({ message }) => message)) };
   }
 
   #rankThread(
@@ -277,11 +298,6 @@ class Ranking<T extends RecallMessage> {
   }
 }
 
-const timeExpression =
-  /\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:week|month|year|morning|weekend)|week(?:s|end)?|months?|years?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|\d{1,2}(?::\d\d|(?:st|nd|rd|th)\b| ?[ap]m\b))\b/i;
-const numberExpression =
-  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|once|twice|half|couple|several)\b/i;
-
 /**
  * Whether a search can show why this is found: it holds a word of the query, is known to be a person's, whose words are
  * understood by what stands beside them, or answers a question that holds one.
@@ -322,17 +338,4 @@ function withHits(passages: readonly Span[], hits: readonly TermHit[]): readonly
     while ((inOrder[next]?.start ?? Infinity) < end) next += 1;
     return { start, end, hits: inOrder.slice(first, next) };
   });
-}
-
-function saturated(count: number, words: number): number {
-  if (count === 0) return 0;
-  const { saturation, lengthShare, length } = ownMatch;
-  return count / (count + saturation * (1 - lengthShare + (lengthShare * words) / length));
-}
-
-function raise(target: Float64Array, values: Float64Array, share: number): void {
-  for (let index = 0; index < target.length; index += 1) {
-    const value = (values[index] ?? 0) * share;
-    if (value > (target[index] ?? 0)) target[index] = value;
-  }
 }
