@@ -69,6 +69,8 @@ export const talk = {
 export const feedback = {
   /** Of so many messages. */
   messages: 3,
+  /** What stands in a thread with one of so many is weighed anew: further down, it costs more than it finds. */
+  weighed: 20,
   words: 10,
   /** Beside the question's own words. */
   weight: 0.3,

@@ -1,5 +1,5 @@
 import type { Role } from '../message';
-import { factors, lending, ownMatch, surroundings } from './constants';
+import { factors, feedback, lending, ownMatch, surroundings } from './constants';
 import { numberExpression, timeExpression } from './expressions';
 import { withFeedback, type Asked } from './feedback';
 import { lendersOf } from './lenders';
@@ -74,7 +74,9 @@ export function rankMessages<T extends RecallMessage>(
   rarity: Rarity,
 ): readonly Ranked<T>[] {
   const { ranked, people } = new Ranking<T>(query, rarity).rank(threads);
-  const more = isTalk() ? feedback() : undefined;
+  const best = new Set(ranked.slice(0, feedback.weighed).map(({ message }) => message));
+  const near = threads.filter(({ messages }) => messages.some((message) => best.has(message)));
+  const more = isTalk() ? feedbackOf() : undefined;
   return bestFirst(newestFirst(query, more ? weighedAnew(ranked, more) : ranked));
 
   /** Mostly. */
@@ -82,23 +84,23 @@ export function rankMessages<T extends RecallMessage>(
     return people.size > threads.reduce((sum, { messages }) => sum + messages.length, 0) / 2;
   }
 
-  function feedback(): Asked | undefined {
+  function feedbackOf(): Asked | undefined {
     const found = ranked
       .filter(({ message }) => people.has(message))
       .map(({ message, passage, score }) => ({
         text: message.text.slice(passage.start, passage.end),
         score,
       }));
-    const texts = [...people].map(({ text }) => text);
+    const texts = near.flatMap(({ messages }) => messages.map(({ text }) => text));
     return withFeedback(query, rarity, found, texts);
   }
 
   /** What the words of others find is no hit by itself, and shows nothing: only the order is another. */
   function weighedAnew(before: readonly Ranked<T>[], asked: Asked): readonly Ranked<T>[] {
-    const anew = new Ranking<T>(asked.query, asked.rarity).rank(threads);
+    const anew = new Ranking<T>(asked.query, asked.rarity).rank(near);
     const scale = worthOfAll(query, rarity) / worthOfAll(asked.query, asked.rarity);
     const scores = new Map(anew.ranked.map(({ message, score }) => [message, score * scale]));
-    return before.map((one) => ({ ...one, score: scores.get(one.message) ?? one.score }));
+    return before.map((one) => ({ ...one, score: scores.get(one.message) ?? one.score * scale }));
   }
 }
 
