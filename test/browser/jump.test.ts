@@ -46,10 +46,9 @@ suite('a jump to a turn far up in a session of 300', function () {
     const file = path.join(vscode.workspaceFolder, 'long.json');
     writeFileSync(file, JSON.stringify(longHistory()));
     await vscode.window.runCommand('Throughline: Import Memory…');
-    const mode = vscode.window.quickInput.getByText('Add what is new; leave');
     // What is typed before the dialog has found its folder is lost.
     await vscode.window.quickInput.getByRole('option', { name: 'long.json' }).click();
-    await mode.click();
+    await vscode.window.quickInput.getByText('Add what is new; leave').click();
     await vscode.window.notification(/300 turns/);
     await vscode.window.clearNotifications();
     memory = new MemorySidebar(vscode.window);

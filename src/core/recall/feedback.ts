@@ -5,20 +5,16 @@ import { fillerWords, stopWords } from './stopWords';
 import { TermScanner } from './termScanner';
 import { fold, isUnspaced, stemOf, wordsOf } from './words';
 
-/** What was found so far, best first: the passage that answers, and how well it does. */
+/** What was found: the passage that answers, and how well it does. */
 export interface FoundPassage {
   readonly text: string;
   readonly score: number;
 }
 
-export interface Asked {
-  readonly query: RecallQuery;
-  readonly rarity: Rarity;
-}
-
 /**
  * Pseudo-relevance feedback: the query with words that the best of what was found has beside the query's own, the rarest
  * of them, for a little. Undefined where there are none.
+ * @param found best first
  * @param texts those among which a word is rare or not
  */
 export function withFeedback(
@@ -26,8 +22,8 @@ export function withFeedback(
   rarity: Rarity,
   found: readonly FoundPassage[],
   texts: readonly string[],
-): Asked | undefined {
-  const candidates = wordsBeside(query, found.slice(0, feedback.messages));
+): { readonly query: RecallQuery; readonly rarity: Rarity } | undefined {
+  const candidates = wordsBeside(query, found);
   const held = heldBy(candidates, texts);
   const chosen = candidates
     .map(({ term, share }, index) => ({ term, holding: held[index] ?? 0, share }))

@@ -1,7 +1,7 @@
 import type { Role } from '../message';
 import { factors, feedback, lending, ownMatch, surroundings } from './constants';
 import { numberExpression, timeExpression } from './expressions';
-import { withFeedback, type Asked } from './feedback';
+import { withFeedback } from './feedback';
 import { lendersOf } from './lenders';
 import { raise, saturated } from './match';
 import { isEcho } from '../memory/echo';
@@ -74,33 +74,27 @@ export function rankMessages<T extends RecallMessage>(
   rarity: Rarity,
 ): readonly Ranked<T>[] {
   const { ranked, people } = new Ranking<T>(query, rarity).rank(threads);
-  const best = new Set(ranked.slice(0, feedback.weighed).map(({ message }) => message));
-  const near = threads.filter(({ messages }) => messages.some((message) => best.has(message)));
-  const more = isTalk() ? feedbackOf() : undefined;
-  return bestFirst(newestFirst(query, more ? weighedAnew(ranked, more) : ranked));
+  const isTalk = people.size > threads.reduce((sum, { messages }) => sum + messages.length, 0) / 2;
+  return bestFirst(newestFirst(query, isTalk ? weighedAnew() : ranked));
 
-  /** Mostly. */
-  function isTalk(): boolean {
-    return people.size > threads.reduce((sum, { messages }) => sum + messages.length, 0) / 2;
-  }
-
-  function feedbackOf(): Asked | undefined {
+  /** What the words of others find is no hit by itself, and shows nothing: only the order is another. */
+  function weighedAnew(): readonly Ranked<T>[] {
+    const best = new Set(ranked.slice(0, feedback.weighed).map(({ message }) => message));
+    const near = threads.filter(({ messages }) => messages.some((message) => best.has(message)));
     const found = ranked
       .filter(({ message }) => people.has(message))
-      .map(({ message, passage, score }) => ({
-        text: message.text.slice(passage.start, passage.end),
+      .slice(0, feedback.messages)
+      .map(({ message: { text }, passage, score }) => ({
+        text: text.slice(passage.start, passage.end),
         score,
       }));
     const texts = near.flatMap(({ messages }) => messages.map(({ text }) => text));
-    return withFeedback(query, rarity, found, texts);
-  }
-
-  /** What the words of others find is no hit by itself, and shows nothing: only the order is another. */
-  function weighedAnew(before: readonly Ranked<T>[], asked: Asked): readonly Ranked<T>[] {
+    const asked = withFeedback(query, rarity, found, texts);
+    if (!asked) return ranked;
     const anew = new Ranking<T>(asked.query, asked.rarity).rank(near);
     const scale = worthOfAll(query, rarity) / worthOfAll(asked.query, asked.rarity);
     const scores = new Map(anew.ranked.map(({ message, score }) => [message, score * scale]));
-    return before.map((one) => ({ ...one, score: scores.get(one.message) ?? one.score * scale }));
+    return ranked.map((one) => ({ ...one, score: scores.get(one.message) ?? one.score * scale }));
   }
 }
 

@@ -116,7 +116,7 @@ function Review(props: {
   readonly actions: ContextActions;
 }): VNode {
   const { summary, opened, actions } = props;
-  const { id, state, replaces } = summary;
+  const { id, state } = summary;
   const { text } = opened;
   const [draft, setDraft] = useState(text);
   const textId = useId();
@@ -161,20 +161,20 @@ function Review(props: {
             Discard Changes
           </button>
         )}
-        <span class="hint">
-          {isEmpty
-            ? 'A summary needs a text.'
-            : state === 'active'
-              ? replaces === undefined
-                ? 'Undo sends the turns themselves again, as far as they fit.'
-                : summary.out === 'part-undone'
-                  ? 'A summary that it replaces was undone, so this one is not sent. Redo that one to send this again.'
-                  : 'Made from the turns, for when those summaries no longer fit together. Undo brings them back.'
-              : replaces === undefined
-                ? 'Undone: the turns themselves are sent, as far as they fit.'
-                : 'Undone: the summaries that it replaced stand for the turns.'}
-        </span>
+        <span class="hint">{isEmpty ? 'A summary needs a text.' : hintOf(summary)}</span>
       </div>
     </>
   );
+}
+
+function hintOf({ state, replaces, out }: ShownSummary): string {
+  if (replaces === undefined) {
+    return state === 'active'
+      ? 'Undo sends the turns themselves again, as far as they fit.'
+      : 'Undone: the turns themselves are sent, as far as they fit.';
+  }
+  if (state === 'undone') return 'Undone: the summaries that it replaced stand for the turns.';
+  return out === 'part-undone'
+    ? 'A summary that it replaces was undone, so this one is not sent. Redo that one to send this again.'
+    : 'Made from the turns, for when those summaries no longer fit together. Undo brings them back.';
 }

@@ -86,12 +86,12 @@ function outOf(
     items.find(({ summaryId }) => summaryId === id)?.summaryPart;
   const part = partOf(summary.id);
   if (part === 'replaced' || part === 'left-out') return { out: part };
+  if (part !== undefined) return {};
   const own = [summary.id, ...(summary.replaces ?? [])];
   const isReplaced = summaries.some(
     ({ id, replaces = [] }) =>
       id !== summary.id && partOf(id) !== undefined && replaces.some((other) => own.includes(other)),
   );
-  if (part !== undefined) return {};
   if (isReplaced) return { out: 'replaced' };
   const isPartUndone = summaries.some(({ id, state }) => state === 'undone' && own.includes(id));
   return isPartUndone ? { out: 'part-undone' } : {};

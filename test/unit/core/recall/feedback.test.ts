@@ -50,6 +50,18 @@ suite('Feedback of what was found', () => {
     assert.deepEqual(found, [texts[0], texts[1], texts[2]], 'and no hit that has none of the question');
   });
 
+  test('leaves a user and an assistant alone: the words of an answer lead away', () => {
+    const prompts = texts.slice(0, 4).map((text) => said(text));
+    const answer = (n: number): RecallMessage => ({
+      ...said(`Long answer ${n}. `.repeat(60)),
+      role: 'assistant',
+    });
+    const threads = prompts.map((prompt, session) => ({ session, messages: [prompt, answer(session)] }));
+    const query = readQuery('Which race was in Lisbon?', 0);
+    const found = rankMessages(query, threads, rarityIn(query, threads)).map(({ message }) => message.text);
+    assert.deepEqual(found.slice(0, 3), [texts[0], texts[2], texts[1]]);
+  });
+
   test('finds nothing that has no word of the question, whatever is said', () => {
     const word = fc.constantFrom('race', 'lisbon', 'marathon', 'hot', 'oven', 'the', 'Ada', '東京', '', '!');
     const text = fc.array(word, { maxLength: 8 }).map((words) => words.join(' '));
