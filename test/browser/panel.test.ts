@@ -49,7 +49,7 @@ const summary = (
 const tides = turn('t1', 'Tell me about the tides.\nAnd of the moon.', 1);
 const wind = turn('t2', 'And what of the wind?', 2);
 const summaries = [
-  summary('both', [tides, wind], { replaces: 2 }),
+  summary('both', [tides, wind], { replaces: 2, out: 'part-undone' }),
   summary('wind', [wind], { state: 'undone', edited: true }),
   summary('tides', [tides]),
   summary('long', [tides, wind], { length: 1_000 }),
@@ -150,7 +150,11 @@ suite('the Context panel’s page', function () {
   });
 
   test('a merged summary names what it replaces, and says what undoing it brings back', async () => {
-    const { page, posted } = await openPanelPage(browser, view);
+    const { page, posted } = await openPanelPage(browser, (look) => {
+      const shown = view(look);
+      if (shown.tab !== 'summaries') return shown;
+      return { ...shown, summaries: shown.summaries.map((one) => ({ ...one, out: undefined })) };
+    });
     await tab(page, 'Summaries');
     const card = page.locator('.summary-card').first();
     await card.getByRole('button', { name: /in place of 2 summaries/ }).click();
@@ -159,6 +163,16 @@ suite('the Context panel’s page', function () {
     await card.getByRole('button', { name: 'Undo', exact: true }).click();
     await page.waitForFunction(() => true);
     assert.deepEqual(posted, [{ type: 'summary-change', summaryId: 'both', state: 'undone' }]);
+    await page.context().close();
+  });
+
+  test('a merged summary of which a part was undone says so, and how it is sent again', async () => {
+    const { page } = await openPanelPage(browser, view);
+    await tab(page, 'Summaries');
+    const card = page.locator('.summary-card').first();
+    await card.getByText('A part is undone', { exact: true }).waitFor();
+    await card.getByRole('button', { name: /in place of 2 summaries/ }).click();
+    await card.getByText('Redo that one to send this again.', { exact: false }).waitFor();
     await page.context().close();
   });
 
